@@ -1,0 +1,1 @@
+"""Pure Altair builders: frames in, charts out. No Streamlit, no arithmetic of scores."""

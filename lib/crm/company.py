@@ -1,0 +1,128 @@
+"""The embedded company file: written whole, published atomically, read while it is being replaced.
+
+`duckdb:///folder/acme.duckdb` names a company. Its rows live in `acme-<fingerprint>.duckdb` and the small
+text file `acme.current` says which one is in force. A new generation is written under a temporary name,
+closed, renamed, and only then named by the pointer: readers see the old rows or the new ones, never a mix.
+(Replacing the data file itself served old rows as long as one connection was open.)
+"""
+
+import hashlib
+import os
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+from filelock import FileLock
+from sqlalchemy import Table
+from sqlalchemy.dialects import postgresql
+
+from lib.crm import tables
+from lib.errors import ConnectionProblem, N_
+
+Frames = Mapping[str, pd.DataFrame]
+
+
+def pointer_of(path: Path) -> Path:
+    """The file that names the generation in force."""
+    return path.with_suffix(".current")
+
+
+def current(path: Path) -> Path | None:
+    """The data file in force for the company at `path`: by its pointer, or the file itself; None if neither."""
+    pointer = pointer_of(path)
+    if pointer.exists():
+        named = path.parent / pointer.read_text(encoding="utf-8").strip()
+        if named.exists():
+            return named
+        raise ConnectionProblem(
+            N_("{pointer} names {file}, which is gone. Import the company again."), pointer=pointer.name, file=named.name
+        )
+    return path if path.exists() else None
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Hold the company for writing; a second writer waits, a dead one leaves nothing locked."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(path.with_suffix(".lock"), timeout=120):
+        yield
+
+
+def publish(path: Path, frames: Frames, progress: Callable[[float], None] = lambda share: None) -> Path:
+    """Write the frames (canonical table name → rows) as the new generation and return its file.
+
+    Every canonical table exists afterwards, empty where no frame is given. Columns a frame lacks are NULL.
+    Call it inside `writing(path)`. `progress` is told the share done, 0..1.
+    """
+    if path.exists() and not pointer_of(path).exists():
+        raise ConnectionProblem(
+            N_("{file} exists and was not made by an import. Choose another file name; nothing was changed."), file=str(path)
+        )
+    temporary = path.with_name(f"{path.stem}-{uuid.uuid4().hex}.tmp")
+    try:
+        _write(temporary, frames, progress)
+        named = path.with_name(f"{path.stem}-{_fingerprint(temporary)}.duckdb")
+        os.replace(temporary, named)
+    finally:
+        temporary.unlink(missing_ok=True)
+    former = current(path) if pointer_of(path).exists() else None
+    _point(pointer_of(path), named)
+    _remove_older(path, keep={named, former})
+    return named
+
+
+def _write(file: Path, frames: Frames, progress: Callable[[float], None]) -> None:
+    unknown = sorted(set(frames) - set(tables.metadata.tables))
+    if unknown:
+        raise KeyError(f"not canonical tables: {unknown}")
+    connection = duckdb.connect(str(file))
+    try:
+        for done, table in enumerate(tables.metadata.sorted_tables, start=1):
+            _create(connection, table)
+            if table.name in frames and len(frames[table.name]):
+                _insert(connection, table, frames[table.name])
+            progress(done / len(tables.metadata.tables))
+    finally:
+        connection.close()
+
+
+def _create(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
+    # DuckDB understands PostgreSQL's DDL; its keys would be indexes that slow the load, so NOT NULL is all we keep.
+    columns = ", ".join(
+        f'"{c.name}" {c.type.compile(dialect=postgresql.dialect())}{"" if c.nullable else " NOT NULL"}' for c in table.columns
+    )
+    connection.execute(f'CREATE TABLE "{table.name}" ({columns})')
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, table: Table, frame: pd.DataFrame) -> None:
+    known = [column.name for column in table.columns if column.name in frame]
+    extra = sorted(set(frame.columns) - set(known))
+    if extra:
+        raise KeyError(f"{table.name} has no columns {extra}")
+    names = ", ".join(f'"{name}"' for name in known)
+    connection.register("incoming", frame[known])
+    connection.execute(f'INSERT INTO "{table.name}" ({names}) SELECT {names} FROM incoming')
+    connection.unregister("incoming")
+
+
+def _fingerprint(file: Path) -> str:
+    digest = hashlib.sha256()
+    with file.open("rb") as stream:
+        while block := stream.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()[:12]
+
+
+def _point(pointer: Path, named: Path) -> None:
+    draft = pointer.with_name(f"{pointer.name}-{uuid.uuid4().hex}.tmp")
+    draft.write_text(named.name + "\n", encoding="utf-8")
+    os.replace(draft, pointer)
+
+
+def _remove_older(path: Path, keep: set[Path | None]) -> None:
+    for old in path.parent.glob(f"{path.stem}-*.duckdb"):
+        if old not in keep:
+            old.unlink(missing_ok=True)

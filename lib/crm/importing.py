@@ -1,0 +1,191 @@
+"""A folder of CSV files into the embedded company file, driven by a mapping (`lib.crm.mapping`).
+
+Everything is read, converted and checked before the first byte is written; then one new generation is
+published (`lib.crm.company`). Whatever goes wrong, the former data stay in force.
+"""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from lib.crm import company, tables
+from lib.crm.cells import Cells, convert, dtype_of
+from lib.crm.mapping import Check, Step
+from lib.crm.mapping_file import read_mapping
+from lib.crm.reading import Sheet, read_sheet, require_headers
+from lib.crm.report import Action, Count, Issue, Report
+from lib.crm.source import embedded_file
+from lib.errors import DataError, Message, N_
+
+Progress = Callable[[float], None]
+Loaded = list[tuple[Step, pd.DataFrame]]  # in the order of the steps; frames with all canonical columns, indexed by line
+
+
+def _silent(share: float) -> None:
+    pass
+
+
+def import_folder(folder: Path, mapping: Path, url: str, progress: Progress = _silent) -> Report:
+    """Fill the embedded company file at `url` from the folder; `progress` is told the share done, 0..1.
+
+    Errors, before anything is written: ConnectionProblem for a URL that is not an embedded file, RequestError
+    for a mapping that does not fit the tables or the files, DataError for a file of which no row could be used.
+    """
+    path = embedded_file(url)
+    frames, report = prepare(folder, mapping, lambda share: progress(share / 2))
+    _require_rows(report)
+    with company.writing(path):
+        company.publish(path, frames, lambda share: progress((1 + share) / 2))
+    return report
+
+
+def prepare(folder: Path, mapping: Path, progress: Progress = _silent) -> tuple[dict[str, pd.DataFrame], Report]:
+    """All of an import but its publishing: the canonical frames by table name, and the report."""
+    plan = read_mapping(mapping)
+    sheets = _sheets(folder, plan.steps)
+    loaded: Loaded = []
+    counts: list[Count] = []
+    issues: list[Issue] = []
+    for number, step in enumerate(plan.steps, start=1):
+        frame, count, remarks = _take(step, sheets[_source(step)], loaded)
+        loaded.append((step, frame))
+        counts.append(count)
+        issues += sorted(remarks, key=lambda issue: issue.line)
+        progress(number / len(plan.steps))
+    for check in plan.checks:
+        issues += _unnamed(check, loaded)
+    names = dict.fromkeys(step.table.name for step in plan.steps)
+    frames = {name: _rows_of(name, loaded).reset_index(drop=True) for name in names}
+    return frames, Report(plan.source or folder.name, tuple(counts), tuple(issues))
+
+
+def _source(step: Step) -> tuple[str, str, str]:
+    return step.file, step.separator, step.encoding
+
+
+def _sheets(folder: Path, steps: tuple[Step, ...]) -> dict[tuple[str, str, str], Sheet]:
+    """Each file, read once; every header the mapping names is in it."""
+    sheets = {source: read_sheet(folder, *source) for source in dict.fromkeys(map(_source, steps))}
+    for step in steps:
+        require_headers(sheets[_source(step)], step.headers, step.place)
+    return sheets
+
+
+def _take(step: Step, sheet: Sheet, loaded: Loaded) -> tuple[pd.DataFrame, Count, list[Issue]]:
+    """What of the file enters the table, the counts, and the remarks.
+
+    Remarks on cells are made only of rows that are loaded, or that are rejected for them.
+    """
+    rows = _unskipped(step, sheet.rows)
+    columns = [convert(rule, rows) for rule in step.rules]
+    broken = [Issue(sheet.file, row.line, step.table.name, "", row.text, row.reason, Action.REJECTED) for row in sheet.broken]
+    refused = [issue for cells in columns for issue in _refusals(step, cells)]
+    good = _frame(step, columns, rows.index).drop(index={issue.line for issue in refused})
+    frame, repeated = _first_of_each(step, good, _rows_of(step.table.name, loaded))
+    noted = [issue for cells in columns for issue in _notes(step, cells, frame, loaded)]
+    rejected = len(broken) + len(rows) - len(good) + sum(issue.action is Action.REJECTED for issue in repeated)
+    skipped = len(sheet.rows) - len(rows) + len(good) - len(frame) - sum(issue.action is Action.REJECTED for issue in repeated)
+    count = Count(step.table.name, sheet.file, sheet.read, len(frame), skipped, rejected)
+    return frame, count, [*broken, *refused, *repeated, *noted]
+
+
+def _unskipped(step: Step, rows: pd.DataFrame) -> pd.DataFrame:
+    for header, words in step.skip.items():
+        rows = rows[~rows[header].isin(words)]
+    return rows
+
+
+def _frame(step: Step, columns: list[Cells], lines: pd.Index) -> pd.DataFrame:
+    given = {cells.rule.column.name: cells.values for cells in columns}
+    return _empty(step.table.name).reindex(lines).assign(**given)
+
+
+def _empty(table: str) -> pd.DataFrame:
+    return pd.DataFrame({column.name: pd.Series(dtype=dtype_of(column)) for column in tables.metadata.tables[table].columns})
+
+
+def _rows_of(table: str, loaded: Loaded) -> pd.DataFrame:
+    """All rows of the table so far; no rows, but its columns, when there are none."""
+    parts = [frame for step, frame in loaded if step.table.name == table]
+    return pd.concat(parts) if parts else _empty(table)
+
+
+def _issues(step: Step, cells: Cells, where: pd.Series, reason: Callable[[str], Message], action: Action) -> Iterator[Issue]:
+    """One issue for each line that is True; `reason` is asked with the text of the cell."""
+    for line, text in cells.text[where].items():
+        yield Issue(step.file, int(line), step.table.name, cells.rule.column.name, text, reason(text), action)
+
+
+def _refusals(step: Step, cells: Cells) -> Iterator[Issue]:
+    """Remarks on cells for which their row is rejected."""
+    yield from _issues(step, cells, cells.text.isin(cells.unreadable), cells.unreadable.__getitem__, Action.REJECTED)
+    if not cells.rule.column.nullable:
+        missing = Message(N_("empty, and the table cannot do without it"))
+        yield from _issues(step, cells, cells.blank, lambda text: missing, Action.REJECTED)
+
+
+def _notes(step: Step, cells: Cells, frame: pd.DataFrame, loaded: Loaded) -> Iterator[Issue]:
+    """Remarks on cells of rows that are loaded: repaired, expected and missing, orphan."""
+    rule, here = cells.rule, cells.text.index.isin(frame.index)
+    yield from _issues(step, cells, here & cells.text.isin(cells.repaired), cells.repaired.__getitem__, Action.REPAIRED)
+    if rule.expected:
+        missing = Message(N_("empty, and expected"))
+        yield from _issues(step, cells, here & cells.blank, lambda text: missing, Action.KEPT)
+    if rule.refers:
+        known = {name for other, rows in [*loaded, (step, frame)] if other.table.name == rule.refers for name in rows["id"]}
+        orphan = Message(N_("no {table} has this id"), {"table": rule.refers})
+        yield from _issues(step, cells, here & cells.values.notna() & ~cells.values.isin(known), lambda text: orphan, Action.KEPT)
+
+
+def _first_of_each(step: Step, good: pd.DataFrame, former: pd.DataFrame) -> tuple[pd.DataFrame, list[Issue]]:
+    """The rows whose id is new to the table, and the remarks on the others."""
+    rows = pd.concat([former, good])
+    again = rows.duplicated(step.key).to_numpy()
+    if not again.any():
+        return good, []
+    numbers = rows.groupby(step.key, dropna=False, sort=False).ngroup().to_numpy()
+    _, firsts = np.unique(numbers, return_index=True)
+    same = _equal(rows[again], rows.take(firsts[numbers[again]]))
+    repeated = [
+        _repetition(step, line, key, identical)
+        for line, key, identical in zip(rows.index[again], rows.loc[again, step.key].itertuples(index=False), same, strict=True)
+        if not (identical and step.unique)
+    ]
+    return good[~again[len(former) :]], repeated
+
+
+def _equal(rows: pd.DataFrame, others: pd.DataFrame) -> np.ndarray:
+    """Which rows agree in every column, missing being equal to missing."""
+    left, right = rows.reset_index(drop=True), others.reset_index(drop=True)
+    return ((left == right).fillna(False) | (left.isna() & right.isna())).all(axis=1).to_numpy(dtype=bool)
+
+
+def _repetition(step: Step, line: int, key: tuple, identical: bool) -> Issue:
+    value = " / ".join("" if pd.isna(part) else str(part) for part in key)
+    reason = N_("the same row as an earlier one") if identical else N_("an earlier row has this id and says something else")
+    action = Action.SKIPPED if identical or step.unique else Action.REJECTED
+    return Issue(step.file, int(line), step.table.name, step.key[0], value, Message(reason), action)
+
+
+def _unnamed(check: Check, loaded: Loaded) -> Iterator[Issue]:
+    """The rows of `check.table` that no row of `check.has` names."""
+    named = set(_rows_of(check.has, loaded)[check.by].dropna())
+    reason = Message(N_("no {table} names it in {column}"), {"table": check.has, "column": check.by})
+    for step, frame in loaded:
+        if step.table.name == check.table:
+            lonely = frame["id"][~frame["id"].isin(named)]
+            yield from (Issue(step.file, int(line), check.table, "id", name, reason, Action.KEPT) for line, name in lonely.items())
+
+
+def _require_rows(report: Report) -> None:
+    """A file none of whose rows fits is a mistake in the mapping: it must not replace good data by nothing."""
+    for count in report.steps:
+        if count.read and count.rejected == count.read:
+            first = next(i for i in report.issues if (i.file, i.table, i.action) == (count.file, count.table, Action.REJECTED))
+            raise DataError(
+                N_("None of the {count} rows of {file} fits into “{table}” (line {line}, {column} “{value}”: {reason}). Nothing was changed."),
+                count=count.read, file=count.file, table=count.table,
+                line=first.line, column=first.column, value=first.value, reason=first.reason,
+            )

@@ -1,0 +1,136 @@
+"""The mapping file: how one CRM's exported CSV files become canonical tables.
+
+A mapping is a TOML file, a list of steps carried out in order. A step reads one file into one canonical
+table (`lib.crm.tables`); a file may feed several tables, a table may be fed by several steps.
+
+    source = "Acme Sales Cloud, January export"   # shown in the report; optional
+    zone = "Europe/Berlin"                        # the company's time zone; needed only to convert times
+
+    [[step]]
+    file = "deals.csv"            # inside the imported folder
+    into = "opportunity"          # a canonical table
+    separator = ";"               # "," unless given; "\\t" for tabs
+    encoding = "gb18030"          # UTF-8, with or without BOM, unless given
+    unique = true                 # the first row of an id wins; see below
+    skip = { deleted = ["true"] } # rows with one of these texts under that header are skipped
+    [step.columns]
+    id = "Deal number"                                              # canonical column = "header"
+    outcome = { from = "stage", values = { Won = "won", Lost = "lost" }, otherwise = "open" }
+
+    [[check]]                     # every row of `table` should occur in `has`.`by`; if not, it is reported
+    table = "user"
+    has = "opportunity"
+    by = "owner_id"
+
+A column is a header, or a table of options, applied in the order in which they are listed here:
+
+    from = "header"               or a list of headers, joined by `join` (a space unless given), empty cells left out
+    value = "sales"               a constant instead of `from`
+    repair = { GTXPro = "GTX Pro" }   known wrong texts; each repaired cell is reported
+    values = { Won = "won" }      from the source's words to ours; "" stands for the empty cell
+    otherwise = "open"            what an unlisted word becomes; without it the row is rejected
+    prefix = "team:"              put before every text that is not empty (keeps ids of different kinds apart)
+    format = "%d.%m.%Y"           of dates and times, as in strptime; or a list of formats; ISO 8601 unless given
+    zone = "UTC"                  the zone a time without an offset is written in; the company's unless given
+    decimal = ","                 "." unless given
+    thousands = "."               none unless given
+    factor = 60                   numbers are multiplied by it (minutes to seconds)
+    refers = "product"            must be the id of a row loaded before; if not, the row is kept, the orphan reported
+    expected = true               an empty cell is reported, the row kept
+
+`zone`, `decimal` and `thousands` may stand in a step for all its columns. A blank cell is missing. A cell that
+does not convert to its column's type, a blank one where the table wants a value, a word outside a closed
+vocabulary (`VOCABULARY`), a row with too many or too few fields: the row is rejected.
+
+Two rows with one id: the same content again is skipped and reported, different content is rejected. With
+`unique` the same again is skipped in silence, different content skipped and reported. The id of a table
+without `id` is its key, and `starts_on` where it has one.
+"""
+
+from collections.abc import Mapping as Lookup
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Column, Table
+
+SHIPPED = Path(__file__).parent / "mappings"
+
+# Columns whose words formulas compare with: another word would be counted as nothing, silently.
+VOCABULARY: Lookup[tuple[str, str], tuple[str, ...]] = {
+    ("account", "churn_type"): ("voluntary", "involuntary"),
+    ("account", "churn_cause"): ("experience", "market", "other"),
+    ("opportunity", "kind"): ("new", "upsell", "cross_sell", "renewal"),
+    ("opportunity", "outcome"): ("open", "won", "lost"),
+    ("subscription_change", "kind"): ("new", "upgrade", "downgrade", "renewal", "cancel"),
+    ("payment", "status"): ("paid", "open", "failed"),
+    ("case_", "difficulty"): ("easy", "normal", "hard"),
+    ("survey_response", "type"): ("nps", "csat", "ces", "touchpoint", "360"),
+    ("survey_response", "collected_by"): ("system", "third_party", "self"),
+    ("cost", "kind"): ("acquisition", "service", "quality"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How one canonical column is filled; the options as described above, `local` is the company's zone."""
+
+    column: Column
+    headers: tuple[str, ...]
+    constant: str | None
+    join: str
+    repair: Lookup[str, str]
+    values: Lookup[str, str] | None
+    otherwise: str | None
+    prefix: str
+    formats: tuple[str, ...]
+    zone: ZoneInfo | None
+    local: ZoneInfo | None
+    decimal: str
+    thousands: str
+    factor: float
+    refers: str | None
+    expected: bool
+
+    @property
+    def vocabulary(self) -> tuple[str, ...] | None:
+        return VOCABULARY.get((self.column.table.name, self.column.name))
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One file into one table. `place` names it in errors."""
+
+    place: str
+    file: str
+    table: Table
+    separator: str
+    encoding: str
+    unique: bool
+    skip: Lookup[str, frozenset[str]]
+    rules: tuple[Rule, ...]
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys([*(h for rule in self.rules for h in rule.headers), *self.skip]))
+
+    @property
+    def key(self) -> list[str]:
+        names = [column.name for column in self.table.primary_key.columns]
+        return names if "starts_on" not in self.table.columns or names == ["id"] else [*names, "starts_on"]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Every row of `table` should be named by some row of `has` in its column `by`."""
+
+    table: str
+    has: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    source: str | None
+    steps: tuple[Step, ...]
+    checks: tuple[Check, ...]

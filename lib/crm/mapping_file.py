@@ -1,0 +1,149 @@
+"""From a TOML file to a `Mapping` that fits the canonical tables. The format is described in `lib.crm.mapping`."""
+
+import tomllib
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Column, Table
+
+from lib.crm import mapping_options as check
+from lib.crm.mapping import Check, Mapping, Rule, Step
+from lib.errors import N_, RequestError, did_you_mean
+
+
+def read_mapping(path: Path) -> Mapping:
+    """The mapping in the file.
+
+    Errors: RequestError for anything unknown, missing or contradictory, with its place in the file.
+    """
+    place = path.name
+    raw = check.options(_toml(path), check.MAPPING, place)
+    if not raw.get("step"):
+        raise RequestError(N_("{place} has no [[step]]: nothing would be imported."), place=place)
+    local = check.zone(raw.get("zone"), place)
+    steps = tuple(_step(step, local, f"{place}: step[{n}]") for n, step in enumerate(raw["step"], start=1))
+    _require_order(steps)
+    checks = tuple(_check(one, steps, f"{place}: check[{n}]") for n, one in enumerate(raw.get("check", []), start=1))
+    return Mapping(raw.get("source"), steps, checks)
+
+
+def _toml(path: Path) -> dict:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError as error:
+        known = sorted(file.name for file in path.parent.glob("*.toml"))
+        raise RequestError(
+            N_("There is no mapping file {file}. Did you mean: {near}?"), file=str(path), near=did_you_mean(path.name, known)
+        ) from error
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise RequestError(N_("The mapping {file} cannot be read: {reason}"), file=str(path), reason=str(error)) from error
+
+
+def _step(raw: object, local: ZoneInfo | None, place: str) -> Step:
+    raw = check.options(raw, check.STEP, place, needed=("file", "into", "columns"))
+    table = check.table(raw["into"], place)
+    place = f"{place} ({table.name})"
+    shared = {name: raw[name] for name in ("zone", "decimal", "thousands") if name in raw}
+    rules = tuple(_rule(check.column(table, name, place), cell, shared, local, place) for name, cell in raw["columns"].items())
+    _require_columns(table, {rule.column.name for rule in rules}, place)
+    return Step(
+        place=place,
+        file=check.file_inside(raw["file"], place),
+        table=table,
+        separator=check.one_character(raw.get("separator", ","), f"{place}.separator"),
+        encoding=check.encoding(raw.get("encoding", "utf-8"), place),
+        unique=raw.get("unique", False),
+        skip={header: frozenset(check.texts(words, f"{place}.skip")) for header, words in raw.get("skip", {}).items()},
+        rules=rules,
+    )
+
+
+def _rule(column: Column, raw: object, shared: dict, local: ZoneInfo | None, place: str) -> Rule:
+    place = f"{place}.columns.{column.name}"
+    raw = check.options({"from": raw} if isinstance(raw, str | list) else raw, check.COLUMN, place)
+    _require_sense(column, raw, place)
+    raw = {name: value for name, value in shared.items() if isinstance(column.type, check.ONLY_FOR[name])} | raw
+    check.marks(raw.get("decimal", "."), raw.get("thousands", ""), place)
+    zone = check.zone(raw.get("zone"), place)
+    if zone and not local:
+        raise RequestError(N_("{place}.zone needs the company's zone: write zone = … at the top of the mapping."), place=place)
+    rule = Rule(
+        column=column,
+        headers=check.texts(raw.get("from", []), place),
+        constant=check.as_text(raw["value"]) if "value" in raw else None,
+        join=raw.get("join", " "),
+        repair=check.lookup(raw.get("repair", {}), f"{place}.repair"),
+        values=check.lookup(raw["values"], f"{place}.values") if "values" in raw else None,
+        otherwise=check.as_text(raw["otherwise"]) if "otherwise" in raw else None,
+        prefix=raw.get("prefix", ""),
+        formats=check.texts(raw.get("format", []), f"{place}.format"),
+        zone=zone or local,
+        local=local,
+        decimal=raw.get("decimal", "."),
+        thousands=raw.get("thousands", ""),
+        factor=raw.get("factor", 1),
+        refers=raw.get("refers"),
+        expected=raw.get("expected", False),
+    )
+    _require_words(rule, place)
+    return rule
+
+
+def _check(raw: object, steps: tuple[Step, ...], place: str) -> Check:
+    raw = check.options(raw, check.CHECK, place, needed=tuple(check.CHECK))
+    check.column(check.table(raw["table"], place), "id", place)
+    check.column(check.table(raw["has"], place), raw["by"], place)
+    loaded = sorted({step.table.name for step in steps})
+    for name in (raw["table"], raw["has"]):
+        if name not in loaded:
+            raise RequestError(
+                N_("{place}: no step loads “{table}”. Did you mean: {near}?"), place=place, table=name, near=did_you_mean(name, loaded)
+            )
+    return Check(**raw)
+
+
+def _require_sense(column: Column, raw: dict, place: str) -> None:
+    if ("value" in raw) == bool(raw.get("from")):
+        raise RequestError(N_("{place} needs either “from” or “value”, and not both."), place=place)
+    if "otherwise" in raw and "values" not in raw:
+        raise RequestError(N_("{place}: “otherwise” makes sense only beside “values”."), place=place)
+    for option, types in check.ONLY_FOR.items():
+        if option in raw and not isinstance(column.type, types):
+            raise RequestError(
+                N_("{place}: “{option}” makes no sense for a column of type {type}."),
+                place=place, option=option, type=str(column.type).lower(),
+            )
+    if "refers" in raw:
+        check.column(check.table(raw["refers"], place), "id", place)
+
+
+def _require_words(rule: Rule, place: str) -> None:
+    """The mapping itself may write only words of the column's vocabulary."""
+    repaired = () if rule.values is not None else rule.repair.values()
+    for word in filter(None, (rule.constant, rule.otherwise, *(rule.values or {}).values(), *repaired)):
+        if rule.vocabulary and word not in rule.vocabulary:
+            raise RequestError(
+                N_("{place}: “{word}” is not a word of this column. Did you mean: {near}?"),
+                place=place, word=word, near=did_you_mean(word, list(rule.vocabulary)),
+            )
+
+
+def _require_columns(table: Table, given: set[str], place: str) -> None:
+    for column in table.columns:
+        if not column.nullable and column.name not in given:
+            raise RequestError(
+                N_("{place} does not say where “{column}” comes from ({meaning}); the table cannot do without it."),
+                place=place, column=column.name, meaning=column.comment,
+            )
+
+
+def _require_order(steps: tuple[Step, ...]) -> None:
+    loaded: set[str] = set()
+    for step in steps:
+        loaded.add(step.table.name)
+        for rule in step.rules:
+            if rule.refers and rule.refers not in loaded:
+                raise RequestError(
+                    N_("{place}.columns.{column} refers to “{table}”, which no step up to here loads. Move its step before this one."),
+                    place=step.place, column=rule.column.name, table=rule.refers,
+                )

@@ -1,0 +1,136 @@
+"""CSV files as they are: every cell a text, every row with its line, nothing guessed.
+
+Blank lines are no rows. A row with another number of fields than the header, or with text after a closing
+quote, is broken: it is handed back apart, with the reason, and stops nothing.
+"""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from lib.errors import DataError, Message, N_, RequestError, did_you_mean
+
+LONGEST_CELL = 1 << 24  # characters; the csv module's own limit would refuse long mails
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A row that cannot be cut into the header's columns."""
+
+    line: int
+    text: str
+    reason: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """`rows`: texts, one column per header, indexed by the line on which the row starts (header: 1)."""
+
+    file: str
+    rows: pd.DataFrame
+    broken: tuple[Broken, ...]
+
+    @property
+    def read(self) -> int:
+        return len(self.rows) + len(self.broken)
+
+
+def read_sheet(folder: Path, file: str, separator: str, encoding: str) -> Sheet:
+    """The file's rows.
+
+    Errors: RequestError for a missing file or one without a header; DataError for one that is not text in
+    this encoding or ends inside a quotation, because what is lost then cannot be told.
+    """
+    path = _existing(folder, file)
+    csv.field_size_limit(LONGEST_CELL)
+    try:
+        with path.open(encoding=encoding, newline="") as stream:
+            return _sheet(file, csv.reader(stream, delimiter=separator, strict=True), separator)
+    except UnicodeError as error:
+        raise DataError(
+            N_("{file}, line {line}: this is not {encoding} text. Say encoding = … in the mapping's step, or save the file as UTF-8."),
+            file=file, line=_undecodable_line(path, encoding), encoding=encoding.removesuffix("-sig"),
+        ) from error
+
+
+def require_headers(sheet: Sheet, headers: tuple[str, ...], place: str) -> None:
+    """RequestError unless each header stands in the file exactly once."""
+    known = list(sheet.rows.columns)
+    for header in headers:
+        if header not in known:
+            raise RequestError(
+                N_("{place}: {file} has no column “{header}”. Did you mean: {near}?"),
+                place=place, file=sheet.file, header=header, near=did_you_mean(header, known),
+            )
+        if known.count(header) > 1:
+            raise RequestError(
+                N_("{place}: {file} has {count} columns “{header}”; rename all but one."),
+                place=place, file=sheet.file, header=header, count=known.count(header),
+            )
+
+
+def _existing(folder: Path, file: str) -> Path:
+    if not folder.is_dir():
+        raise RequestError(N_("There is no folder {folder}."), folder=str(folder))
+    if (folder / file).is_file():
+        return folder / file
+    known = sorted(path.name for path in folder.iterdir() if path.is_file())
+    raise RequestError(
+        N_("There is no file “{file}” in {folder}. Did you mean: {near}?"), file=file, folder=str(folder), near=did_you_mean(file, known)
+    )
+
+
+def _sheet(file: str, reader, separator: str) -> Sheet:
+    records = _records(file, reader)
+    _, header = next(records, (1, None))
+    if not isinstance(header, list):
+        raise RequestError(N_("{file} does not begin with a line of column names."), file=file)
+    lines, rows, broken = [], [], []
+    for line, fields in records:
+        if isinstance(fields, Message):
+            broken.append(Broken(line, "", fields))
+        elif len(fields) != len(header):
+            broken.append(Broken(line, separator.join(fields), _wrong_count(len(fields), len(header))))
+        else:
+            lines.append(line)
+            rows.append(fields)
+    names = [name.strip() for name in header]
+    return Sheet(file, pd.DataFrame(rows, index=pd.Index(lines, dtype="int64"), columns=names, dtype="str"), tuple(broken))
+
+
+def _records(file: str, reader) -> Iterator[tuple[int, list[str] | Message]]:
+    """Each record with the line it starts on: its fields, or why it has none."""
+    while True:
+        line = reader.line_num + 1
+        try:
+            fields = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            if "unexpected end of data" in str(error) or "field larger" in str(error):
+                raise DataError(
+                    N_("{file}, line {line}: a quotation mark opened here is not closed. Put it right in the file; nothing was changed."),
+                    file=file, line=line,
+                ) from error
+            yield line, Message(N_("text follows a closing quotation mark"))
+            continue
+        if fields:
+            yield line, fields
+
+
+def _wrong_count(found: int, expected: int) -> Message:
+    return Message(N_("{found} fields where the header has {expected}"), {"found": found, "expected": expected})
+
+
+def _undecodable_line(path: Path, encoding: str) -> int:
+    data = path.read_bytes()
+    try:
+        data.decode(encoding)
+    except UnicodeDecodeError as error:
+        return data[: error.start].count(b"\n") + 1
+    except UnicodeError:  # a UTF-16 file without its mark
+        return 1
+    return data.count(b"\n") + 1

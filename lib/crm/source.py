@@ -1,0 +1,137 @@
+"""From a URL to a CRM we only read: the engine, and which canonical columns it really has."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Engine, create_engine, event, inspect
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import NoSuchModuleError, SQLAlchemyError
+
+from lib.crm import company, tables
+from lib.errors import ConnectionProblem, N_
+from lib.urls import parse
+
+EMBEDDED = ("duckdb", "sqlite")
+ESSENTIAL = ("user",)
+
+
+@dataclass(frozen=True, slots=True)
+class Crm:
+    """An open CRM. `columns` holds, per canonical table that exists, the canonical columns it has."""
+
+    engine: Engine
+    columns: dict[str, frozenset[str]]
+    version: str
+
+    def lacks(self, needed: dict[str, set[str]]) -> list[str]:
+        """Which of the needed tables and `table.column`s are missing, in alphabetical order."""
+        missing = [name for name in needed if name not in self.columns]
+        missing += [
+            f"{name}.{column}"
+            for name, wanted in needed.items()
+            if name in self.columns
+            for column in wanted - self.columns[name]
+        ]
+        return sorted(missing)
+
+
+def embedded_file(url: str) -> Path:
+    """The company file a `duckdb:///` URL names; other URLs are refused, because we write only files of our own."""
+    parsed = parse(url)
+    if parsed.get_backend_name() != "duckdb" or not parsed.database or parsed.database == ":memory:":
+        raise ConnectionProblem(
+            N_("“{url}” is not an embedded company file. Steelyard never writes to a CRM server; use duckdb:///FILE.duckdb."),
+            url=parsed.render_as_string(hide_password=True),
+        )
+    return Path(parsed.database)
+
+
+def version_of(url: str) -> str:
+    """What tells one state of an embedded CRM from the next (file name, size and time); the bare URL of a server."""
+    parsed = parse(url)
+    if parsed.get_backend_name() in EMBEDDED and parsed.database:
+        file = _existing(parsed)
+        status = file.stat()
+        return f"{file.resolve()}:{status.st_mtime_ns}:{status.st_size}"
+    return parsed.render_as_string(hide_password=True)
+
+
+def open_crm(url: str) -> Crm:
+    """Open the CRM read-only and look at what it has.
+
+    Errors: ConnectionProblem for an unknown engine, a missing file, a server that does not answer, or a
+    database without Steelyard's tables.
+    """
+    version = version_of(url)
+    engine = _engine(parse(url))
+    try:
+        columns = _columns(engine)
+    except SQLAlchemyError as error:
+        raise ConnectionProblem(
+            N_("{url} cannot be read: {reason}"), url=_shown(url), reason=_first_line(error)
+        ) from error
+    _require_essentials(url, columns)
+    return Crm(engine, columns, version)
+
+
+def _engine(url: URL) -> Engine:
+    try:
+        if url.get_backend_name() == "duckdb":
+            return create_engine(url.set(database=str(_existing(url))), connect_args={"read_only": True})
+        if url.get_backend_name() == "sqlite":
+            file = _existing(url).resolve()
+            return create_engine(f"sqlite:///file:{file}?mode=ro&uri=true")
+        engine = create_engine(url, pool_pre_ping=True)
+    except (NoSuchModuleError, ModuleNotFoundError) as error:
+        raise ConnectionProblem(
+            N_("No driver for “{engine}” is installed ({reason})."), engine=url.drivername, reason=str(error)
+        ) from error
+    if url.get_backend_name() == "postgresql":
+        event.listen(engine, "connect", _read_only_session)
+    return engine
+
+
+def _read_only_session(connection, record) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY")
+    connection.commit()
+
+
+def _existing(url: URL) -> Path:
+    path = Path(url.database or "")
+    file = company.current(path) if url.get_backend_name() == "duckdb" else path
+    if file is None or not file.is_file():
+        raise ConnectionProblem(
+            N_("There is no CRM file {file}. Import one with: python -m lib import FOLDER --mapping FILE --crm {url}"),
+            file=str(path),
+            url=str(url),
+        )
+    return file
+
+
+def _columns(engine: Engine) -> dict[str, frozenset[str]]:
+    inspector = inspect(engine)
+    present = set(inspector.get_table_names()) | set(inspector.get_view_names())
+    return {
+        name: frozenset(column["name"] for column in inspector.get_columns(name)) & frozenset(tables.metadata.tables[name].columns.keys())
+        for name in tables.metadata.tables
+        if name in present
+    }
+
+
+def _require_essentials(url: str, columns: dict[str, frozenset[str]]) -> None:
+    missing = [name for name in ESSENTIAL if name not in columns]
+    if missing:
+        raise ConnectionProblem(
+            N_("{url} has no table “{table}”. It needs Steelyard's canonical tables; import your files, or map them first."),
+            url=_shown(url),
+            table=missing[0],
+        )
+
+
+def _shown(url: str) -> str:
+    return parse(url).render_as_string(hide_password=True)
+
+
+def _first_line(error: Exception) -> str:
+    return str(getattr(error, "orig", None) or error).strip().splitlines()[0][:200]

@@ -1,0 +1,98 @@
+"""SQL that means the same on every engine.
+
+Each construct compiles to the engine's own words with inlined literals, because a bound parameter in
+`date_trunc` makes SELECT and GROUP BY differ, and date arithmetic differs on all of them.
+"""
+
+from datetime import date
+
+from sqlalchemy import ColumnElement, Date, Double, Integer, Select, Subquery, case, cast, func, literal, select, union_all
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
+
+
+class month_start(FunctionElement):
+    """First day of the month of a date or timestamp."""
+
+    type = Date()
+    inherit_cache = True
+
+
+@compiles(month_start)
+def _month_start(element, compiler, **kw):
+    return f"CAST(date_trunc('month', {compiler.process(element.clauses, **kw)}) AS DATE)"
+
+
+@compiles(month_start, "sqlite")
+def _month_start_sqlite(element, compiler, **kw):
+    return f"(substr({compiler.process(element.clauses, **kw)}, 1, 7) || '-01')"
+
+
+@compiles(month_start, "hive")
+def _month_start_hive(element, compiler, **kw):
+    return f"trunc({compiler.process(element.clauses, **kw)}, 'MM')"
+
+
+class seconds_between(FunctionElement):
+    """Seconds from the first date or timestamp to the second; fractions of a second may be dropped."""
+
+    type = Double()
+    inherit_cache = True
+
+
+def _pair(element, compiler, kw) -> tuple[str, str]:
+    start, end = element.clauses
+    return compiler.process(start, **kw), compiler.process(end, **kw)
+
+
+@compiles(seconds_between)
+def _seconds_between(element, compiler, **kw):
+    start, end = _pair(element, compiler, kw)
+    return f"extract(epoch from (CAST({end} AS TIMESTAMP) - CAST({start} AS TIMESTAMP)))"
+
+
+@compiles(seconds_between, "sqlite")
+def _seconds_between_sqlite(element, compiler, **kw):
+    start, end = _pair(element, compiler, kw)
+    return f"CAST(strftime('%s', {end}) - strftime('%s', {start}) AS REAL)"
+
+
+@compiles(seconds_between, "hive")
+def _seconds_between_hive(element, compiler, **kw):
+    start, end = _pair(element, compiler, kw)
+    return f"CAST(unix_timestamp(CAST({end} AS TIMESTAMP)) - unix_timestamp(CAST({start} AS TIMESTAMP)) AS DOUBLE)"
+
+
+def count_if(condition: ColumnElement) -> ColumnElement:
+    """Number of rows that fulfil the condition; `sum(boolean)` fails or returns a boolean elsewhere."""
+    return func.sum(case((condition, 1), else_=0))
+
+
+def one_if(condition: ColumnElement) -> ColumnElement:
+    """1 where the condition holds, else 0."""
+    return case((condition, 1.0), else_=0.0)
+
+
+def value_if(condition: ColumnElement, value: ColumnElement) -> ColumnElement:
+    """The value where the condition holds, else 0; an unknown value counts as 0, so ask for it in the condition."""
+    return case((condition, cast(value, Double)), else_=0.0)
+
+
+def inside(day: ColumnElement, starts_on: ColumnElement, ends_on: ColumnElement) -> ColumnElement:
+    """Whether a day or time lies in the half-open interval; empty ends are open."""
+    return (starts_on.is_(None) | (starts_on <= day)) & (ends_on.is_(None) | (ends_on > day))
+
+
+def literal_rows(rows: list[tuple], names: tuple[str, ...], alias: str) -> Subquery:
+    """A small table of constants. Dates are compared as dates on every engine. `rows` must not be empty."""
+    return union_all(*[_literal_row(row, names) for row in rows]).subquery(alias)
+
+
+def _literal_row(row: tuple, names: tuple[str, ...]) -> Select:
+    return select(*[_typed(value).label(name) for value, name in zip(row, names, strict=True)])
+
+
+def _typed(value: object) -> ColumnElement:
+    if isinstance(value, date):
+        return literal(value, Date)
+    return literal(value, Integer) if isinstance(value, int) else literal(value)

@@ -1,0 +1,236 @@
+"""The cube: every measure by person, team, role and period, from one scan of each fact table."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import ColumnElement, Select, Subquery, and_, func, literal_column, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from lib.crm.source import Crm
+from lib.crm.sql import inside, literal_rows, month_start
+from lib.crm.tables import account_ownership, user_assignment
+from lib.errors import ConnectionProblem, DataError, N_
+from lib.kpis import roster as rosters
+from lib.kpis.catalogue import KPIS
+from lib.kpis.facts import EVENTS, FACTS, Fact, Frame, needs
+from lib.kpis.measures import BY_KEY as MEASURES
+from lib.kpis.measures import Kind
+from lib.kpis.roster import Roster
+from lib.kpis.statistics import Term
+from lib.periods import Cadence, Coverage, month_of
+
+KEYS = ["grain", "period", "user_id", "team_id", "role_id"]
+LEVELS = ("user_role", "user", "team", "role", "company")
+
+
+@dataclass(frozen=True, slots=True)
+class Cube:
+    """All that scoring needs of a CRM.
+
+    `cells`: fact and anchor → frame with KEYS (missing ids are "") and one column per term (see `name_of`).
+    `distinct`: fact and level → frame with `group` key columns, `period` and one column per term.
+    `missing`: fact → the tables and columns it needs and the CRM lacks.
+    """
+
+    crm: Crm
+    coverage: Coverage
+    roster: Roster
+    cells: dict[tuple[str, str], pd.DataFrame]
+    distinct: dict[tuple[str, str], pd.DataFrame]
+    missing: dict[str, list[str]]
+
+
+def name_of(term: Term) -> str:
+    """A term's column name: its measures joined by `*`."""
+    return "*".join(term)
+
+
+def terms_by_fact() -> dict[str, list[Term]]:
+    """Every term the catalogue needs, by fact, in a fixed order."""
+    found: dict[str, list[Term]] = {fact.key: [] for fact in FACTS}
+    for kpi in KPIS:
+        for term in kpi.statistic.terms:
+            if term not in found[MEASURES[term[0]].fact]:
+                found[MEASURES[term[0]].fact].append(term)
+    return found
+
+
+def build(crm: Crm, fiscal_start: int = 1) -> Cube:
+    """Read the CRM once. DataError when histories overlap or there is no event at all."""
+    people = rosters.load(crm)
+    _check_ownership(crm)
+    coverage = read_coverage(crm, fiscal_start)
+    frame = frame_of(coverage)
+    missing = {fact.key: lacking for fact in FACTS if (lacking := crm.lacks(needs(fact.rows(frame))))}
+    cells: dict[tuple[str, str], pd.DataFrame] = {}
+    distinct: dict[tuple[str, str], pd.DataFrame] = {}
+    terms = terms_by_fact()
+    with crm.engine.connect() as connection:
+        for fact in FACTS:
+            if fact.key in missing:
+                continue
+            if any(MEASURES[term[0]].kind is Kind.DISTINCT for term in terms[fact.key]):
+                for level in LEVELS:
+                    distinct[fact.key, level] = _read(connection, distinct_query(crm, fact, frame, people, level))
+            else:
+                wide = _read(connection, flow_query(crm, fact, frame, terms[fact.key]))
+                cells |= _by_anchor(fact, wide, terms[fact.key])
+    return Cube(crm, coverage, people, cells, distinct, missing)
+
+
+def frame_of(coverage: Coverage) -> Frame:
+    """The cut-off and the openings of every complete month and quarter."""
+    rows = [
+        (cadence.value, native.first, native.end, (native.end - native.first).days)
+        for cadence in Cadence
+        for native in coverage.native(cadence)
+    ] or [("month", coverage.first_month, coverage.period.end, (coverage.period.end - coverage.first_month).days)]
+    return Frame(datetime.combine(coverage.as_of, time()), literal_rows(rows, ("grain", "opening", "closing", "days"), "openings"))
+
+
+def read_coverage(crm: Crm, fiscal_start: int) -> Coverage:
+    """First and last day with any event."""
+    days: list[date] = []
+    with crm.engine.connect() as connection:
+        for column in EVENTS:
+            if not crm.lacks({column.table.name: {column.name}}):
+                days += [_day(value) for value in connection.execute(select(func.min(column), func.max(column))).one() if value]
+    if not days:
+        raise DataError(N_("The CRM holds no event: no case, survey, order, deal, lead, activity or usage. Import some rows first."))
+    return Coverage(month_of(min(days)), max(days), fiscal_start)
+
+
+def _day(value: date | datetime) -> date:
+    return value.date() if isinstance(value, datetime) else value
+
+
+def assigned(crm: Crm, fact: Fact, rows: Subquery, anchor: str):
+    """The fact's rows joined to the assignment at the anchor's time: (join, team column, role column)."""
+    if fact.belongs_to == "team":
+        return rows, rows.c.team_id, literal_column("''")
+    if crm.lacks({"user_assignment": {"user_id", "team_id", "role_id", "starts_on", "ends_on"}}):
+        return rows, literal_column("''"), literal_column("''")
+    a = user_assignment.alias(f"at_{anchor}")
+    joined = rows.outerjoin(a, and_(a.c.user_id == rows.c.user_id, inside(rows.c[anchor], a.c.starts_on, a.c.ends_on)))
+    return joined, a.c.team_id, a.c.role_id
+
+
+def flow_query(crm: Crm, fact: Fact, frame: Frame, terms: list[Term]) -> Select:
+    """One scan: every term of the fact, grouped by grain, person and, per anchor, period, team and role."""
+    rows = fact.rows(frame).subquery("facts")
+    source, groups = rows, [rows.c.grain.label("grain"), _user(fact, rows).label("user_id")]
+    for anchor in fact.anchors:
+        joined, team, role = assigned(crm, fact, rows, anchor)
+        source = joined if source is rows else source.outerjoin(joined.right, joined.onclause) if joined is not rows else source
+        groups += [month_start(rows.c[anchor]).label(f"{anchor}__period"), team.label(f"{anchor}__team_id"), role.label(f"{anchor}__role_id")]
+    sums = [func.sum(_product(rows, term)).label(f"term_{i}") for i, term in enumerate(terms)]
+    return select(*groups, *sums).select_from(source).group_by(*[g.element for g in groups if not _constant(g.element)])
+
+
+def _user(fact: Fact, rows: Subquery) -> ColumnElement:
+    return literal_column("''") if fact.belongs_to == "team" else rows.c.user_id
+
+
+def _constant(element: ColumnElement) -> bool:
+    return element.__visit_name__ == "column" and getattr(element, "is_literal", False)
+
+
+def _product(rows: Subquery, term: Term) -> ColumnElement:
+    product = rows.c[term[0]]
+    for key in term[1:]:
+        product = product * rows.c[key]
+    return product
+
+
+def _by_anchor(fact: Fact, wide: pd.DataFrame, terms: list[Term]) -> dict[tuple[str, str], pd.DataFrame]:
+    result = {}
+    for anchor in fact.anchors:
+        mine = {f"term_{i}": name_of(term) for i, term in enumerate(terms) if MEASURES[term[0]].anchor == anchor}
+        named = wide.rename(columns={f"{anchor}__{key}": key for key in ("period", "team_id", "role_id")} | mine)
+        named = named[[*KEYS, *mine.values()]].dropna(subset=["period"])
+        result[fact.key, anchor] = _clean(named).groupby(KEYS, as_index=False, sort=True).sum()
+    return result
+
+
+def _clean(frame: pd.DataFrame) -> pd.DataFrame:
+    ids = [column for column in ("grain", "user_id", "team_id", "role_id", "above") if column in frame]
+    values = frame.columns.difference([*ids, "period"])
+    out = frame.assign(**{column: frame[column].astype(object).where(frame[column].notna(), "") for column in ids})
+    return out.assign(period=pd.to_datetime(frame["period"]).dt.as_unit("s"), **{v: frame[v].astype(np.float64) for v in values})
+
+
+def level_columns(level: str) -> list[str]:
+    """The id columns that name a group of this level."""
+    return {"user_role": ["user_id", "role_id"], "user": ["user_id"], "team": ["above"], "role": ["role_id"], "company": []}[level]
+
+
+def level_source(crm: Crm, fact: Fact, rows: Subquery, anchor: str, people: Roster, level: str):
+    """(FROM clause, group columns) for a query at a level; a team's group holds all teams below it."""
+    source, team, role = assigned(crm, fact, rows, anchor)
+    if level == "team":
+        pairs = list(people.closure().itertuples(index=False, name=None)) or [("", "")]
+        closure = literal_rows(pairs, ("team_id", "above"), "closure")
+        return source.join(closure, closure.c.team_id == team), [closure.c.above.label("above")]
+    by_name = {"user_id": rows.c.user_id.label("user_id"), "role_id": role.label("role_id")}
+    return source, [by_name[name] for name in level_columns(level)]
+
+
+def distinct_query(crm: Crm, fact: Fact, frame: Frame, people: Roster, level: str) -> Select:
+    """Distinct accounts, their rows and the squares of those, by group and month."""
+    rows = fact.rows(frame).subquery("facts")
+    source, groups = level_source(crm, fact, rows, fact.anchors[0], people, level)
+    period = month_start(rows.c[fact.anchors[0]])
+    per_account = (
+        select(*groups, period.label("period"), rows.c.account_id, func.count().label("times"))
+        .select_from(source)
+        .group_by(*[g.element for g in groups], period, rows.c.account_id)
+        .subquery("per_account")
+    )
+    keys = [per_account.c[g.name] for g in groups] + [per_account.c.period]
+    return select(
+        *keys,
+        func.count().label("buyers"),
+        func.sum(per_account.c.times).label("purchases"),
+        func.sum(per_account.c.times * per_account.c.times).label("purchases*purchases"),
+    ).group_by(*keys)
+
+
+def read(crm: Crm, statement: Select) -> pd.DataFrame:
+    """The statement's rows; ConnectionProblem with the database's own words when it fails."""
+    with crm.engine.connect() as connection:
+        return _read(connection, statement)
+
+
+def _read(connection, statement: Select) -> pd.DataFrame:
+    try:
+        result = connection.execute(statement)
+    except SQLAlchemyError as error:
+        raise ConnectionProblem(
+            N_("A query failed: {reason}"), reason=str(getattr(error, "orig", error)).strip().splitlines()[0][:200]
+        ) from error
+    frame = pd.DataFrame(result.all(), columns=list(result.keys()))
+    return _clean(frame) if "period" in frame else frame
+
+
+def _check_ownership(crm: Crm) -> None:
+    if crm.lacks({"account_ownership": {"account_id", "starts_on", "ends_on"}}):
+        return
+    o = account_ownership.c
+    window = {"partition_by": o.account_id, "order_by": (o.starts_on.is_not(None), o.starts_on)}
+    former = select(
+        o.account_id, o.starts_on, func.lag(o.ends_on).over(**window).label("before"),
+        func.row_number().over(**window).label("place"),
+    ).subquery()
+    overlap = (former.c.place > 1) & (former.c.before.is_(None) | former.c.starts_on.is_(None) | (former.c.before > former.c.starts_on))
+    with crm.engine.connect() as connection:
+        first = connection.execute(select(former.c.account_id, former.c.starts_on).where(overlap).limit(1)).first()
+    if first:
+        raise DataError(
+            N_("Account {account} has two owners at once from {day} (account_ownership). End the first before the second starts."),
+            account=first.account_id,
+            day=first.starts_on,
+        )
+
+

@@ -1,0 +1,241 @@
+"""How sums become a value with n and a 95 % interval. Pure NumPy: arrays in, arrays of the same length out.
+
+A statistic names the measures it needs as terms: a term is a tuple of measure keys whose product is summed
+over the rows (one key: the sum; the same key twice: the sum of squares). Nothing here divides by zero: no
+data is NaN, never 0.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+Z95 = 1.959963984540054
+BOOTSTRAP_BELOW = 30
+
+Term = tuple[str, ...]
+Sums = Callable[[Term], np.ndarray]
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """Arrays of equal length: value, n (observations), low and high of the 95 % interval.
+
+    NaN value: absent. NaN interval with a value: a complete count, or too few to estimate. `unbounded` marks
+    cost without result, which is worth the floor.
+    """
+
+    value: np.ndarray
+    n: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    unbounded: np.ndarray
+
+
+def _ratio(numerator: np.ndarray, denominator: np.ndarray) -> np.ndarray:
+    out = np.full(len(numerator), np.nan)
+    np.divide(numerator, denominator, out=out, where=denominator > 0)
+    return out
+
+
+def _estimate(value: np.ndarray, n: np.ndarray, low: np.ndarray, high: np.ndarray) -> Estimate:
+    return Estimate(value, n, low, high, np.zeros(len(value), dtype=bool))
+
+
+def wilson(successes: np.ndarray, trials: np.ndarray, z: float = Z95) -> tuple[np.ndarray, np.ndarray]:
+    """Wilson's score interval of a proportion, 0..1; NaN without trials (Wilson 1927)."""
+    share = _ratio(successes, trials)
+    n = np.where(trials > 0, trials, np.nan)
+    centre = (share + z * z / (2 * n)) / (1 + z * z / n)
+    half = z / (1 + z * z / n) * np.sqrt(np.maximum(share * (1 - share) / n + z * z / (4 * n * n), 0))
+    return np.clip(centre - half, 0, 1), np.clip(centre + half, 0, 1)
+
+
+def net_promoter_interval(
+    promoters: np.ndarray, detractors: np.ndarray, answers: np.ndarray, z: float = Z95
+) -> tuple[np.ndarray, np.ndarray]:
+    """Interval of the net promoter score, −100..100, from the shares after adding ¾ promoters, 1½ passives and
+    ¾ detractors (an adjusted Wald interval; the point estimate stays as it is, and lies inside)."""
+    n = np.where(answers > 0, answers + 3, np.nan)
+    p, d = (promoters + 0.75) / n, (detractors + 0.75) / n
+    half = z * np.sqrt((p + d - (p - d) ** 2) / n)
+    plain = _ratio(promoters - detractors, answers)
+    low, high = np.minimum(p - d - half, plain), np.maximum(p - d + half, plain)
+    return 100 * np.clip(low, -1, 1), 100 * np.clip(high, -1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Proportion:
+    """successes ÷ trials, the successes among the trials; Wilson interval."""
+
+    successes: str
+    trials: str
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        return (self.successes,), (self.trials,)
+
+    def evaluate(self, sums: Sums) -> Estimate:
+        successes, trials = sums((self.successes,)), sums((self.trials,))
+        return _estimate(_ratio(successes, trials), trials, *wilson(successes, trials))
+
+
+@dataclass(frozen=True, slots=True)
+class NetScore:
+    """100 × (promoters − detractors) ÷ answers, −100..100."""
+
+    promoters: str
+    detractors: str
+    answers: str
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        return (self.promoters,), (self.detractors,), (self.answers,)
+
+    def evaluate(self, sums: Sums) -> Estimate:
+        p, d, n = (sums(term) for term in self.terms)
+        return _estimate(100 * _ratio(p - d, n), n, *net_promoter_interval(p, d, n))
+
+
+@dataclass(frozen=True, slots=True)
+class Mean:
+    """total ÷ count with s/√n; below 30 observations the interval is left to the bootstrap over customers.
+
+    `lower_bound` names the measure that counts observations still running: where it is above 0 the mean is
+    a lower bound.
+    """
+
+    total: str
+    count: str
+    lower_bound: str | None = None
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        base = (self.total,), (self.count,), (self.total, self.total)
+        return (*base, (self.lower_bound,)) if self.lower_bound else base
+
+    def evaluate(self, sums: Sums) -> Estimate:
+        total, n, squares = sums((self.total,)), sums((self.count,)), sums((self.total, self.total))
+        mean = _ratio(total, n)
+        variance = _ratio(np.maximum(squares - n * mean * mean, 0), n - 1)
+        half = np.where(n >= BOOTSTRAP_BELOW, Z95 * np.sqrt(_ratio(variance, n)), np.nan)
+        return _estimate(mean, n, mean - half, mean + half)
+
+
+@dataclass(frozen=True, slots=True)
+class RatioOfSums:
+    """Σx ÷ Σy over `count` rows, with the delta method's interval from Σx², Σy² and Σxy."""
+
+    numerator: str
+    denominator: str
+    count: str
+    lowest: float = -np.inf
+    highest: float = np.inf
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        x, y = self.numerator, self.denominator
+        return (x,), (y,), (self.count,), (x, x), (y, y), (x, y)
+
+    def evaluate(self, sums: Sums) -> Estimate:
+        x, y, n, xx, yy, xy = (sums(term) for term in self.terms)
+        ratio = _ratio(x, y)
+        residual = np.maximum(xx - 2 * ratio * xy + ratio * ratio * yy, 0)
+        half = Z95 * np.sqrt(_ratio(n * residual, n - 1)) * _ratio(np.ones_like(y), y)
+        half = np.where(n >= BOOTSTRAP_BELOW, half, np.nan)
+        low, high = np.clip(ratio - half, self.lowest, self.highest), np.clip(ratio + half, self.lowest, self.highest)
+        return _estimate(ratio, n, low, high)
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A sum of all there is: a complete count, so no interval. Absent where nothing was counted."""
+
+    total: str
+    count: str
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        return (self.total,), (self.count,)
+
+    def evaluate(self, sums: Sums) -> Estimate:
+        total, n = sums((self.total,)), sums((self.count,))
+        none = np.full(len(n), np.nan)
+        return _estimate(np.where(n > 0, total, np.nan), n, none, none)
+
+
+@dataclass(frozen=True, slots=True)
+class CompleteRatio:
+    """Σx ÷ Σy of two complete counts: nothing was sampled, so no interval; `count` is what n shows.
+
+    With `result_missing`, cost without result (x above 0, y of 0) is marked unbounded instead of absent.
+    """
+
+    numerator: str
+    denominator: str
+    count: str
+    result_missing: bool = False
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        return (self.numerator,), (self.denominator,), (self.count,)
+
+    def evaluate(self, sums: Sums) -> Estimate:
+        x, y, n = (sums(term) for term in self.terms)
+        none = np.full(len(x), np.nan)
+        unbounded = (x > 0) & (y == 0) & self.result_missing
+        return Estimate(_ratio(x, y), n, none, none, unbounded)
+
+
+@dataclass(frozen=True, slots=True)
+class Median:
+    """The middle value of `of` over the rows counted by `count`; its own query, never rolled up."""
+
+    of: str
+    count: str
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        return ((self.count,),)
+
+
+@dataclass(frozen=True, slots=True)
+class Quotient:
+    """One KPI ÷ another, of the same group and period; interval by MOVER (Donner & Zou 2012)."""
+
+    numerator: str
+    denominator: str
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        return ()
+
+    def combine(self, top: Estimate, bottom: Estimate) -> Estimate:
+        """The quotient's estimate; its n is the smaller of the two. A part without interval counts as exact."""
+        value = _ratio(top.value, bottom.value)
+        low, high = mover_ratio(_with_interval(top), _with_interval(bottom))
+        exact = np.isnan(top.low) & np.isnan(bottom.low)
+        low, high = np.where(exact, np.nan, low), np.where(exact, np.nan, high)
+        return Estimate(value, np.fmin(top.n, bottom.n), low, high, np.zeros(len(value), dtype=bool))
+
+
+def _with_interval(part: Estimate) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    known = np.isfinite(part.low) & np.isfinite(part.high)
+    return part.value, np.where(known, part.low, part.value), np.where(known, part.high, part.value)
+
+
+def mover_ratio(top: tuple[np.ndarray, ...], bottom: tuple[np.ndarray, ...]) -> tuple[np.ndarray, np.ndarray]:
+    """Interval of a ratio of two independent positive estimates `(value, low, high)`; infinite above where the
+    denominator's interval reaches 0 (Donner & Zou 2012, eq. 9 and 10)."""
+    a, la, ua = top
+    b, lb, ub = bottom
+    product = a * b
+    with np.errstate(divide="ignore", invalid="ignore"):
+        low = (product - np.sqrt(np.maximum(product**2 - la * ub * (2 * a - la) * (2 * b - ub), 0))) / (ub * (2 * b - ub))
+        high = (product + np.sqrt(np.maximum(product**2 - ua * lb * (2 * a - ua) * (2 * b - lb), 0))) / (lb * (2 * b - lb))
+        # Beyond twice the estimate the formula's branch ends; the plain quotient of the far ends is the safe bound.
+        low = np.where(2 * b - ub > 0, low, la / ub)
+    return low, np.where(lb > 0, high, np.where(np.isnan(b), np.nan, np.inf))
+
+
+Statistic = Proportion | NetScore | Mean | RatioOfSums | Total | CompleteRatio | Median | Quotient

@@ -1,0 +1,192 @@
+"""KPI values of any group in any period, with n, interval and the months they hold for."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import numpy as np
+import pandas as pd
+
+from lib.errors import N_, RequestError, did_you_mean
+from lib.kpis import samples
+from lib.kpis.catalogue import KPIS, Kpi, facts_of, kpi
+from lib.kpis.cube import LEVELS, Cube, level_columns, name_of
+from lib.kpis.measures import BY_KEY as MEASURES
+from lib.kpis.measures import Kind
+from lib.kpis.statistics import Estimate, Mean, Median, Quotient, RatioOfSums, Term
+from lib.periods import Cadence, Period
+
+OK, TOO_FEW, NO_RESULT = "ok", "too_few", "no_result"
+COLUMNS = ["kpi", "value", "n", "low", "high", "status", "lower_bound", "first", "last"]
+
+
+def evaluated(cube: Cube, entry: Kpi, asked: Period) -> tuple[Period, ...]:
+    """The native periods an entry is evaluated in: inside the range and, for cohorts, mature."""
+    periods = cube.coverage.evaluated(entry.cadence, asked)
+    if not entry.maturity_days:
+        return periods
+
+    def mature(period: Period) -> bool:
+        return period.end + timedelta(days=entry.maturity_days) <= cube.coverage.as_of
+
+    earlier = tuple(p for p in cube.coverage.native(entry.cadence) if p.last <= asked.last and mature(p))
+    return tuple(p for p in periods if mature(p)) or earlier[-1:]
+
+
+def unavailable(cube: Cube, entry: Kpi) -> list[str]:
+    """The tables and columns the CRM lacks for this KPI; empty when it can be computed."""
+    return sorted({name for fact in facts_of(entry) for name in cube.missing.get(fact, [])})
+
+
+def kpi_values(cube: Cube, period: Period, level: str, keys: Iterable[str] | None = None) -> pd.DataFrame:
+    """One row per group and KPI that has data.
+
+    Columns: the level's ids (`user_id, role_id` · `user_id` · `above` (the team with all below it) ·
+    `role_id` · none), then COLUMNS. `status` is ok, too_few (n below the KPI's minimum) or no_result (cost,
+    but nothing won: worth the floor). `lower_bound` marks means that include cases still running. `first`
+    and `last` are the months the value holds for. RequestError for an unknown level or KPI.
+    """
+    if level not in LEVELS:
+        raise RequestError(N_("There is no level “{level}”. Did you mean {near}?"), level=level, near=did_you_mean(level, list(LEVELS)))
+    entries = [kpi(key) for key in keys] if keys is not None else list(KPIS)
+    query = _Query(cube, period, level)
+    frames = [_frame(query, entry) for entry in entries if not unavailable(cube, entry)]
+    if not frames:
+        return pd.DataFrame(columns=[*level_columns(level), *COLUMNS])
+    return pd.concat(frames, ignore_index=True)
+
+
+@dataclass
+class _Query:
+    """One question to the cube, remembering the sums several KPIs share."""
+
+    cube: Cube
+    period: Period
+    level: str
+    _summed: dict[tuple, pd.DataFrame] = field(default_factory=dict)
+    _estimated: dict[str, tuple[pd.Index, Estimate]] = field(default_factory=dict)
+
+    def sums(self, term: Term, cadence: Cadence, periods: tuple[Period, ...]) -> pd.Series:
+        """The term's sum by group over the periods."""
+        measure = MEASURES[term[0]]
+        grain = cadence.value if measure.kind is Kind.STOCK else Cadence.MONTH.value
+        key = (measure.fact, measure.anchor, measure.kind is Kind.DISTINCT, grain, periods)
+        if key not in self._summed:
+            self._summed[key] = self._sum_table(measure, grain, periods)
+        return self._summed[key][name_of(term)]
+
+    def _sum_table(self, measure, grain: str, periods: tuple[Period, ...]) -> pd.DataFrame:
+        ids = level_columns(self.level)
+        if measure.kind is Kind.DISTINCT:
+            cells = self.cube.distinct[measure.fact, self.level]
+        else:
+            cells = self.cube.cells[measure.fact, measure.anchor]
+            cells = cells[cells["grain"] == grain]
+        starts = [p.first for p in periods] if measure.kind is Kind.STOCK else [m for p in periods for m in p.months]
+        cells = cells[cells["period"].isin(pd.to_datetime(starts))]
+        if self.level == "team" and measure.kind is not Kind.DISTINCT:
+            cells = cells.merge(self.cube.roster.closure(), on="team_id")
+        cells = _known(cells, ids)
+        numbers = [column for column in cells if column not in ("grain", "period", "user_id", "team_id", "role_id", "above")]
+        if not ids:
+            return cells[numbers].sum().to_frame().T.set_axis(pd.Index([()], tupleize_cols=False)) if len(cells) else cells[numbers].iloc[:0]
+        return cells.groupby(ids, sort=True)[numbers].sum()
+
+
+def _known(cells: pd.DataFrame, ids: list[str]) -> pd.DataFrame:
+    for column in ids:
+        cells = cells[cells[column] != ""]
+    return cells
+
+
+def _estimate(query: _Query, entry: Kpi) -> tuple[pd.Index, Estimate]:
+    if entry.key not in query._estimated:
+        query._estimated[entry.key] = _estimate_anew(query, entry)
+    return query._estimated[entry.key]
+
+
+def _estimate_anew(query: _Query, entry: Kpi) -> tuple[pd.Index, Estimate]:
+    statistic = entry.statistic
+    if isinstance(statistic, Quotient):
+        (top_index, top), (bottom_index, bottom) = (_estimate(query, kpi(key)) for key in (statistic.numerator, statistic.denominator))
+        index = top_index.union(bottom_index)
+        return index, statistic.combine(_aligned(top, top_index, index), _aligned(bottom, bottom_index, index))
+    periods = evaluated(query.cube, entry, query.period)
+    if not periods:
+        return _empty(query.level)
+    if isinstance(statistic, Median):
+        return _median(query, statistic, periods)
+    series = {term: query.sums(term, entry.cadence, periods) for term in statistic.terms}
+    index = _union([s.index for s in series.values()])
+    estimate = statistic.evaluate(lambda term: series[term].reindex(index, fill_value=0.0).to_numpy(float))
+    if isinstance(statistic, Mean | RatioOfSums):
+        _fill_intervals(query, entry, periods, index, estimate)
+    return index, estimate
+
+
+def _empty(level: str) -> tuple[pd.Index, Estimate]:
+    none = np.array([], dtype=float)
+    return pd.Index([]), Estimate(none, none, none, none, np.array([], dtype=bool))
+
+
+def _union(indexes: list[pd.Index]) -> pd.Index:
+    result = indexes[0]
+    for index in indexes[1:]:
+        result = result if index is result or index.equals(result) else result.union(index)
+    return result
+
+
+def _aligned(estimate: Estimate, old: pd.Index, new: pd.Index) -> Estimate:
+    def moved(values: np.ndarray, fill: float | bool) -> np.ndarray:
+        return pd.Series(values, index=old).reindex(new, fill_value=fill).to_numpy()
+
+    nan = np.nan
+    return Estimate(
+        moved(estimate.value, nan), moved(estimate.n, 0.0), moved(estimate.low, nan), moved(estimate.high, nan),
+        moved(estimate.unbounded, False).astype(bool),
+    )
+
+
+def _median(query: _Query, statistic: Median, periods: tuple[Period, ...]) -> tuple[pd.Index, Estimate]:
+    ids = level_columns(query.level)
+    found = samples.medians(query.cube, statistic, query.level, periods)
+    for column in ids:
+        found = found[found[column].notna()]
+    index = found.set_index(ids).index if ids else pd.Index([()] * len(found), tupleize_cols=False)
+    value, n, low, high = (pd.to_numeric(found[c]).to_numpy(float) for c in ("value", "n", "low", "high"))
+    return index, Estimate(value, n, low, high, np.zeros(len(found), dtype=bool))
+
+
+def _fill_intervals(query: _Query, entry: Kpi, periods: tuple[Period, ...], index: pd.Index, estimate: Estimate) -> None:
+    """Means of few observations get their interval from the bootstrap; the arrays are filled in place."""
+    few = np.isfinite(estimate.value) & np.isnan(estimate.low) & (estimate.n >= max(entry.min_n, 2))
+    if not few.any():
+        return
+    names = [name if isinstance(name, tuple) else (name,) for name in index]
+    wanted = [names[i] for i in np.flatnonzero(few)]
+    found = samples.bootstrap(query.cube, entry, query.level, periods, wanted)
+    for i in np.flatnonzero(few):
+        estimate.low[i], estimate.high[i] = found.get(names[i], (np.nan, np.nan))
+
+
+def _frame(query: _Query, entry: Kpi) -> pd.DataFrame:
+    ids = level_columns(query.level)
+    if entry.grain == "team" and query.level in ("user", "user_role", "role"):
+        return pd.DataFrame(columns=[*ids, *COLUMNS])
+    index, estimate = _estimate(query, entry)
+    periods = evaluated(query.cube, entry, query.period)
+    frame = pd.DataFrame({"value": estimate.value, "n": estimate.n, "low": estimate.low, "high": estimate.high})
+    frame["status"] = np.where(estimate.unbounded, NO_RESULT, np.where(estimate.n >= entry.min_n, OK, TOO_FEW))
+    frame["lower_bound"] = _running(query, entry, index, periods)
+    names = pd.DataFrame([name if isinstance(name, tuple) else (name,) for name in index], columns=ids, index=frame.index, dtype=object)
+    frame = pd.concat([names, frame], axis=1).assign(kpi=entry.key)
+    frame["first"] = periods[0].first if periods else None
+    frame["last"] = periods[-1].last if periods else None
+    return frame.loc[np.isfinite(estimate.value) | estimate.unbounded, [*ids, *COLUMNS]].reset_index(drop=True)
+
+
+def _running(query: _Query, entry: Kpi, index: pd.Index, periods: tuple[Period, ...]) -> np.ndarray:
+    if not (isinstance(entry.statistic, Mean) and entry.statistic.lower_bound and periods):
+        return np.zeros(len(index), dtype=bool)
+    running = query.sums((entry.statistic.lower_bound,), entry.cadence, periods)
+    return running.reindex(index, fill_value=0.0).to_numpy(float) > 0

@@ -1,0 +1,1 @@
+"""What it is worth: curves, weights, presets, scores, gates, and explanations that add up."""

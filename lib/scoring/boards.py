@@ -1,0 +1,177 @@
+"""A role's board: its people, their KPI values and scores under one scheme, and the teams they make up."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from lib.kpis.catalogue import BY_KEY, Cadence, Kpi
+from lib.kpis.cube import Cube
+from lib.kpis.values import NO_RESULT, OK, kpi_values, unavailable
+from lib.periods import Period
+from lib.scoring import curves, gates, weights
+from lib.scoring.presets import PRESETS, ROLE_BY_KEY
+from lib.scoring.schemes import Scheme
+from lib.scoring.score import COVERAGE_FLOOR, Scores, person_scores, ranks_within, weighted_mean
+
+ABSENT = "absent"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """The role's people and everything measured of them, before any weight.
+
+    `people`: user ids in a fixed order; `months`: months present, by person; `memberships`: user, team, months.
+    Per KPI key an array over people: `value`, `n`, `low`, `high` (the KPI's unit), `basis` (the value as the
+    goal sees it: totals per native period of a full-time person), `status` (ok, too_few, no_result, absent).
+    `inherited`: KPIs that are team values. `span`: KPI → the months it holds for.
+    """
+
+    role: str
+    period: Period
+    people: tuple[str, ...]
+    months: np.ndarray
+    memberships: pd.DataFrame
+    value: dict[str, np.ndarray]
+    n: dict[str, np.ndarray]
+    low: dict[str, np.ndarray]
+    high: dict[str, np.ndarray]
+    basis: dict[str, np.ndarray]
+    status: dict[str, np.ndarray]
+    inherited: frozenset[str]
+    span: dict[str, Period]
+
+    @property
+    def known(self) -> frozenset[str]:
+        """The KPIs at least one person has a usable value for."""
+        return frozenset(key for key, status in self.status.items() if np.isin(status, (OK, NO_RESULT)).any())
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A field under a scheme. Matrices are people × the scheme's KPIs; `rank` is NaN where there is none."""
+
+    field: Field
+    scheme: Scheme
+    kpi_scores: np.ndarray
+    scores: Scores
+    gated: gates.Gated
+    rank: np.ndarray
+
+    @property
+    def score(self) -> np.ndarray:
+        """The score after gates, NaN where coverage is too low."""
+        return self.gated.score
+
+    @property
+    def scored(self) -> int:
+        """People with a score."""
+        return int(np.count_nonzero(~np.isnan(self.score)))
+
+
+def role_kpis(role: str) -> list[str]:
+    """Every KPI a preset or gate of the role uses, in catalogue order; for a role of the CRM's own, every KPI a person can have."""
+    if role not in ROLE_BY_KEY:
+        return [key for key, entry in BY_KEY.items() if entry.grain == "person" and not entry.shown_beside]
+    wanted = {key for preset in PRESETS if preset.role == role for group in preset.weighting for key, _ in group.kpis}
+    wanted |= {key for gate in ROLE_BY_KEY[role].gates for key in gate.kpis}
+    return [key for key in BY_KEY if key in wanted]
+
+
+def field_of(cube: Cube, role: str, period: Period) -> Field:
+    """Everything measured of the role's people in the period."""
+    keys = [key for key in role_kpis(role) if not unavailable(cube, BY_KEY[key])]
+    memberships = cube.roster.presence(period)
+    memberships = memberships[memberships["role_id"] == role].sort_values(["user_id", "team_id"], ignore_index=True)
+    people = tuple(memberships["user_id"].unique())
+    months = memberships.groupby("user_id")["months"].sum().reindex(people).to_numpy(float)
+    leads = role in ROLE_BY_KEY and ROLE_BY_KEY[role].leads
+    inherited = frozenset(key for key in keys if leads or BY_KEY[key].grain == "team")
+    own = _own_values(cube, role, period, [key for key in keys if key not in inherited])
+    teams = kpi_values(cube, period, "team", sorted(inherited)).rename(columns={"above": "team_id"})
+    columns: dict[str, dict[str, np.ndarray]] = {name: {} for name in ("value", "n", "low", "high", "basis", "status")}
+    span = {}
+    for key in keys:
+        rows = _inherited(teams, key, memberships) if key in inherited else own[own["kpi"] == key].set_index("user_id")
+        if len(rows):
+            span[key] = Period(rows["first"].iloc[0], rows["last"].iloc[0])
+        aligned = rows.reindex(people)
+        for name in ("value", "n", "low", "high"):
+            columns[name][key] = aligned[name].to_numpy(float)
+        columns["status"][key] = aligned["status"].fillna(ABSENT).to_numpy(object)
+        columns["basis"][key] = _basis(cube, BY_KEY[key], role, people, columns["value"][key], span.get(key, period))
+    return Field(role, period, people, months, memberships, **columns, inherited=inherited, span=span)
+
+
+def _own_values(cube: Cube, role: str, period: Period, keys: list[str]) -> pd.DataFrame:
+    values = kpi_values(cube, period, "user_role", keys)
+    return values[values["role_id"] == role]
+
+
+def _inherited(teams: pd.DataFrame, key: str, memberships: pd.DataFrame) -> pd.DataFrame:
+    """The value of the team a person spent most of the period in."""
+    main = memberships.sort_values("months", ascending=False, kind="stable").drop_duplicates("user_id")
+    return main.merge(teams[teams["kpi"] == key], on="team_id").set_index("user_id")
+
+
+def _basis(cube: Cube, kpi: Kpi, role: str, people: tuple[str, ...], values: np.ndarray, span: Period) -> np.ndarray:
+    if not kpi.per_period:
+        return values
+    present = cube.roster.presence(span)
+    months = present[present["role_id"] == role].groupby("user_id")["months"].sum().reindex(people).to_numpy(float)
+    length = Cadence(kpi.cadence).months
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(months > 0, values / (months / length), np.nan)
+
+
+def board(field: Field, scheme: Scheme, coverage_floor: float = COVERAGE_FLOOR) -> Board:
+    """Score the field's people under the scheme."""
+    order = scheme.kpis
+    kpi_scores = np.column_stack([_kpi_scores(field, scheme, key) for key in order]) if order else np.empty((len(field.people), 0))
+    scores = person_scores(kpi_scores, weights.array(scheme.shares, order), coverage_floor)
+    usable = {key: np.where(field.status[key] == OK, field.basis[key], np.nan) for key in field.basis}
+    gated = gates.apply(scores.score, scheme.gates, usable, dict(scheme.goals))
+    role = np.full(len(field.people), field.role)
+    return Board(field, scheme, kpi_scores, scores, gated, ranks_within(gated.score, role))
+
+
+def _kpi_scores(field: Field, scheme: Scheme, key: str) -> np.ndarray:
+    if key not in field.basis:
+        return np.full(len(field.people), np.nan)
+    usable = np.where(field.status[key] == OK, field.basis[key], np.nan)
+    return np.where(field.status[key] == NO_RESULT, 0.0, curves.score(usable, scheme.goals[key]))
+
+
+def team_scores(boards: list[Board]) -> pd.DataFrame:
+    """Teams from their members' gated scores, weighted by months present.
+
+    Columns: `team_id, score, members, unscored, role` (the role most months were spent in), `rank` among the
+    teams of the same main role. A team without any scored member has NaN and no rank.
+    """
+    parts = [_member_scores(board) for board in boards if len(board.field.people)]
+    if not parts:
+        return pd.DataFrame(columns=["team_id", "score", "members", "unscored", "role", "rank"])
+    members = pd.concat(parts, ignore_index=True)
+    rows = [_team_row(team, rows) for team, rows in members.groupby("team_id", sort=True)]
+    teams = pd.DataFrame(rows)
+    teams["rank"] = ranks_within(teams["score"].to_numpy(float), teams["role"].to_numpy(object), smallest=1)
+    return teams
+
+
+def _member_scores(board: Board) -> pd.DataFrame:
+    by_person = dict(zip(board.field.people, board.score, strict=True))
+    rows = board.field.memberships
+    return rows.assign(score=rows["user_id"].map(by_person).astype(float), role=board.field.role)
+
+
+def _team_row(team: str, rows: pd.DataFrame) -> dict:
+    unscored = rows.loc[rows["score"].isna(), "user_id"]
+    by_role = rows.groupby("role")["months"].sum()
+    return {
+        "team_id": team,
+        "score": weighted_mean(rows["score"].to_numpy(float), rows["months"].to_numpy(float)),
+        "members": rows["user_id"].nunique(),
+        "unscored": len(unscored.unique()),
+        "role": by_role.sort_index().idxmax(),
+    }
+

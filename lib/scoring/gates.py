@@ -1,0 +1,87 @@
+"""Gates: conditions applied after the sum. They never hide; the score before stays beside the one after."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from lib.kpis.catalogue import Band, Goal
+from lib.scoring import curves
+
+INTERLOCK_CAP = 80.0
+CRITICAL_CAP = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Interlock:
+    """All the KPIs must reach their targets, else the score is capped (T5)."""
+
+    key: str
+    kpis: tuple[str, ...]
+    cap: float = INTERLOCK_CAP
+
+
+@dataclass(frozen=True, slots=True)
+class Critical:
+    """One KPI must be better than its floor, else the score is capped."""
+
+    key: str
+    kpi: str
+    cap: float = CRITICAL_CAP
+
+    @property
+    def kpis(self) -> tuple[str, ...]:
+        return (self.kpi,)
+
+
+@dataclass(frozen=True, slots=True)
+class SafeBand:
+    """Above `high` the KPI gets an audit mark, no cap (T4)."""
+
+    key: str
+    kpi: str
+    low: float
+    high: float
+
+    @property
+    def kpis(self) -> tuple[str, ...]:
+        return (self.kpi,)
+
+
+Gate = Interlock | Critical | SafeBand
+
+PASSED, CAPPED, AUDIT, NOT_EVALUATED = "passed", "capped", "audit", "not evaluated"
+
+
+@dataclass(frozen=True, slots=True)
+class Gated:
+    """`score`: after the lowest cap that applies. `states`: gate key → one word per person."""
+
+    score: np.ndarray
+    states: dict[str, np.ndarray]
+
+
+def _state(gate: Gate, values: dict[str, np.ndarray], goals: dict[str, Goal | Band], people: int) -> np.ndarray:
+    columns = [values.get(key, np.full(people, np.nan)) for key in gate.kpis]
+    absent = np.any([np.isnan(column) for column in columns], axis=0)
+    if isinstance(gate, SafeBand):
+        state = np.where(columns[0] > gate.high, AUDIT, PASSED)
+    elif any(key not in goals for key in gate.kpis):
+        return np.full(people, NOT_EVALUATED, dtype=object)
+    else:
+        worth = [curves.score(column, goals[key]) for column, key in zip(columns, gate.kpis, strict=True)]
+        least = curves.ON_TARGET - 1e-9 if isinstance(gate, Interlock) else 0.0
+        missed = [w < least if isinstance(gate, Interlock) else w <= least for w in worth]
+        state = np.where(np.any(missed, axis=0), CAPPED, PASSED)
+    return np.where(absent, NOT_EVALUATED, state).astype(object)
+
+
+def apply(
+    score: np.ndarray, gates: tuple[Gate, ...], values: dict[str, np.ndarray], goals: dict[str, Goal | Band]
+) -> Gated:
+    """Cap the scores. `values`: KPI key → values of the people (NaN: absent or too few), `goals`: KPI key → goal."""
+    states = {gate.key: _state(gate, values, goals, len(score)) for gate in gates}
+    capped = score.copy()
+    for gate in gates:
+        if not isinstance(gate, SafeBand):
+            capped = np.where(states[gate.key] == CAPPED, np.minimum(capped, gate.cap), capped)
+    return Gated(capped, states)

@@ -1,0 +1,56 @@
+"""A scheme: what a role is weighed by — weights, goals and gates."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lib.kpis.catalogue import BY_KEY, Band, Goal
+from lib.scoring import curves, weights
+from lib.scoring.gates import Gate
+from lib.scoring.presets import PRESET_BY_KEY, ROLE_BY_KEY, Preset
+from lib.scoring.weights import Weighting
+
+Goals = Mapping[str, Goal | Band]
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """Weights, goals (KPI key → goal) and gates of one role. `origin` is the preset's key or the saved name."""
+
+    role: str
+    origin: str
+    weighting: Weighting
+    goals: Goals
+    gates: tuple[Gate, ...]
+
+    @property
+    def kpis(self) -> list[str]:
+        """The scheme's KPIs in their fixed order."""
+        return [key for group in self.weighting for key, _ in group.kpis]
+
+    @property
+    def shares(self) -> dict[str, float]:
+        """Effective share of each KPI, summing to 1."""
+        return weights.shares(self.weighting)
+
+    def check(self) -> "Scheme":
+        """The scheme itself, or a SettingsError naming what is wrong."""
+        weights.check(self.weighting, self.role)
+        for key in self.kpis:
+            curves.check(self.goals[key], key, self.role)
+        return self
+
+
+def from_preset(preset: Preset, proposed: Goals, known: frozenset[str]) -> Scheme:
+    """A preset as a scheme on this company's data: KPIs that the data cannot answer, or that have no goal, are left out.
+
+    `proposed`: goals of the KPIs whose catalogue entry has none. `known`: KPIs somebody of the role has values for.
+    """
+    goals = {key: entry.goal for key, entry in BY_KEY.items() if entry.goal is not None} | dict(proposed)
+    usable = weights.restricted(preset.weighting, frozenset(known & goals.keys()))
+    gates = ROLE_BY_KEY[preset.role].gates if preset.role in ROLE_BY_KEY else ()
+    return Scheme(preset.role, preset.key, usable, goals, gates)
+
+
+def default_preset(role: str) -> Preset:
+    """The preset a role starts from."""
+    return PRESET_BY_KEY[ROLE_BY_KEY[role].preset]

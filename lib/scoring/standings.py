@@ -1,0 +1,91 @@
+"""The whole company at once: every role's field and board, the goals it needs, and the teams."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from lib.kpis.catalogue import BY_KEY, DIMENSIONS, Kpi
+from lib.kpis.cube import Cube
+from lib.kpis.values import OK, kpi_values, unavailable
+from lib.language import Text
+from lib.periods import Period
+from lib.scoring import targets
+from lib.scoring.boards import Board, Field, board, field_of, role_kpis, team_scores
+from lib.scoring.presets import ROLE_BY_KEY, ROLES, Preset, presets_of
+from lib.scoring.schemes import Goals, Scheme, from_preset
+from lib.scoring.weights import Group
+
+MOST_KPIS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Standings:
+    """Boards by role, in the catalogue's order of roles, and the teams they make up (see `team_scores`)."""
+
+    boards: dict[str, Board]
+    teams: pd.DataFrame
+
+
+def roles_in(cube: Cube, period: Period) -> list[str]:
+    """Roles with anybody present in the period: ours in their order, then the CRM's own by id."""
+    present = set(cube.roster.presence(period)["role_id"])
+    ours = [role.key for role in ROLES]
+    return [key for key in ours if key in present] + sorted(present - set(ours) - {""})
+
+
+def role_name(cube: Cube, role: str) -> Text:
+    """The role's name: ours in two languages, or the CRM's own."""
+    if role in ROLE_BY_KEY:
+        return ROLE_BY_KEY[role].name
+    name = cube.roster.roles.get(role) or role
+    return Text(name, name)
+
+
+def presets(role: str, known: frozenset[str]) -> tuple[Preset, ...]:
+    """The presets of a role; a role of the CRM's own gets one with equal dimensions over what it has data for."""
+    if role in ROLE_BY_KEY:
+        return presets_of(role)
+    kept = [key for key in role_kpis(role) if key in known][:MOST_KPIS]
+    groups = [
+        Group(d.key, d.name, 25.0, tuple((key, 1.0) for key in kept if BY_KEY[key].dimension == d.key)) for d in DIMENSIONS
+    ]
+    return (Preset(f"default.{role}", role, Text("Equal dimensions", "各维度等权"), tuple(g for g in groups if g.kpis)),)
+
+
+def proposals(cube: Cube) -> dict[tuple[str, str], targets.Goal]:
+    """A goal for every role and KPI whose catalogue entry has none, from all the data; to be kept by the store."""
+    found = {}
+    for role in roles_in(cube, cube.coverage.period):
+        open_kpis = [BY_KEY[key] for key in role_kpis(role) if BY_KEY[key].goal is None and not unavailable(cube, BY_KEY[key])]
+        if open_kpis:
+            field = field_of(cube, role, cube.coverage.period)
+            for kpi in open_kpis:
+                if goal := targets.propose(kpi, _values_for_goal(cube, field, kpi)):
+                    found[role, kpi.key] = goal
+    return found
+
+
+def _values_for_goal(cube: Cube, field: Field, kpi: Kpi):
+    if kpi.grain == "person":
+        return pd.Series(field.basis[kpi.key]).where(field.status[kpi.key] == OK).to_numpy(float)
+    # One value per team, not one per member, so that large teams do not count more; monthly ones are too few.
+    teams = kpi_values(cube, cube.coverage.period, "team", [kpi.key])
+    own = teams[teams["above"].isin(field.memberships["team_id"]) & (teams["status"] == OK)]
+    return own["value"].to_numpy(float)
+
+
+def goals_for(role: str, kept: Mapping[tuple[str, str], targets.Goal]) -> Goals:
+    """The kept goals of one role, by KPI."""
+    return {kpi: goal for (owner, kpi), goal in kept.items() if owner == role}
+
+
+def default_scheme(field: Field, kept: Mapping[tuple[str, str], targets.Goal]) -> Scheme:
+    """The scheme a role starts from on this company's data."""
+    return from_preset(presets(field.role, field.known)[0], goals_for(field.role, kept), field.known)
+
+
+def standings(fields: Mapping[str, Field], schemes: Mapping[str, Scheme]) -> Standings:
+    """Boards of all roles under their schemes, and the teams' scores. Roles whose scheme has no KPI are left out."""
+    boards = {role: board(field, schemes[role]) for role, field in fields.items() if schemes[role].kpis}
+    return Standings(boards, team_scores(list(boards.values())))

@@ -1,0 +1,60 @@
+"""How sure a score and a rank are, given the intervals of the KPIs they are made of."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from lib.scoring import curves
+from lib.scoring.boards import Board
+from lib.scoring.score import RANK_DECIMALS
+
+
+@dataclass(frozen=True, slots=True)
+class Certainty:
+    """Per person: `low` and `high` of the score's 95 % interval, and the best and worst rank that fit the data."""
+
+    low: np.ndarray
+    high: np.ndarray
+    best_rank: np.ndarray
+    worst_rank: np.ndarray
+
+
+def certainty(board: Board) -> Certainty:
+    """Intervals of scores and ranks.
+
+    Each KPI's interval goes through its curve; the halves combine as independent errors, weighted by the
+    renormalised shares. Two people are told apart when the difference of their scores exceeds the
+    root sum of squares of the halves that face each other. Complete counts add no error. Gates are held as they are.
+    """
+    down, up = _halves(board)
+    score = np.round(board.score, RANK_DECIMALS)
+    known = ~np.isnan(score)
+    ahead = _told_apart(score, down, up) & known[:, None] & known[None, :]
+    better, worse = ahead.sum(axis=0), ahead.sum(axis=1)
+    unranked = np.isnan(board.rank)
+    best = np.where(unranked, np.nan, 1 + better)
+    worst = np.where(unranked, np.nan, np.count_nonzero(known) - worse)
+    capped = board.score < board.scores.score
+    return Certainty(board.score - down, np.where(capped, board.score, np.minimum(board.score + up, curves.TOP)), best, worst)
+
+
+def _told_apart(score: np.ndarray, down: np.ndarray, up: np.ndarray) -> np.ndarray:
+    with np.errstate(invalid="ignore"):
+        return score[:, None] - score[None, :] > np.sqrt(down[:, None] ** 2 + up[None, :] ** 2)
+
+
+def _halves(board: Board) -> tuple[np.ndarray, np.ndarray]:
+    people = len(board.field.people)
+    down, up = np.zeros(people), np.zeros(people)
+    for k, key in enumerate(board.scheme.kpis):
+        if key not in board.field.value:
+            continue
+        value, goal = board.field.value[key], board.scheme.goals[key]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            share = board.scheme.shares[key] / board.scores.coverage
+        middle = curves.score(value, goal)
+        ends = [curves.score(board.field.low[key], goal), curves.score(board.field.high[key], goal)]
+        present = ~np.isnan(board.kpi_scores[:, k])
+        down += np.where(present, np.nan_to_num(share * (middle - np.fmin(*ends))).clip(min=0) ** 2, 0.0)
+        up += np.where(present, np.nan_to_num(share * (np.fmax(*ends) - middle)).clip(min=0) ** 2, 0.0)
+    return np.sqrt(down), np.sqrt(up)

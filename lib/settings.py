@@ -1,0 +1,40 @@
+"""Settings, read once at the edge from the environment and Streamlit's secrets, then frozen."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from lib.errors import N_, SettingsError
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`crm_url` None means the sample company. `fiscal_start`: first month of the fiscal year, 1..12."""
+
+    crm_url: str | None
+    store_url: str
+    data: Path
+    fiscal_start: int = 1
+    currency: str = "EUR"
+
+    @property
+    def sample_url(self) -> str:
+        """The sample company's own file."""
+        return f"duckdb:///{self.data / 'sample.duckdb'}"
+
+
+def read(environment: Mapping[str, str], crm_secret: str | None = None) -> Settings:
+    """Settings from `STEELYARD_CRM_URL`, `_STORE_URL`, `_DATA`, `_FISCAL_START`, `_CURRENCY`; the environment wins over secrets."""
+    data = Path(environment.get("STEELYARD_DATA") or ROOT / "var").resolve()
+    start = environment.get("STEELYARD_FISCAL_START", "1")
+    if start not in {str(month) for month in range(1, 13)}:
+        raise SettingsError(N_("STEELYARD_FISCAL_START is “{value}”; write the month's number, 1 to 12."), value=start)
+    return Settings(
+        crm_url=environment.get("STEELYARD_CRM_URL") or crm_secret,
+        store_url=environment.get("STEELYARD_STORE_URL") or f"sqlite:///{data / 'store.sqlite'}",
+        data=data,
+        fiscal_start=int(start),
+        currency=environment.get("STEELYARD_CURRENCY") or "EUR",
+    )

@@ -1,0 +1,94 @@
+"""The frame around every page: language, company, period, hidden names; then the page."""
+
+from datetime import date
+
+import streamlit as st
+
+from lib.errors import N_, SteelyardError
+from lib.language import LANGUAGES, Translator, best, translator
+from lib.periods import Period
+from lib.views import data, formats, frame, links, sample
+from lib.views.state import Choices, choices
+
+PAGES = (
+    (N_("Simulate"), "../pages/simulator.py", N_("Weights"), "simulator", ":material/balance:"),
+    (N_("Explore"), "../pages/overview.py", N_("Overview"), "overview", ":material/grid_view:"),
+)
+
+
+def _language() -> Translator:
+    codes = list(LANGUAGES)
+    default = best(getattr(st.context, "locale", None))
+    code = st.selectbox(
+        "Language / 语言", codes, index=codes.index(default), format_func=LANGUAGES.get, key="lang", bind="query-params",
+        label_visibility="collapsed", width=130,
+    )
+    return translator(code or default)
+
+
+def _navigation(t: Translator):
+    groups: dict[str, list] = {}
+    for index, (group, script, title, path, icon) in enumerate(PAGES):
+        page = st.Page(script, title=t(title), icon=icon, url_path=None if index == 0 else path, default=index == 0)
+        groups.setdefault(t(group), []).append(page)
+    return st.navigation(groups, position="top")
+
+
+def _read_link(chosen: Choices) -> None:
+    if chosen.link_read:
+        return
+    link = links.decode(st.query_params.to_dict())
+    chosen.role, chosen.period, chosen.ignored = link.role, link.period, link.ignored
+    if link.role and (link.base or link.weights):
+        weighing = chosen.weighing(link.role)
+        weighing.base, weighing.raw = link.base, link.weights
+    chosen.link_read = True
+
+
+def _period(t: Translator, chosen: Choices, company) -> Period:
+    coverage = company.coverage
+    options = formats.period_choices(coverage)
+    wanted = chosen.period or coverage.default()
+    if wanted not in options:
+        options = [wanted, *options] if coverage.period.first <= wanted.first and wanted.last <= coverage.period.last else options
+    index = options.index(wanted) if wanted in options else options.index(coverage.default())
+    picked = st.selectbox(
+        t("Period"), options, index=index, label_visibility="collapsed", width=190, format_func=lambda p: formats.period(p, coverage.fiscal_start), key=f"period_{options[index]}"
+    )
+    chosen.period = picked
+    return picked
+
+
+def _company(t: Translator, bar) -> None:
+    settings = data.settings()
+    if settings.crm_url is None:
+        sample.ensure(settings, t, date.today())
+    cube = data.cube(settings)
+    chosen = choices()
+    _read_link(chosen)
+    with bar:
+        period = _period(t, chosen, cube)
+        chosen.hide_names = st.toggle(t("Hide names"), value=chosen.hide_names, help=t("For a public screen: people and teams become numbers."))
+    st.session_state[frame.KEY] = frame.Frame(
+        t, settings, cube, data.store(settings.store_url), chosen, period, st.context.theme.type == "dark"
+    )
+
+
+def main() -> None:
+    """Draw the frame and run the chosen page."""
+    st.set_page_config(page_title="Steelyard 杆秤", page_icon=":material/balance:", layout="wide")
+    bar = st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center")
+    with bar:
+        t = _language()
+    page = _navigation(t)
+    try:
+        _company(t, bar)
+    except SteelyardError as error:
+        st.title(t("Which company shall be weighed?"))
+        st.error(t.error(error), icon=":material/error:")
+        st.info(t("Set STEELYARD_CRM_URL, or [connections.crm] url in .streamlit/secrets.toml. Leave both empty for the sample company."))
+        return
+    page.run()
+
+
+main()

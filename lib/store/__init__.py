@@ -1,0 +1,1 @@
+"""What we decided: our own database of schemes and goals. The CRM is never written to."""

@@ -1,0 +1,126 @@
+"""The store's tables and its transactions: SQLite in WAL mode with BEGIN IMMEDIATE, or a server's database.
+
+Deferred SQLite transactions lose writes to lock errors when several people save at once; immediate ones wait.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import (
+    JSON, Column, Connection, DateTime, Engine, Integer, MetaData, String, Table, UniqueConstraint, create_engine, event, insert, select,
+)
+from sqlalchemy.exc import SQLAlchemyError
+
+from lib.errors import ConnectionProblem, N_
+from lib.urls import parse
+
+SCHEMA_VERSION = 1
+BUSY_MILLISECONDS = 20_000
+
+metadata = MetaData()
+schema = Table("steelyard_schema", metadata, Column("version", Integer, primary_key=True))
+scheme = Table(
+    "scheme", metadata,
+    Column("id", Integer, primary_key=True),
+    Column("company", String, nullable=False, comment="which CRM it was made for"),
+    Column("role", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("version", Integer, nullable=False, comment="1, 2, … per company, role and name"),
+    Column("author", String, nullable=False, comment="typed display name, unverified"),
+    Column("note", String, nullable=False),
+    Column("purpose", String, nullable=False, comment="performance, promotion or workshop"),
+    Column("state", String, nullable=False, comment="draft or approved"),
+    Column("content", JSON, nullable=False, comment="weights, goals and gates"),
+    Column("created_at", DateTime, nullable=False, comment="UTC"),
+    UniqueConstraint("company", "role", "name", "version"),
+)
+target = Table(
+    "target", metadata,
+    Column("company", String, primary_key=True),
+    Column("role", String, primary_key=True),
+    Column("kpi", String, primary_key=True),
+    Column("content", JSON, nullable=False, comment="floor, target, stretch"),
+    Column("origin", String, nullable=False, comment="what it was proposed from"),
+    Column("created_at", DateTime, nullable=False, comment="UTC"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """An open store. Read with `reading`, write with `writing`; both are whole transactions."""
+
+    engine: Engine
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A write transaction: begun immediately, committed at the end, rolled back on any error."""
+        with _explained(), self.engine.connect() as connection:
+            with connection.execution_options(steelyard_write=True).begin():
+                yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A read transaction."""
+        with _explained(), self.engine.connect() as connection:
+            yield connection
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    try:
+        yield
+    except SQLAlchemyError as error:
+        raise ConnectionProblem(
+            N_("The store cannot be used: {reason}. Check STEELYARD_STORE_URL and the folder's permissions."),
+            reason=str(getattr(error, "orig", None) or error).strip().splitlines()[0][:200],
+        ) from error
+
+
+def open_store(url: str) -> Store:
+    """Open the store, making it on first use. ConnectionProblem when it cannot be used or is newer than we are."""
+    parsed = parse(url)
+    sqlite = parsed.get_backend_name() == "sqlite"
+    with _explained():
+        if sqlite and parsed.database:
+            _make_folder(Path(parsed.database).parent)
+        engine = create_engine(parsed, connect_args={"timeout": BUSY_MILLISECONDS / 1000} if sqlite else {})
+    if sqlite:
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin)
+    store = Store(engine)
+    _check_version(store)
+    return store
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConnectionProblem(N_("The store's folder {folder} cannot be made: {reason}"), folder=str(folder), reason=error.strerror) from error
+
+
+def _prepare_sqlite(connection, record) -> None:
+    connection.isolation_level = None  # the driver must not begin transactions of its own
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
+
+
+def _begin(connection: Connection) -> None:
+    immediate = connection.get_execution_options().get("steelyard_write")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+def _check_version(store: Store) -> None:
+    with store.writing() as connection:
+        metadata.create_all(connection)
+        found = connection.execute(select(schema.c.version)).scalar()
+        if found is None:
+            connection.execute(insert(schema).values(version=SCHEMA_VERSION))
+        elif found != SCHEMA_VERSION:
+            raise ConnectionProblem(
+                N_("The store has schema version {found}, this Steelyard needs {needed}. Update Steelyard, or name another store."),
+                found=found,
+                needed=SCHEMA_VERSION,
+            )

@@ -1,0 +1,138 @@
+"""Saved schemes: every save is a new version, with author, note and time. Nothing is overwritten."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, insert, select
+
+from lib.errors import N_, RequestError, SettingsError, did_you_mean
+from lib.kpis.catalogue import Band, Goal
+from lib.language import Text
+from lib.scoring.gates import Critical, Gate, Interlock, SafeBand
+from lib.scoring.schemes import Scheme
+from lib.scoring.weights import Group
+from lib.store.database import Store, scheme
+
+LONGEST_NAME = 80
+LONGEST_NOTE = 2_000
+_GOALS = {"goal": Goal, "band": Band}
+_GATES = {"interlock": Interlock, "critical": Critical, "safe_band": SafeBand}
+
+
+@dataclass(frozen=True, slots=True)
+class SavedScheme:
+    """One version of a saved scheme. `author` is a typed name, unverified; `created_at` is UTC."""
+
+    name: str
+    version: int
+    author: str
+    note: str
+    created_at: datetime
+    scheme: Scheme
+
+
+def save(store: Store, company: str, name: str, content: Scheme, author: str, note: str, now: datetime) -> SavedScheme:
+    """Save as the next version of that name. SettingsError for an empty or overlong name, author or note."""
+    name, author = _line(name, "name"), _line(author, "author")
+    if len(note) > LONGEST_NOTE:
+        raise SettingsError(N_("The note has {length} characters; {longest} fit."), length=len(note), longest=LONGEST_NOTE)
+    content.check()
+    with store.writing() as connection:
+        same = (scheme.c.company == company) & (scheme.c.role == content.role) & (scheme.c.name == name)
+        version = (connection.execute(select(func.max(scheme.c.version)).where(same)).scalar() or 0) + 1
+        connection.execute(
+            insert(scheme).values(
+                company=company, role=content.role, name=name, version=version, author=author, note=note,
+                purpose="performance", state="draft", content=to_json(content), created_at=now,
+            )
+        )
+    return SavedScheme(name, version, author, note, now, content)
+
+
+def _line(text: str, field: str) -> str:
+    text = " ".join(text.split())
+    if not text or len(text) > LONGEST_NAME:
+        raise SettingsError(N_("The {field} needs 1 to {longest} characters; it has {length}."), field=field, longest=LONGEST_NAME, length=len(text))
+    return text
+
+
+def latest(store: Store, company: str, role: str | None = None) -> list[SavedScheme]:
+    """The newest version of every name, newest first."""
+    seen: dict[tuple[str, str], SavedScheme] = {}
+    for saved in versions(store, company, role):
+        seen.setdefault((saved.scheme.role, saved.name), saved)
+    return list(seen.values())
+
+
+def versions(store: Store, company: str, role: str | None = None) -> list[SavedScheme]:
+    """All versions, newest first."""
+    wanted = scheme.c.company == company
+    if role is not None:
+        wanted &= scheme.c.role == role
+    with store.reading() as connection:
+        rows = connection.execute(select(scheme).where(wanted).order_by(scheme.c.created_at.desc(), scheme.c.id.desc())).all()
+    return [_saved(row) for row in rows]
+
+
+def find(store: Store, company: str, name: str) -> list[SavedScheme]:
+    """The newest version of the name for each role that has one; RequestError naming the nearest when none has."""
+    known = latest(store, company)
+    found = [saved for saved in known if saved.name == name]
+    if not found:
+        names = sorted({saved.name for saved in known})
+        raise RequestError(
+            N_("There is no scheme “{name}”. Saved schemes: {near}."), name=name, near=did_you_mean(name, names) if names else "–"
+        )
+    return found
+
+
+def _saved(row) -> SavedScheme:
+    return SavedScheme(row.name, row.version, row.author, row.note, row.created_at, from_json(row.role, f"{row.name} v{row.version}", row.content))
+
+
+def to_json(content: Scheme) -> dict:
+    """A scheme as plain JSON; `from_json` is its inverse."""
+    return {
+        "weighting": [
+            {"key": g.key, "en": g.name.en, "zh": g.name.zh, "weight": g.weight, "kpis": [list(pair) for pair in g.kpis]}
+            for g in content.weighting
+        ],
+        "goals": {key: goal_to_json(content.goals[key]) for key in _goals_needed(content)},
+        "gates": [_gate_to_json(gate) for gate in content.gates],
+    }
+
+
+def _goals_needed(content: Scheme) -> list[str]:
+    gated = [key for gate in content.gates for key in gate.kpis]
+    return [key for key in dict.fromkeys([*content.kpis, *gated]) if key in content.goals]
+
+
+def from_json(role: str, origin: str, content: dict) -> Scheme:
+    """The scheme that `to_json` wrote."""
+    weighting = tuple(
+        Group(g["key"], Text(g["en"], g["zh"]), float(g["weight"]), tuple((key, float(w)) for key, w in g["kpis"]))
+        for g in content["weighting"]
+    )
+    goals = {key: goal_from_json(goal) for key, goal in content["goals"].items()}
+    return Scheme(role, origin, weighting, goals, tuple(_gate_from_json(gate) for gate in content["gates"]))
+
+
+def goal_to_json(goal: Goal | Band) -> dict:
+    """A goal as plain JSON."""
+    kind = "band" if isinstance(goal, Band) else "goal"
+    return {"kind": kind} | {name: getattr(goal, name) for name in type(goal).__dataclass_fields__}
+
+
+def goal_from_json(content: dict) -> Goal | Band:
+    """The goal that `goal_to_json` wrote."""
+    return _GOALS[content["kind"]](**{name: value for name, value in content.items() if name != "kind"})
+
+
+def _gate_to_json(gate: Gate) -> dict:
+    kind = next(name for name, kind in _GATES.items() if isinstance(gate, kind))
+    return {"kind": kind} | {name: getattr(gate, name) for name in type(gate).__dataclass_fields__}
+
+
+def _gate_from_json(content: dict) -> Gate:
+    fields = {name: tuple(value) if isinstance(value, list) else value for name, value in content.items() if name != "kind"}
+    return _GATES[content["kind"]](**fields)

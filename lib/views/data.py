@@ -1,0 +1,89 @@
+"""Cached company data. Cubes and fields are frozen and shared by all sessions; nobody changes them."""
+
+import os
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from lib.crm.source import open_crm, version_of
+from lib.kpis import cube as cubes
+from lib.kpis.cube import Cube
+from lib.kpis.values import kpi_values
+from lib.periods import Period
+from lib.scoring.boards import Field, field_of
+from lib.scoring.standings import proposals
+from lib.scoring.targets import Goal
+from lib.settings import Settings, read
+from lib.store import targets as kept_goals
+from lib.store.database import Store, open_store
+from lib.urls import identity
+
+SERVER_SECONDS = 300
+
+
+def settings() -> Settings:
+    """The settings, from environment and secrets."""
+    return read(os.environ, _crm_secret())
+
+
+def _crm_secret() -> str | None:
+    try:
+        return st.secrets["connections"]["crm"]["url"]
+    except (KeyError, FileNotFoundError):
+        return None
+
+
+def crm_url(configured: Settings) -> str:
+    """The CRM to read: the configured one, or the sample company."""
+    return configured.crm_url or configured.sample_url
+
+
+@st.cache_resource(max_entries=3, ttl=3600, show_spinner=False)
+def _cube(url: str, version: str, fiscal_start: int, tick: int) -> Cube:
+    return cubes.build(open_crm(url), fiscal_start)
+
+
+def cube(configured: Settings) -> Cube:
+    """The company's cube; made anew when the embedded file changes, and every five minutes for a server."""
+    url = crm_url(configured)
+    version = version_of(url)
+    embedded = version != url and ":" in version and url.startswith(("duckdb", "sqlite"))
+    tick = 0 if embedded else int(datetime.now(UTC).timestamp() // SERVER_SECONDS)
+    return _cube(url, version, configured.fiscal_start, tick)
+
+
+@st.cache_resource(max_entries=200, ttl=3600, show_spinner=False)
+def _field(_cube: Cube, version: str, role: str, first, last) -> Field:
+    return field_of(_cube, role, Period(first, last))
+
+
+def field(company: Cube, role: str, period: Period) -> Field:
+    """The role's field in the period."""
+    return _field(company, f"{company.crm.version}@{company.coverage}", role, period.first, period.last)
+
+
+@st.cache_data(max_entries=200, ttl=3600, show_spinner=False)
+def _values(_cube: Cube, version: str, level: str, keys: tuple[str, ...] | None, first, last):
+    return kpi_values(_cube, Period(first, last), level, keys)
+
+
+def values(company: Cube, period: Period, level: str, keys: tuple[str, ...] | None = None):
+    """KPI values of a level in the period, as a frame of the caller's own."""
+    return _values(company, f"{company.crm.version}@{company.coverage}", level, keys, period.first, period.last)
+
+
+@st.cache_resource(show_spinner=False)
+def store(url: str) -> Store:
+    """The store, opened once."""
+    return open_store(url)
+
+
+@st.cache_resource(max_entries=20, ttl=3600, show_spinner=False)
+def _goals(_cube: Cube, version: str, company: str, store_url: str) -> dict[tuple[str, str], Goal]:
+    now = datetime.now(UTC).replace(tzinfo=None)
+    return kept_goals.keep(store(store_url), company, proposals(_cube), str(_cube.coverage.period), now)
+
+
+def goals(company: Cube, configured: Settings) -> dict[tuple[str, str], Goal]:
+    """Goals kept for this company; proposed from its data at the first sight."""
+    return _goals(company, company.crm.version, identity(crm_url(configured)), configured.store_url)

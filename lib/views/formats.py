@@ -1,0 +1,107 @@
+"""Numbers, months and intervals as a reader of one language writes them."""
+
+import math
+from datetime import date
+
+from lib.kpis.catalogue import Kpi, Unit
+from lib.language import Translator
+from lib.periods import Cadence, Coverage, Period, add_months
+
+MINUS = "−"
+ABSENT = "–"
+
+
+def number(value: float, digits: int = 1) -> str:
+    """A number with a true minus sign; a dash where it is absent."""
+    if value is None or not math.isfinite(value):
+        return ABSENT
+    text = f"{abs(value):,.{digits}f}"
+    return f"{MINUS}{text}" if value < 0 and float(text.replace(",", "")) != 0 else text
+
+
+def signed(value: float, digits: int = 1) -> str:
+    """A change with its sign; ±0 when it rounds to nothing."""
+    if value is None or not math.isfinite(value):
+        return ABSENT
+    text = number(abs(value), digits)
+    if float(text.replace(",", "")) == 0:
+        return f"±{text}"
+    return f"+{text}" if value > 0 else f"{MINUS}{text}"
+
+
+def percent(share: float, digits: int = 0) -> str:
+    """A share of 1 as a percentage."""
+    return ABSENT if share is None or not math.isfinite(share) else f"{number(100 * share, digits)} %"
+
+
+def duration(seconds: float, t: Translator) -> str:
+    """Seconds in the largest unit that leaves a number above 1.5."""
+    if seconds is None or not math.isfinite(seconds):
+        return ABSENT
+    for unit, length in ((t("d"), 86_400.0), (t("h"), 3_600.0), (t("min"), 60.0)):
+        if abs(seconds) >= 1.5 * length:
+            return f"{number(seconds / length, 1)} {unit}"
+    return f"{number(seconds, 0)} {t('s')}"
+
+
+def money(value: float, currency: str) -> str:
+    """An amount in the reporting currency, shortened from a million on."""
+    if value is None or not math.isfinite(value):
+        return ABSENT
+    if abs(value) >= 1e6:
+        return f"{number(value / 1e6, 2)} M {currency}"
+    return f"{number(value, 0)} {currency}"
+
+
+def kpi_value(kpi: Kpi, value: float, t: Translator, currency: str) -> str:
+    """A KPI's value in its unit."""
+    if kpi.unit is Unit.RATE:
+        return percent(value, 1)
+    if kpi.unit is Unit.SECONDS:
+        return duration(value, t)
+    if kpi.unit is Unit.MONEY:
+        return money(value, currency)
+    return signed(value, 0) if kpi.unit is Unit.NPS else number(value, 2)
+
+
+def interval(kpi: Kpi, low: float, high: float, t: Translator, currency: str) -> str:
+    """`low – high`, or that nothing was sampled."""
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return t("no interval")
+    return f"{kpi_value(kpi, low, t, currency)} … {kpi_value(kpi, high, t, currency)}"
+
+
+def count(n: float) -> str:
+    """A number of observations."""
+    return ABSENT if not math.isfinite(n) else f"{n:,.0f}"
+
+
+def rank_range(best: float, worst: float, t: Translator) -> str:
+    """The ranks that fit the data."""
+    if not (math.isfinite(best) and math.isfinite(worst)):
+        return ""
+    return t("rank {best}", best=int(best)) if best == worst else t("rank {best}–{worst}", best=int(best), worst=int(worst))
+
+
+def month(day: date) -> str:
+    """A month, the same in both languages."""
+    return f"{day:%Y-%m}"
+
+
+def period(value: Period, fiscal_start: int = 1) -> str:
+    """A whole calendar year or quarter by name, else its months."""
+    months = len(value.months)
+    if fiscal_start == 1 and months == 12 and value.first.month == 1:
+        return f"{value.first.year}"
+    if fiscal_start == 1 and months == 3 and value.first.month % 3 == 1:
+        return f"{value.first.year} Q{(value.first.month + 2) // 3}"
+    return month(value.first) if months == 1 else f"{month(value.first)} – {month(value.last)}"
+
+
+def period_choices(coverage: Coverage) -> list[Period]:
+    """What the period box offers: complete quarters and years, all the data, then single months; newest first."""
+    quarters = list(coverage.native(Cadence.QUARTER))[::-1]
+    months = list(coverage.native(Cadence.MONTH))[::-1]
+    starts = [q.first for q in quarters[::-1] if q.first.month == coverage.fiscal_start]
+    years = [p for start in starts[::-1] if coverage.complete(p := Period(start, add_months(start, 11)))]
+    return list(dict.fromkeys([*quarters, *years, coverage.period, *months]))

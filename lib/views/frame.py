@@ -1,0 +1,59 @@
+"""What every page gets: language, period, company data, and names shown or hidden."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from lib.errors import SteelyardError
+from lib.kpis.cube import Cube
+from lib.language import Translator
+from lib.periods import Period
+from lib.settings import Settings
+from lib.store.database import Store
+from lib.views.state import Choices
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The shell's gift to a page."""
+
+    t: Translator
+    settings: Settings
+    cube: Cube
+    store: Store
+    choices: Choices
+    period: Period
+    dark: bool
+
+    def person(self, user_id: str) -> str:
+        """The person's name, or a number where names are hidden."""
+        if self.choices.hide_names:
+            return self.t("Person {number}", number=_number(self.cube.roster.users, user_id))
+        return self.cube.roster.users.get(user_id) or user_id
+
+    def team(self, team_id: str) -> str:
+        """The team's name; teams may be named after people, so they hide with them."""
+        if self.choices.hide_names:
+            return self.t("Team {number}", number=_number(self.cube.roster.teams, team_id))
+        return self.cube.roster.teams.get(team_id) or team_id
+
+
+def _number(known: dict[str, str], key: str) -> int:
+    return list(known).index(key) + 1 if key in known else 0
+
+
+KEY = "steelyard_frame"
+
+
+def current() -> Frame:
+    """The frame of this run; pages call it first."""
+    return st.session_state[KEY]
+
+
+def guarded(t: Translator, draw: Callable[[], None]) -> None:
+    """Run `draw`; an error of the known family becomes a sentence instead of a stack trace."""
+    try:
+        draw()
+    except SteelyardError as error:
+        st.error(t.error(error), icon=":material/error:")

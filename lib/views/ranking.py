@@ -1,0 +1,163 @@
+"""Boards as rows: for the ranking chart, for the table behind it, and for the sentence on top."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from lib.kpis.catalogue import BY_KEY
+from lib.scoring import explain, uncertainty
+from lib.scoring.boards import Board
+from lib.scoring.gates import AUDIT, CAPPED, NOT_EVALUATED
+from lib.views import formats
+from lib.views.frame import Frame
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two boards of one field, and what separates them."""
+
+    baseline: Board
+    scenario: Board
+
+    @property
+    def moved(self) -> bool:
+        """Whether the weights differ at all."""
+        return self.baseline.scheme.shares != self.scenario.scheme.shares
+
+    @property
+    def order(self) -> np.ndarray:
+        """People by scenario score, best first; equal ones by id, the unscored last."""
+        score = np.nan_to_num(np.round(self.scenario.score, 9), nan=-math.inf)
+        return np.lexsort((np.array(self.scenario.field.people), -score))
+
+    @property
+    def moves(self) -> np.ndarray:
+        """Places gained (positive) or lost, NaN where either rank is absent."""
+        return self.baseline.rank - self.scenario.rank
+
+
+def people_rows(frame: Frame, pair: Comparison) -> pd.DataFrame:
+    """The ranking chart's rows."""
+    sure = uncertainty.certainty(pair.scenario)
+    rows = [_person(frame, pair, sure, place, i) for place, i in enumerate(pair.order)]
+    return pd.DataFrame(rows)
+
+
+def _person(frame: Frame, pair: Comparison, sure: uncertainty.Certainty, place: int, i: int) -> dict:
+    t, board = frame.t, pair.scenario
+    score, before = board.score[i], pair.baseline.score[i]
+    teams = board.field.memberships.loc[board.field.memberships["user_id"] == board.field.people[i], "team_id"]
+    where = " → ".join(frame.team(team) for team in teams)
+    certainty = formats.rank_range(sure.best_rank[i], sure.worst_rank[i], t)
+    name = frame.person(board.field.people[i])
+    covered = t("data for {share} of the weights", share=formats.percent(board.scores.coverage[i]))
+    flags = _flags(frame, board, i)
+    note = " · ".join(part for part in (where, certainty if math.isfinite(score) else covered, *flags) if part)
+    return {
+        "order": place, "name": name, "note": note,
+        "rank": f"{board.rank[i]:.0f}" if math.isfinite(board.rank[i]) else formats.ABSENT,
+        **_move(pair.moves[i]),
+        "score": score, "score_text": formats.number(score), "delta_text": formats.signed(score - before),
+        "baseline": before, "low": sure.low[i], "high": sure.high[i],
+        "about": " · ".join(
+            part
+            for part in (
+                name,
+                t("score {score} ({low} to {high})", score=formats.number(score), low=formats.number(sure.low[i]), high=formats.number(sure.high[i])),
+                certainty, covered, *flags,
+            )
+            if part
+        ),
+    }
+
+
+def _move(places: float) -> dict:
+    if not math.isfinite(places) or places == 0:
+        return {"move": "·" if math.isfinite(places) else "", "rising": 0}
+    return {"move": f"▲+{places:.0f}" if places > 0 else f"▼{formats.MINUS}{-places:.0f}", "rising": 1 if places > 0 else -1}
+
+
+def _flags(frame: Frame, board: Board, i: int) -> list[str]:
+    t = frame.t
+    found = []
+    for gate in board.scheme.gates:
+        names = t(" and ").join(t.text(BY_KEY[key].name) for key in gate.kpis)
+        state = board.gated.states[gate.key][i]
+        if state == CAPPED and board.score[i] < board.scores.score[i]:
+            found.append(t("capped at {cap} by {kpis}", cap=formats.number(gate.cap, 0), kpis=names))
+        elif state == AUDIT:
+            found.append(t("audit: {kpis} above its safe band", kpis=names))
+        elif state == NOT_EVALUATED:
+            found.append(t("gate on {kpis} not evaluated", kpis=names))
+    return found
+
+
+def people_parts(frame: Frame, pair: Comparison) -> pd.DataFrame:
+    """The chart's stacked contributions by group, in the order of the groups; after gates they shrink in proportion."""
+    board = pair.scenario
+    rows = []
+    for place, i in enumerate(pair.order):
+        if not math.isfinite(board.score[i]):
+            continue
+        start = 0.0
+        shrink = board.score[i] / board.scores.score[i] if board.scores.score[i] > 0 else 1.0
+        for group, width in _group_contributions(board, i).items():
+            end = start + width * shrink
+            about = f"{frame.t.text(_group_name(board, group))} {formats.number(width)}"
+            rows.append({"order": place, "group": group, "start": start, "end": end, "about": about})
+            start = end
+    return pd.DataFrame(rows, columns=["order", "group", "start", "end", "about"])
+
+
+def _group_contributions(board: Board, i: int) -> dict[str, float]:
+    column = {key: k for k, key in enumerate(board.scheme.kpis)}
+    return {
+        group.key: math.fsum(board.scores.contributions[i, column[key]] for key, _ in group.kpis) for group in board.scheme.weighting
+    }
+
+
+def _group_name(board: Board, key: str):
+    return next(group.name for group in board.scheme.weighting if group.key == key)
+
+
+def team_rows(frame: Frame, baseline: pd.DataFrame, scenario: pd.DataFrame) -> pd.DataFrame:
+    """Teams for the ranking chart: scenario order, moves against the baseline. Only teams with a score."""
+    both = scenario.merge(baseline[["team_id", "score", "rank"]], on="team_id", suffixes=("", "_before"))
+    both = both[both["score"].notna()].sort_values(["score", "team_id"], ascending=[False, True], ignore_index=True)
+    rows = []
+    for place, row in enumerate(both.itertuples()):
+        t = frame.t
+        note = t.count("{n} person", "{n} people", int(row.members))
+        if row.unscored:
+            note += " · " + t("{n} without a score", n=int(row.unscored))
+        rows.append(
+            {
+                "order": place, "name": frame.team(row.team_id), "note": note,
+                "rank": f"{row.rank:.0f}", **_move(row.rank_before - row.rank), "score": row.score,
+                "score_text": formats.number(row.score), "delta_text": formats.signed(row.score - row.score_before),
+                "baseline": row.score_before, "low": math.nan, "high": math.nan, "about": f"{frame.team(row.team_id)} · {note}",
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def people_table(frame: Frame, pair: Comparison) -> pd.DataFrame:
+    """The table behind the chart: identity, ranks, scores, coverage, gates, and every KPI's contribution."""
+    t, board = frame.t, pair.scenario
+    sure = uncertainty.certainty(board)
+    difference = explain.between(pair.baseline, board)
+    table = pd.DataFrame(
+        {
+            t("Rank"): board.rank, t("Person"): [frame.person(user) for user in board.field.people],
+            t("Score"): board.score, t("Score, low"): sure.low, t("Score, high"): sure.high,
+            t("Score before gates"): board.scores.score, t("Baseline score"): pair.baseline.score, t("Baseline rank"): pair.baseline.rank,
+            t("Change"): difference.scenario - difference.baseline,
+            t("Data coverage (%)"): 100 * board.scores.coverage, t("Months present"): board.field.months,
+        }
+    )
+    for k, key in enumerate(board.scheme.kpis):
+        name = t.text(BY_KEY[key].name)
+        table[t("{kpi}: points", kpi=name)] = np.where(np.isnan(board.kpi_scores[:, k]), np.nan, board.scores.contributions[:, k])
+    return table.iloc[pair.order].reset_index(drop=True)

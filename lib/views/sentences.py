@@ -1,0 +1,84 @@
+"""The one sentence on top: what the weights did, and how sure it is."""
+
+import numpy as np
+
+from lib.scoring import uncertainty, weights
+from lib.views import formats
+from lib.views.frame import Frame
+from lib.views.ranking import Comparison
+
+
+def headline(frame: Frame, pair: Comparison) -> str:
+    """One or two sentences in Markdown; names are escaped."""
+    board = pair.scenario
+    if not board.scored:
+        return frame.t("Nobody of this role can be scored in this period: too few data. Choose a longer period.")
+    if not pair.moved:
+        return f"{_leader(frame, pair)} {frame.t('Move a weight and see who rises.')}"
+    return f"{_what_moved(frame, pair)} {_who_moved(frame, pair)} {_sure(frame, pair)}"
+
+
+def _leader(frame: Frame, pair: Comparison) -> str:
+    board, t = pair.scenario, frame.t
+    if not np.isfinite(board.rank).any():
+        return t("{n} scored; fewer than three people of a role are not ranked.", n=board.scored)
+    best = np.flatnonzero(board.rank == 1)
+    names = t(" and ").join(bold(frame.person(board.field.people[i])) for i in best[:3])
+    text = t("{names} leads with {score}.", names=names, score=formats.number(board.score[best[0]]))
+    return f"{text} {_sure(frame, pair)}"
+
+
+def _what_moved(frame: Frame, pair: Comparison) -> str:
+    t = frame.t
+    before, after = weights.group_shares(pair.baseline.scheme.weighting), weights.group_shares(pair.scenario.scheme.weighting)
+    if set(before) != set(after):
+        return t("Other groups of KPIs than the baseline's:")
+    largest = max(after, key=lambda key: abs(after[key] - before[key]))
+    if abs(after[largest] - before[largest]) < 5e-4:
+        return t("Weights inside the dimensions changed:")
+    name = next(group.name for group in pair.scenario.scheme.weighting if group.key == largest)
+    return t(
+        "{dimension} from {before} to {after}:",
+        dimension=t.text(name), before=formats.percent(before[largest]), after=formats.percent(after[largest]),
+    )
+
+
+def _who_moved(frame: Frame, pair: Comparison) -> str:
+    t = frame.t
+    change = pair.scenario.score - pair.baseline.score
+    if not np.isfinite(change).any() or np.nanmax(np.abs(change)) < 0.05:
+        return t("no score changes.")
+    winner, loser = int(np.nanargmax(change)), int(np.nanargmin(change))
+    ranked = np.isfinite(pair.moves)
+    parts = []
+    if change[winner] >= 0.05:
+        parts.append(t("{name} gains most ({delta})", name=bold(frame.person(pair.scenario.field.people[winner])), delta=formats.signed(change[winner])))
+    if change[loser] <= -0.05:
+        parts.append(t("{name} loses most ({delta})", name=bold(frame.person(pair.scenario.field.people[loser])), delta=formats.signed(change[loser])))
+    if ranked.any():
+        moved = int(np.count_nonzero(pair.moves[ranked]))
+        parts.append(t("{moved} of {all} change rank", moved=moved, all=int(ranked.sum())))
+    return t(", ").join(parts) + t(".")
+
+
+def _sure(frame: Frame, pair: Comparison) -> str:
+    """Down to which rank the first cannot be told apart from those behind."""
+    t, board = frame.t, pair.scenario
+    if not np.isfinite(board.rank).any():
+        return ""
+    sure = uncertainty.certainty(board)
+    could_lead = np.count_nonzero(sure.best_rank == 1)
+    if could_lead <= 1:
+        return t("The first place is clear of the others at 95 %.")
+    return t("On these data {n} people cannot be told apart from the first.", n=could_lead)
+
+
+def bold(name: str) -> str:
+    """A name in bold whose characters stay characters: no Markdown, HTML, LaTeX or colour directive."""
+    return f"**{escape(name)}**"
+
+
+def escape(text: str) -> str:
+    """Text that Markdown shows as it is."""
+    return "".join(f"\\{c}" if c in r"\`*_{}[]()#+-.!|~$:<>&^" else c for c in text)
+

@@ -1,0 +1,184 @@
+"""The parts of the simulator page, each drawn by one function."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from lib.charts.ranking import ranking
+from lib.charts.theme import ink
+from lib.errors import SettingsError, SteelyardError
+from lib.scoring.boards import Field, board
+from lib.scoring.schemes import Scheme
+from lib.scoring.standings import Standings, default_scheme, role_name, roles_in, standings
+from lib.store.schemes import LONGEST_NAME, save, versions
+from lib.urls import identity
+from lib.views import data, links, schemes
+from lib.views.frame import Frame
+from lib.views.ranking import Comparison, people_parts, people_rows, people_table, team_rows
+from lib.views.schemes import Choice
+from lib.views.state import Weighing
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One role on the simulator: what it is compared with, where the sliders started, and both boards."""
+
+    role: str
+    field: Field
+    known: dict[str, Choice]
+    base: Choice
+    start: Choice
+    scenario: Scheme
+    pair: Comparison
+    weighing: Weighing
+    problem: SettingsError | None
+
+
+def choose_role(frame: Frame, roles: list[str]) -> str:
+    """The role to weigh; kept in the session's choices."""
+    chosen = frame.choices
+    if chosen.role not in roles:
+        if chosen.role is not None:
+            chosen.ignored = (*chosen.ignored, f"role={chosen.role[:40]}")
+        chosen.role = "service" if "service" in roles else roles[0]
+
+    def label(role: str) -> str:
+        people = len(data.field(frame.cube, role, frame.period).people)
+        return f"{frame.t.text(role_name(frame.cube, role))} · {people}"
+
+    picked = st.segmented_control(
+        frame.t("Role"), roles, default=chosen.role, format_func=label, key=f"role_{chosen.role}_{frame.period}", label_visibility="collapsed"
+    )
+    if picked is not None and picked != chosen.role:
+        chosen.role = picked
+        st.rerun()
+    return chosen.role
+
+
+def desk(frame: Frame, role: str) -> Desk | None:
+    """The role's desk, or None when no preset has a KPI with data."""
+    field = data.field(frame.cube, role, frame.period)
+    known = schemes.choices_of(frame, field)
+    if not known:
+        return None
+    weighing = frame.choices.weighing(role)
+    problem = None
+    try:
+        base, start, scenario = schemes.scenario_of(known, weighing)
+    except SettingsError as error:
+        problem = error
+        base, start, scenario = schemes.baseline_only(known, weighing)
+    pair = Comparison(board(field, base.scheme), board(field, scenario))
+    return Desk(role, field, known, base, start, scenario, pair, weighing, problem)
+
+
+def toolbar(frame: Frame, desk: Desk) -> None:
+    """Preset, reset, undo and redo."""
+    t, weighing = frame.t, desk.weighing
+    keys = list(desk.known)
+    key = f"load_{desk.role}_{weighing.revision}"
+
+    def load() -> None:
+        weighing.load(st.session_state[key], {})
+
+    st.selectbox(
+        t("Weights to start from"), keys, index=keys.index(desk.start.key), format_func=lambda k: desk.known[k].name, key=key, on_change=load
+    )
+    with st.container(horizontal=True, gap="small"):
+        changed = desk.weighing.raw or desk.start.key != desk.base.key
+        st.button(t("Reset"), on_click=weighing.load, args=(None, {}), disabled=not changed, icon=":material/restart_alt:")
+        st.button(t("Undo"), on_click=weighing.undo, disabled=not weighing.past, icon=":material/undo:")
+        st.button(t("Redo"), on_click=weighing.redo, disabled=not weighing.future, icon=":material/redo:")
+
+
+def notes(frame: Frame, desk: Desk) -> None:
+    """What the weights are compared with, and which KPIs the data cannot answer."""
+    t, keys = frame.t, list(desk.known)
+    key = f"base_{desk.role}_{desk.base.key}"
+
+    def compare() -> None:
+        desk.weighing.base = st.session_state[key]
+
+    st.selectbox(t("Compare with"), keys, index=keys.index(desk.base.key), format_func=lambda k: desk.known[k].name, key=key, on_change=compare)
+    if desk.start.dropped:
+        st.caption(t("Not in these data, so not weighed: {kpis}.", kpis=schemes.names(frame, desk.start.dropped)))
+
+
+def warnings(frame: Frame, desk: Desk) -> None:
+    """What of a link was not understood, and weights that weigh nothing."""
+    t = frame.t
+    unknown = schemes.unknown_weights(desk.scenario, desk.weighing.raw)
+    ignored = [*frame.choices.ignored, *(f"w={key[:40]}" for key in unknown)]
+    if ignored:
+        st.warning(t("Part of the link was not understood and left out: {parts}", parts="`" + "`, `".join(p.replace("`", "") for p in ignored[:5]) + "`"))
+    if desk.problem:
+        st.warning(t.error(desk.problem) + " " + t("Until then the baseline is shown."))
+
+
+def company_standings(frame: Frame, desk: Desk, scheme: Scheme) -> Standings:
+    """All roles under their default schemes, the desk's role under the given one."""
+    goals = data.goals(frame.cube, frame.settings)
+    fields = {role: data.field(frame.cube, role, frame.period) for role in roles_in(frame.cube, frame.period)}
+    used = {role: scheme if role == desk.role else default_scheme(field, goals) for role, field in fields.items()}
+    return standings(fields, used)
+
+
+def draw_people(frame: Frame, desk: Desk) -> None:
+    """The role's people: contributions, baseline mark, rank and move."""
+    rows = people_rows(frame, desk.pair)
+    groups = {group.key: frame.t.text(group.name) for group in desk.scenario.weighting}
+    words = {"target": frame.t("target 100"), "description": frame.t("Ranking of people by score, with contributions of each dimension")}
+    st.altair_chart(ranking(rows, people_parts(frame, desk.pair), groups, words, ink(frame.dark)), key="people_chart")
+
+
+def draw_teams(frame: Frame, desk: Desk) -> None:
+    """Teams with members of this role, scored over all their members' roles."""
+    t = frame.t
+    before = company_standings(frame, desk, desk.base.scheme).teams
+    after = company_standings(frame, desk, desk.scenario).teams
+    mine = set(desk.field.memberships["team_id"])
+    rows = team_rows(frame, before[before["team_id"].isin(mine)], after[after["team_id"].isin(mine)])
+    if rows.empty:
+        st.caption(t("No team of this role has a score."))
+        return
+    parts = rows.assign(group="team", start=0.0, end=rows["score"])[["order", "group", "start", "end", "about"]]
+    words = {"target": t("target 100"), "description": t("Ranking of teams by the mean score of their members")}
+    st.altair_chart(ranking(rows, parts, {"team": t("Teams")}, words, ink(frame.dark)), key="team_chart")
+    st.caption(t("A team's score is the mean of its members' scores, by months present; 100 means on target for their roles. Ranks compare teams of the same main role."))
+
+
+def tables(frame: Frame, desk: Desk) -> None:
+    """The numbers behind the picture, to read and to take away."""
+    with st.expander(frame.t("The numbers behind the picture")):
+        st.dataframe(people_table(frame, desk.pair), hide_index=True)
+
+
+def save_form(frame: Frame, desk: Desk) -> None:
+    """Save the scenario as a new version under a name."""
+    t = frame.t
+    company = identity(data.crm_url(frame.settings))
+    with st.expander(t("Save this scheme"), icon=":material/save:"):
+        with st.form(f"save_{desk.role}", border=False):
+            name = st.text_input(t("Name of the scheme"), max_chars=LONGEST_NAME)
+            author = st.text_input(t("Your name"), max_chars=LONGEST_NAME, help=t("Shown as typed and unverified: there is no login yet."))
+            note = st.text_area(t("Why these weights?"), max_chars=2000)
+            if st.form_submit_button(t("Save scheme"), type="primary"):
+                try:
+                    now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+                    saved = save(frame.store, company, name, desk.scenario, author, note, now)
+                    st.success(t("Saved “{name}”, version {version}.", name=saved.name, version=saved.version))
+                except SteelyardError as error:
+                    st.error(t.error(error))
+        for old in versions(frame.store, company, desk.role)[:10]:
+            when = f"{old.created_at:%Y-%m-%d %H:%M} UTC"
+            st.text(t("{name} v{version} · {when} · {author} (unverified) · {note}", name=old.name, version=old.version, when=when, author=old.author, note=old.note))
+
+
+def write_link(frame: Frame, desk: Desk) -> None:
+    """Put what is on screen into the address, so that the address is the link."""
+    parameters = links.encode(desk.role, frame.period, desk.base.key, desk.weighing.raw)
+    if desk.start.key != desk.base.key:
+        parameters["start"] = desk.start.key
+    language = st.query_params.get("lang")
+    st.query_params.from_dict(parameters | ({"lang": language} if language else {}))
