@@ -90,7 +90,10 @@ class Coverage:
         return tuple(p for m in starts if self.complete(p := Period(m, add_months(m, 2))))
 
     def evaluated(self, cadence: Cadence, asked: Period) -> tuple[Period, ...]:
-        """The native periods a KPI is evaluated in: those inside the range, else the last complete one before its end."""
+        """The native periods a KPI is evaluated in: the complete ones inside the range, else the last complete one
+        before its end. None when the range lies outside the data: another time's value would be a wrong number."""
+        if asked.last < self.period.first or asked.first > self.period.last:
+            return ()
         known = self.native(cadence)
         inside = tuple(p for p in known if asked.first <= p.first and p.last <= asked.last)
         return inside or tuple(p for p in known if p.last <= asked.last)[-1:]

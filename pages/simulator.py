@@ -30,7 +30,7 @@ with left:
 with right:
     simulator.warnings(frame, desk)
     st.info(headline(frame, desk.pair), icon=":material/balance:")
-    people, teams = st.columns([5, 3], gap="medium")
+    people, teams = st.columns([3, 2], gap="medium")
     with people:
         st.subheader(t("People"))
         simulator.draw_people(frame, desk)

@@ -6,7 +6,7 @@ import pandas as pd
 from lib.charts.theme import FONT, Ink, colour
 
 ROW = 38
-TOP = 26
+TOP = 20
 NARROW = "width < 480"
 
 
@@ -36,13 +36,12 @@ def ranking(rows: pd.DataFrame, parts: pd.DataFrame, groups: dict[str, str], wor
         alt.param(name="gutter", expr=f"{NARROW} ? 150 : 262"), alt.param(name="margin_right", expr=f"{NARROW} ? 46 : 108")
     )
     return chart.properties(
-        height=ROW * count, width="container", padding={"top": TOP, "left": 0, "right": 0, "bottom": 4},
-        description=words["description"],
+        height=TOP + ROW * count + 2, width="container", padding=0, description=words["description"],
     ).configure_view(strokeWidth=0).configure_text(font=FONT).configure(font=FONT)
 
 
 def _y(field: str, count: int) -> alt.Y:
-    return alt.Y(field, axis=None, scale=alt.Scale(domain=[0, count], range=[0, ROW * count], nice=False, zero=True))
+    return alt.Y(field, axis=None, scale=alt.Scale(domain=[0, count], range=[TOP, TOP + ROW * count], nice=False, zero=True))
 
 
 def _x(field: str) -> alt.X:
@@ -65,8 +64,8 @@ def _bars(parts: pd.DataFrame, groups: dict[str, str], count: int) -> alt.Chart:
 
 def _target(label: str, count: int, ink: Ink) -> alt.LayerChart:
     data = alt.Chart(pd.DataFrame({"at": [100.0], "label": [label]})).encode(x=_x("at:Q"))
-    line = data.mark_rule(color=ink.target, strokeWidth=1.2, strokeDash=[3, 2]).encode(y=alt.value(0), y2=alt.value(ROW * count))
-    return alt.layer(line, data.mark_text(color=ink.target, fontSize=11, baseline="bottom", dy=-4).encode(text="label:N", y=alt.value(0)))
+    line = data.mark_rule(color=ink.target, strokeWidth=1.2, strokeDash=[3, 2]).encode(y=alt.value(TOP), y2=alt.value(TOP + ROW * count))
+    return alt.layer(line, data.mark_text(color=ink.target, fontSize=11, baseline="bottom", dy=-4).encode(text="label:N", y=alt.value(TOP)))
 
 
 def _words(base: alt.Chart, ink: Ink) -> list[alt.Chart]:

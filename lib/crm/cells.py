@@ -42,14 +42,16 @@ class Cells:
 def convert(rule: Rule, rows: pd.DataFrame) -> Cells:
     """The rule applied to a file's rows."""
     text = _text(rule, rows)
-    values, unreadable = {}, {}
-    for cell in text.unique():
+    places, distinct = pd.factorize(text)
+    values, unreadable = [], {}
+    for cell in distinct:
         try:
-            values[cell] = _value(rule, cell)
+            values.append(_value(rule, cell))
         except DataError as error:
+            values.append(None)
             unreadable[cell] = error.message
     repaired = {wrong: Message(N_("read as “{right}”"), {"right": right}) for wrong, right in rule.repair.items()}
-    typed = pd.Series([values.get(cell) for cell in text], index=text.index, dtype=dtype_of(rule.column))
+    typed = pd.Series(values, dtype=dtype_of(rule.column)).take(places).set_axis(text.index)
     return Cells(rule, text, typed, repaired, unreadable)
 
 

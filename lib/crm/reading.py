@@ -7,12 +7,16 @@ quote, is broken: it is handed back apart, with the reason, and stops nothing.
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import pandas as pd
 
 from lib.errors import DataError, Message, N_, RequestError, did_you_mean
 
+Record = tuple[int, list[str] | Message]  # the line it starts on; its fields, or why it has none
+
+BLOCK = 100_000  # rows become a frame at once; as Python lists they would take ten times the memory
 LONGEST_CELL = 1 << 24  # characters; the csv module's own limit would refuse long mails
 
 
@@ -88,21 +92,32 @@ def _sheet(file: str, reader, separator: str) -> Sheet:
     _, header = next(records, (1, None))
     if not isinstance(header, list):
         raise RequestError(N_("{file} does not begin with a line of column names."), file=file)
-    lines, rows, broken = [], [], []
-    for line, fields in records:
-        if isinstance(fields, Message):
-            broken.append(Broken(line, "", fields))
-        elif len(fields) != len(header):
-            broken.append(Broken(line, separator.join(fields), _wrong_count(len(fields), len(header))))
-        else:
-            lines.append(line)
-            rows.append(fields)
-    names = [name.strip() for name in header]
-    return Sheet(file, pd.DataFrame(rows, index=pd.Index(lines, dtype="int64"), columns=names, dtype="str"), tuple(broken))
+    names, broken = [name.strip() for name in header], []
+    parts = [_frame([], names)]
+    while block := list(islice(records, BLOCK)):
+        parts.append(_frame([record for record in block if _fits(record, header)], names))
+        broken += [_broken(line, found, header, separator) for line, found in block if not _fits((line, found), header)]
+    return Sheet(file, pd.concat(parts), tuple(broken))
 
 
-def _records(file: str, reader) -> Iterator[tuple[int, list[str] | Message]]:
-    """Each record with the line it starts on: its fields, or why it has none."""
+def _fits(record: Record, header: list[str]) -> bool:
+    return isinstance(record[1], list) and len(record[1]) == len(header)
+
+
+def _frame(records: list[Record], names: list[str]) -> pd.DataFrame:
+    lines = pd.Index([line for line, _ in records], dtype="int64")
+    return pd.DataFrame([fields for _, fields in records], index=lines, columns=names, dtype="str")
+
+
+def _broken(line: int, found: list[str] | Message, header: list[str], separator: str) -> Broken:
+    if isinstance(found, Message):
+        return Broken(line, "", found)
+    counts = {"found": len(found), "expected": len(header)}
+    return Broken(line, separator.join(found), Message(N_("{found} fields where the header has {expected}"), counts))
+
+
+def _records(file: str, reader) -> Iterator[Record]:
+    """The records of the file; blank lines are none."""
     while True:
         line = reader.line_num + 1
         try:
@@ -119,10 +134,6 @@ def _records(file: str, reader) -> Iterator[tuple[int, list[str] | Message]]:
             continue
         if fields:
             yield line, fields
-
-
-def _wrong_count(found: int, expected: int) -> Message:
-    return Message(N_("{found} fields where the header has {expected}"), {"found": found, "expected": expected})
 
 
 def _undecodable_line(path: Path, encoding: str) -> int:

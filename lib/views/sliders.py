@@ -15,44 +15,38 @@ from lib.views.state import Weighing
 def draw(frame: Frame, scheme: Scheme, weighing: Weighing, given: tuple[str, ...]) -> None:
     """Draw the role's sliders. `scheme` is the scenario; `given`: groups whose weight the sources state."""
     totals, shares = weights.shown(scheme.weighting)
+    if len(scheme.weighting) == 1:
+        # One dimension has nothing to be weighed against: its KPIs are the sliders.
+        _kpis(frame, scheme.role, scheme.weighting[0], weighing, shares)
+        return
     for group in scheme.weighting:
         _group(frame, scheme.role, group, weighing, totals[group.key], shares, group.key in given)
 
 
 def _group(frame: Frame, role: str, group: Group, weighing: Weighing, total: int, shares: dict[str, int], given: bool) -> None:
     t = frame.t
-    origin = "" if given else f" <span style='opacity:.6;font-size:.8rem'>{t('our default')}</span>"
-    with st.container(gap="xxsmall"):
-        st.markdown(
-            f"<div style='display:flex;justify-content:space-between;align-items:baseline'><span>"
-            f"<span style='color:{colour(group.key)}'>■</span> <b>{t.text(group.name)}</b>{origin}</span>"
-            f"<b style='font-size:1.25rem'>{total} %</b></div>",
-            unsafe_allow_html=True,
-        )
-        _slider(role, group.key, t.text(group.name), group.weight, weighing)
-        if len(group.kpis) > 1:
-            with st.expander(t.count("{n} KPI", "{n} KPIs", len(group.kpis))):
-                for key, weight in group.kpis:
-                    _kpi(frame, role, group, key, weight, weighing, shares[key])
-        else:
-            st.caption(_described(frame, group.kpis[0][0]))
+    origin = "" if given else f" :small[:gray[{t('our default')}]]"
+    label = f":color[■]{{foreground=\"{colour(group.key)}\"}} **{escape(t.text(group.name))}** — **{total} %**{origin}"
+    _slider(role, group.key, label, group.weight, weighing, None)
+    if len(group.kpis) == 1:
+        key = group.kpis[0][0]
+        st.caption(escape(t.text(BY_KEY[key].name)), help=t.text(BY_KEY[key].formula))
+        return
+    with st.expander(t.count("{n} KPI", "{n} KPIs", len(group.kpis))):
+        _kpis(frame, role, group, weighing, shares)
 
 
-def _kpi(frame: Frame, role: str, group: Group, key: str, weight: float, weighing: Weighing, share: int) -> None:
-    st.markdown(f"{_described(frame, key)} — **{share} %**", help=frame.t.text(BY_KEY[key].formula))
-    _slider(role, f"{group.key}/{key}", frame.t.text(BY_KEY[key].name), weight, weighing)
+def _kpis(frame: Frame, role: str, group: Group, weighing: Weighing, shares: dict[str, int]) -> None:
+    for key, weight in group.kpis:
+        label = f"{escape(frame.t.text(BY_KEY[key].name))} — **{shares[key]} %**"
+        _slider(role, f"{group.key}/{key}", label, weight, weighing, frame.t.text(BY_KEY[key].formula))
 
 
-def _described(frame: Frame, key: str) -> str:
-    return escape(frame.t.text(BY_KEY[key].name))
-
-
-def _slider(role: str, key: str, label: str, weight: float, weighing: Weighing) -> None:
+def _slider(role: str, key: str, label: str, weight: float, weighing: Weighing, explained: str | None) -> None:
     widget = f"w_{role}_{key}_{weighing.revision}"
     # A weight with decimals (from a saved scheme or a link) keeps them until its slider is moved.
     st.slider(
-        label, 0, 100, value=min(max(round(weight), 0), 100), key=widget, label_visibility="collapsed",
-        on_change=_save, args=(weighing, key, widget),
+        label, 0, 100, value=min(max(round(weight), 0), 100), key=widget, help=explained, on_change=_save, args=(weighing, key, widget)
     )
 
 

@@ -1,0 +1,5 @@
+"""`python -m lib …`: see `lib.cli.commands`."""
+
+from lib.cli.commands import main
+
+raise SystemExit(main())

@@ -1,0 +1,154 @@
+"""The command line. Exit codes: 0 done, 1 the data or request is wrong (one line on stderr), 2 usage."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pandas as pd
+
+from lib.cli import output
+from lib.crm.source import open_crm
+from lib.errors import SteelyardError
+from lib.kpis import catalogue, cube
+from lib.kpis.cube import Cube
+from lib.kpis.values import kpi_values, unavailable
+from lib.periods import Period, parse_period
+from lib.scoring.boards import field_of
+from lib.scoring.schemes import Scheme
+from lib.scoring.standings import Standings, default_scheme, proposals, roles_in, standings
+from lib.settings import read
+from lib.store import schemes, targets
+from lib.store.database import Store, open_store
+from lib.urls import identity
+
+LEVEL = {"user": "user", "team": "team", "company": "company"}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    parsed = _parser().parse_args(arguments)
+    try:
+        parsed.run(parsed)
+    except SteelyardError as error:
+        print(" ".join(str(error).split()), file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        return 0
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m lib", description="Steelyard without a browser.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    load = commands.add_parser("import", help="fill an embedded company file from a folder of CSV files")
+    load.add_argument("folder", type=Path)
+    load.add_argument("--mapping", type=Path, required=True, help="TOML file: which column feeds which")
+    load.add_argument("--crm", required=True, metavar="URL", help="duckdb:///FILE.duckdb; a server is refused")
+    load.add_argument("--format", choices=("json",), default="json")
+    load.set_defaults(run=_import)
+    kpis = commands.add_parser("kpis", help="KPI values with n and 95 % interval")
+    _common(kpis)
+    kpis.add_argument("--by", choices=tuple(LEVEL), required=True)
+    kpis.add_argument("--kpi", action="append", metavar="KEY", help="only this KPI; may be repeated")
+    kpis.set_defaults(run=_kpis)
+    scores = commands.add_parser("scores", help="scores and ranks under a scheme")
+    _common(scores)
+    scores.add_argument("--store", metavar="URL", help="where goals and schemes are kept; default: STEELYARD_STORE_URL")
+    scores.add_argument("--by", choices=("user", "team"), required=True)
+    scores.add_argument("--scheme", metavar="NAME", help="a saved scheme; without it each role's default")
+    scores.set_defaults(run=_scores)
+    return parser
+
+
+def _common(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--crm", required=True, metavar="URL")
+    command.add_argument("--from", dest="first", required=True, metavar="YYYY-MM")
+    command.add_argument("--to", dest="last", required=True, metavar="YYYY-MM", help="included")
+    command.add_argument("--format", choices=("json", "csv"), default="csv")
+
+
+def _import(arguments: argparse.Namespace) -> None:
+    from lib.crm.importing import import_folder
+
+    report = import_folder(arguments.folder, arguments.mapping, arguments.crm)
+    output.write_json(report.as_dict())
+
+
+def _kpis(arguments: argparse.Namespace) -> None:
+    period = parse_period(arguments.first, arguments.last)
+    entries = [catalogue.kpi(key) for key in arguments.kpi or catalogue.BY_KEY]
+    company = _cube(arguments.crm)
+    values = kpi_values(company, period, LEVEL[arguments.by], [entry.key for entry in entries])
+    _say_what_is_missing(company, entries if arguments.kpi else [])
+    _say_spans(values, period)
+    identifiers = {"user": "user_id", "team": "above"}
+    ids = values[identifiers[arguments.by]] if arguments.by in identifiers else pd.Series("company", index=values.index)
+    names = {"user": company.roster.users, "team": company.roster.teams}.get(arguments.by, {})
+    table = pd.DataFrame(
+        {
+            "id": ids, "name": [names.get(key) or ("Company" if arguments.by == "company" else key) for key in ids],
+            "kpi": values["kpi"], "value": values["value"], "unit": [catalogue.BY_KEY[key].unit.value for key in values["kpi"]],
+            "n": values["n"], "low": values["low"], "high": values["high"],
+        }
+    )
+    output.write_table(table, arguments.format)
+
+
+def _cube(url: str) -> Cube:
+    return cube.build(open_crm(url), read(os.environ).fiscal_start)
+
+
+def _say_what_is_missing(company: Cube, entries: list[catalogue.Kpi]) -> None:
+    for entry in entries:
+        if lacking := unavailable(company, entry):
+            print(f"{entry.key}: not in this CRM ({', '.join(lacking)} missing)", file=sys.stderr)
+
+
+def _say_spans(values: pd.DataFrame, period: Period) -> None:
+    spans = values.drop_duplicates("kpi")[["kpi", "first", "last"]]
+    for key, first, last in spans.itertuples(index=False):
+        if (first, last) != (period.first, period.last):
+            print(f"{key}: holds for {Period(first, last)}, its own complete periods", file=sys.stderr)
+
+
+def _scores(arguments: argparse.Namespace) -> None:
+    period = parse_period(arguments.first, arguments.last)
+    store = open_store(arguments.store or read(os.environ).store_url)
+    company = _cube(arguments.crm)
+    result = _standings(company, period, store, identity(arguments.crm), arguments.scheme)
+    table = _people(company, result) if arguments.by == "user" else _teams(company, result)
+    output.write_table(table, arguments.format)
+
+
+def _standings(company: Cube, period: Period, store: Store, key: str, scheme: str | None) -> Standings:
+    now = datetime.now(UTC).replace(tzinfo=None)
+    goals = targets.keep(store, key, proposals(company), str(company.coverage.period), now)
+    named: dict[str, Scheme] = {s.scheme.role: s.scheme for s in schemes.find(store, key, scheme)} if scheme else {}
+    fields = {role: field_of(company, role, period) for role in roles_in(company, period)}
+    return standings(fields, {role: named.get(role) or default_scheme(field, goals) for role, field in fields.items()})
+
+
+def _people(company: Cube, result: Standings) -> pd.DataFrame:
+    rows = [
+        (user, company.roster.users.get(user) or user, role, board.score[i], board.scores.coverage[i], board.rank[i])
+        for role, board in result.boards.items()
+        for i, user in enumerate(board.field.people)
+    ]
+    return _ranked(rows)
+
+
+def _teams(company: Cube, result: Standings) -> pd.DataFrame:
+    coverage = {row.team_id: 1 - row.unscored / row.members for row in result.teams.itertuples()}
+    rows = [
+        (row.team_id, company.roster.teams.get(row.team_id) or row.team_id, row.role, row.score, coverage[row.team_id], row.rank)
+        for row in result.teams.itertuples()
+    ]
+    return _ranked(rows)
+
+
+def _ranked(rows: list[tuple]) -> pd.DataFrame:
+    table = pd.DataFrame(rows, columns=["id", "name", "role", "score", "coverage", "rank"])
+    return table.sort_values(["role", "rank", "id"], na_position="last", ignore_index=True)
