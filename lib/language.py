@@ -53,8 +53,9 @@ class Translator:
         return text[self.language]
 
     def message(self, message: Message) -> str:
-        """A core message as a sentence."""
-        return self(message.template, **dict(message.parameters))
+        """A core message as a sentence; messages inside it are sentences of the same language."""
+        inner = {name: self.message(value) if isinstance(value, Message) else value for name, value in message.parameters.items()}
+        return self(message.template, **inner)
 
     def error(self, error: SteelyardError) -> str:
         """An error as a sentence."""

@@ -11,13 +11,14 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`crm_url` None means the sample company. `fiscal_start`: first month of the fiscal year, 1..12."""
+    """`crm_url` None means the sample company. `fiscal_start`: first month of the fiscal year, 1..12. `currency`:
+    the reporting currency's sign, empty when nobody said it."""
 
     crm_url: str | None
     store_url: str
     data: Path
     fiscal_start: int = 1
-    currency: str = "EUR"
+    currency: str = ""
 
     @property
     def sample_url(self) -> str:
@@ -36,5 +37,5 @@ def read(environment: Mapping[str, str], crm_secret: str | None = None) -> Setti
         store_url=environment.get("STEELYARD_STORE_URL") or f"sqlite:///{data / 'store.sqlite'}",
         data=data,
         fiscal_start=int(start),
-        currency=environment.get("STEELYARD_CURRENCY") or "EUR",
+        currency=environment.get("STEELYARD_CURRENCY", ""),
     )

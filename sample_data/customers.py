@@ -165,7 +165,7 @@ def _planted_churn(span, entry, rows, seat, quarter, hazard) -> np.ndarray:
 def tables(span: Span, people: Staff, entry: Customers, seed: int) -> dict[str, pd.DataFrame]:
     """account, account_ownership and contact."""
     rng = generator(seed, "accounts")
-    history = ownership(people, entry)
+    history = ownership(span, people, entry)
     now = history[np.isnat(history["stop"].to_numpy())]
     owner = np.full(len(entry.ids), -1)
     owner[now["account"].to_numpy()] = now["person"].to_numpy()
@@ -188,7 +188,7 @@ def tables(span: Span, people: Staff, entry: Customers, seed: int) -> dict[str, 
     return {"account": account, "account_ownership": owned, "contact": _contacts(span, entry, rng)}
 
 
-def ownership(people: Staff, entry: Customers) -> pd.DataFrame:
+def ownership(span: Span, people: Staff, entry: Customers) -> pd.DataFrame:
     """account, person, start, stop (days, half open, NaT = until now), sorted; one person a row, gapless while a customer."""
     end = np.where(np.isnat(entry.churned), FAR, entry.churned)
     moved = np.where(np.isnat(entry.moved), FAR, entry.moved)
@@ -202,8 +202,9 @@ def ownership(people: Staff, entry: Customers) -> pd.DataFrame:
     joined = pd.concat(parts).merge(spells, on="seat")
     joined["start"] = joined[["start", "since"]].max(axis=1)
     joined["stop"] = joined[["stop", "until"]].min(axis=1)
-    joined = joined[joined["start"] < joined["stop"]].sort_values(["account", "start"], ignore_index=True)
-    joined["stop"] = joined["stop"].where(joined["stop"] < pd.Timestamp(FAR))
+    # A hand-over planned for later has not happened yet.
+    joined = joined[(joined["start"] < joined["stop"]) & (joined["start"] < pd.Timestamp(span.end))].sort_values(["account", "start"], ignore_index=True)
+    joined["stop"] = joined["stop"].where(joined["stop"] < pd.Timestamp(span.end))
     return joined[["account", "person", "start", "stop"]]
 
 

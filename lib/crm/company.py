@@ -8,6 +8,7 @@ closed, renamed, and only then named by the pointer: readers see the old rows or
 
 import hashlib
 import os
+import re
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ from pathlib import Path
 
 import duckdb
 import pandas as pd
-from filelock import FileLock
+from filelock import FileLock, Timeout
 from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql
 
@@ -23,6 +24,7 @@ from lib.crm import tables
 from lib.errors import ConnectionProblem, N_
 
 Frames = Mapping[str, pd.DataFrame]
+PATIENCE_SECONDS = 120
 
 
 def pointer_of(path: Path) -> Path:
@@ -35,7 +37,7 @@ def current(path: Path) -> Path | None:
     pointer = pointer_of(path)
     if pointer.exists():
         named = path.parent / pointer.read_text(encoding="utf-8").strip()
-        if named.exists():
+        if named.is_file():
             return named
         raise ConnectionProblem(
             N_("{pointer} names {file}, which is gone. Import the company again."), pointer=pointer.name, file=named.name
@@ -46,9 +48,22 @@ def current(path: Path) -> Path | None:
 @contextmanager
 def writing(path: Path) -> Iterator[None]:
     """Hold the company for writing; a second writer waits, a dead one leaves nothing locked."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with FileLock(path.with_suffix(".lock"), timeout=120):
+    lock = FileLock(path.with_suffix(".lock"), timeout=PATIENCE_SECONDS)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
+    except Timeout as error:
+        raise ConnectionProblem(
+            N_("Somebody else has been writing {file} for {seconds} seconds. Try again when that import is done."),
+            file=str(path),
+            seconds=PATIENCE_SECONDS,
+        ) from error
+    except OSError as error:
+        raise ConnectionProblem(N_("{file} cannot be written: {reason}"), file=str(path), reason=error.strerror or str(error)) from error
+    try:
         yield
+    finally:
+        lock.release()
 
 
 def publish(path: Path, frames: Frames, progress: Callable[[float], None] = lambda share: None) -> Path:
@@ -68,10 +83,18 @@ def publish(path: Path, frames: Frames, progress: Callable[[float], None] = lamb
         os.replace(temporary, named)
     finally:
         temporary.unlink(missing_ok=True)
-    former = current(path) if pointer_of(path).exists() else None
+    former = _former(path)
     _point(pointer_of(path), named)
     _remove_older(path, keep={named, former})
     return named
+
+
+def _former(path: Path) -> Path | None:
+    """The generation in force before; None too when its pointer is broken, so that an import can repair it."""
+    try:
+        return current(path)
+    except ConnectionProblem:
+        return None
 
 
 def _write(file: Path, frames: Frames, progress: Callable[[float], None]) -> None:
@@ -123,6 +146,7 @@ def _point(pointer: Path, named: Path) -> None:
 
 
 def _remove_older(path: Path, keep: set[Path | None]) -> None:
-    for old in path.parent.glob(f"{path.stem}-*.duckdb"):
-        if old not in keep:
+    mine = re.compile(re.escape(path.stem) + r"-[0-9a-f]{12}\.duckdb")
+    for old in path.parent.iterdir():
+        if mine.fullmatch(old.name) and old not in keep:
             old.unlink(missing_ok=True)

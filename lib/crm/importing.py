@@ -185,7 +185,10 @@ def _require_rows(report: Report) -> None:
         if count.read and count.rejected == count.read:
             first = next(i for i in report.issues if (i.file, i.table, i.action) == (count.file, count.table, Action.REJECTED))
             raise DataError(
-                N_("None of the {count} rows of {file} fits into “{table}” (line {line}, {column} “{value}”: {reason}). Nothing was changed."),
+                N_(
+                    "None of the {count} rows of {file} fits into “{table}” "
+                    "(line {line}, {column} “{value}”: {reason}). Nothing was changed."
+                ),
                 count=count.read, file=count.file, table=count.table,
                 line=first.line, column=first.column, value=first.value, reason=first.reason,
             )

@@ -1,7 +1,7 @@
 """CSV files as they are: every cell a text, every row with its line, nothing guessed.
 
-Blank lines are no rows. A row with another number of fields than the header, or with text after a closing
-quote, is broken: it is handed back apart, with the reason, and stops nothing.
+Blank lines are no rows. A row with another number of fields than the header, or whose quotation marks
+do not match, is broken: it is handed back apart, with the reason, and stops nothing.
 """
 
 import csv
@@ -83,7 +83,8 @@ def _existing(folder: Path, file: str) -> Path:
         return folder / file
     known = sorted(path.name for path in folder.iterdir() if path.is_file())
     raise RequestError(
-        N_("There is no file “{file}” in {folder}. Did you mean: {near}?"), file=file, folder=str(folder), near=did_you_mean(file, known)
+        N_("There is no file “{file}” in {folder}. Did you mean: {near}?"),
+        file=file, folder=str(folder), near=did_you_mean(file, known),
     )
 
 
@@ -113,7 +114,7 @@ def _broken(line: int, found: list[str] | Message, header: list[str], separator:
     if isinstance(found, Message):
         return Broken(line, "", found)
     counts = {"found": len(found), "expected": len(header)}
-    return Broken(line, separator.join(found), Message(N_("{found} fields where the header has {expected}"), counts))
+    return Broken(line, separator.join(found), Message(N_("number of fields: {found}; the header has {expected}"), counts))
 
 
 def _records(file: str, reader) -> Iterator[Record]:
@@ -130,7 +131,8 @@ def _records(file: str, reader) -> Iterator[Record]:
                     N_("{file}, line {line}: a quotation mark opened here is not closed. Put it right in the file; nothing was changed."),
                     file=file, line=line,
                 ) from error
-            yield line, Message(N_("text follows a closing quotation mark"))
+            lost = {"first": line, "last": reader.line_num}
+            yield line, Message(N_("quotation marks do not match; lines {first} to {last} cannot be read"), lost)
             continue
         if fields:
             yield line, fields

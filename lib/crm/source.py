@@ -38,7 +38,7 @@ class Crm:
 def embedded_file(url: str) -> Path:
     """The company file a `duckdb:///` URL names; other URLs are refused, because we write only files of our own."""
     parsed = parse(url)
-    if parsed.get_backend_name() != "duckdb" or not parsed.database or parsed.database == ":memory:":
+    if parsed.get_backend_name() != "duckdb" or not parsed.database or parsed.database.startswith((":", "md:")):
         raise ConnectionProblem(
             N_("“{url}” is not an embedded company file. Steelyard never writes to a CRM server; use duckdb:///FILE.duckdb."),
             url=parsed.render_as_string(hide_password=True),

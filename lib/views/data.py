@@ -52,6 +52,11 @@ def cube(configured: Settings) -> Cube:
     return _cube(url, version, configured.fiscal_start, tick)
 
 
+def version(company: Cube) -> str:
+    """What tells this state of the company from another, for caches."""
+    return f"{company.crm.version}@{company.coverage}"
+
+
 @st.cache_resource(max_entries=200, ttl=3600, show_spinner=False)
 def _field(_cube: Cube, version: str, role: str, first, last) -> Field:
     return field_of(_cube, role, Period(first, last))
@@ -59,7 +64,7 @@ def _field(_cube: Cube, version: str, role: str, first, last) -> Field:
 
 def field(company: Cube, role: str, period: Period) -> Field:
     """The role's field in the period."""
-    return _field(company, f"{company.crm.version}@{company.coverage}", role, period.first, period.last)
+    return _field(company, version(company), role, period.first, period.last)
 
 
 @st.cache_data(max_entries=200, ttl=3600, show_spinner=False)
@@ -69,7 +74,7 @@ def _values(_cube: Cube, version: str, level: str, keys: tuple[str, ...] | None,
 
 def values(company: Cube, period: Period, level: str, keys: tuple[str, ...] | None = None):
     """KPI values of a level in the period, as a frame of the caller's own."""
-    return _values(company, f"{company.crm.version}@{company.coverage}", level, keys, period.first, period.last)
+    return _values(company, version(company), level, keys, period.first, period.last)
 
 
 @st.cache_resource(show_spinner=False)

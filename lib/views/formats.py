@@ -48,9 +48,8 @@ def money(value: float, currency: str) -> str:
     """An amount in the reporting currency, shortened from a million on."""
     if value is None or not math.isfinite(value):
         return ABSENT
-    if abs(value) >= 1e6:
-        return f"{number(value / 1e6, 2)} M {currency}"
-    return f"{number(value, 0)} {currency}"
+    text = f"{number(value / 1e6, 2)} M" if abs(value) >= 1e6 else number(value, 0)
+    return f"{text} {currency}".strip()
 
 
 def kpi_value(kpi: Kpi, value: float, t: Translator, currency: str) -> str:

@@ -1,0 +1,102 @@
+"""The mapping file: what it may say, and that every mistake in it is named with its place and a way out."""
+
+import pytest
+
+from lib.crm import tables
+from lib.crm.mapping import SHIPPED, VOCABULARY
+from lib.crm.mapping_file import read_mapping
+from lib.errors import RequestError
+
+DEAL = """
+[[step]]
+file = "deals.csv"
+into = "opportunity"
+[step.columns]
+id = "nr"
+outcome = { from = "stage", values = { Won = "won" }, otherwise = "open" }
+"""
+
+
+def read(path, text):
+    file = path / "acme.toml"
+    file.write_text(text, encoding="utf-8")
+    return read_mapping(file)
+
+
+@pytest.mark.parametrize("file", sorted(SHIPPED.glob("*.toml")), ids=lambda file: file.stem)
+def test_shipped_mappings_fit_the_tables(file):
+    mapping = read_mapping(file)
+    assert mapping.steps
+    assert mapping.source
+
+
+def test_the_vocabulary_speaks_of_columns_that_exist():
+    assert all(column in tables.metadata.tables[table].columns for table, column in VOCABULARY)
+
+
+def test_a_step_as_data(tmp_path):
+    (step,) = read(tmp_path, DEAL).steps
+    assert (step.file, step.table.name, step.separator, step.encoding, step.unique) == ("deals.csv", "opportunity", ",", "utf-8-sig", False)
+    assert (step.headers, step.key) == (("nr", "stage"), ["id"])
+    assert dict(step.rules[1].values) == {"Won": "won"}
+
+
+def test_the_key_of_a_history_includes_its_start(tmp_path):
+    text = '[[step]]\nfile="a.csv"\ninto="account_ownership"\n[step.columns]\naccount_id="a"\nuser_id="u"\n'
+    assert read(tmp_path, text).steps[0].key == ["account_id", "user_id", "starts_on"]
+
+
+def test_marks_and_zone_of_a_step_hold_for_its_columns_unless_they_say_otherwise(tmp_path):
+    text = 'zone="Asia/Shanghai"\n' + DEAL.replace('into =', 'zone="UTC"\ndecimal=","\ninto =')
+    text += 'amount="value"\nopened_at="from"\nclosed_at={from="to", zone="Europe/Berlin"}\n'
+    rules = {rule.column.name: rule for rule in read(tmp_path, text).steps[0].rules}
+    assert rules["amount"].decimal == ","
+    assert (str(rules["opened_at"].zone), str(rules["closed_at"].zone), str(rules["closed_at"].local)) == ("UTC", "Europe/Berlin", "Asia/Shanghai")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ('"opportunity"', '"oportunity"', "acme.toml: step[1]: there is no canonical table “oportunity”. Did you mean: opportunity?"),
+        ("id =", "ident =", "the canonical table “opportunity” has no column “ident”"),
+        ("outcome =", "outcom =", "step[1] (opportunity): the canonical table “opportunity” has no column “outcom”. Did you mean: outcome?"),
+        ('id = "nr"', "", "does not say where “id” comes from"),
+        ("file =", "fil =", "acme.toml: step[1] has no option “fil”. Did you mean: file?"),
+        ('file = "deals.csv"', "", "acme.toml: step[1] needs “file”"),
+        ("values =", "vaules =", "step[1] (opportunity).columns.outcome has no option “vaules”. Did you mean: values?"),
+        ('Won = "won"', 'Won = "wonn"', "columns.outcome: “wonn” is not a word of this column. Did you mean: won?"),
+        ('otherwise = "open"', 'otherwise = "parked"', "“parked” is not a word of this column. Did you mean: open, won, lost?"),
+        ('from = "stage", values = { Won = "won" }', 'from = "stage"', "“otherwise” makes sense only beside “values”"),
+        ('from = "stage"', 'from = "stage", value = "open"', "needs either “from” or “value”"),
+        ('id = "nr"', 'id = { prefix = "x" }', "columns.id needs either “from” or “value”"),
+        ('id = "nr"', 'id = { from = "nr", decimal = "," }', "“decimal” makes no sense for a column of type varchar"),
+        ('id = "nr"', 'id = "nr"\namount = { from = "v", decimal = ".", thousands = "." }', "decimal is “.” or “,” and differs from thousands"),
+        ('id = "nr"', 'id = "nr"\namount = { from = "v", factor = true }', "columns.amount.factor cannot be “True”"),
+        ('id = "nr"', 'id = "nr"\namount = 3', "columns.amount is “3” and should be a table of options"),
+        ('id = "nr"', 'id = "nr"\nclosed_at = { from = "c", zone = "UTC" }', "needs the company's zone"),
+        ('id = "nr"', 'id = "nr"\nproduct_id = { from = "p", refers = "product" }', "columns.product_id refers to “product”, which no step up to here loads"),
+        ('id = "nr"', 'id = "nr"\nproduct_id = { from = "p", refers = "produkt" }', "no canonical table “produkt”. Did you mean: product?"),
+        ('"deals.csv"', '"../deals.csv"', "“../deals.csv” is not inside the imported folder"),
+        ('"deals.csv"', '"deals.csv"\nseparator = ";;"', "separator is “;;” and should be one character"),
+        ('"deals.csv"', '"deals.csv"\nencoding = "utf-9"', "there is no encoding “utf-9”"),
+        ('"deals.csv"', '"deals.csv"\nunique = "yes"', "step[1].unique cannot be “yes”"),
+        ('"deals.csv"', '"deals.csv"\nskip = { gone = true }', "skip is “True” and should be a list of texts"),
+        ("[[step]]", "[step]", "acme.toml.step cannot be"),
+        ("[[step]]", 'zone = "Europe/Berlinn"\n[[step]]', "there is no time zone “Europe/Berlinn”"),
+        ("[[step]]", "[[step]", "The mapping"),
+        (DEAL, "", "acme.toml has no [[step]]"),
+        (DEAL, DEAL + '[[check]]\ntable="user"\nhas="opportunity"\nby="owner_id"', "check[1]: no step loads “user”. Did you mean: opportunity?"),
+        (DEAL, DEAL + '[[check]]\ntable="opportunity"\nhas="opportunity"\nby="owner"', "has no column “owner”. Did you mean: owner_id?"),
+    ],
+)
+def test_every_mistake_is_named_with_its_place(tmp_path, old, new, words):
+    assert old in DEAL
+    with pytest.raises(RequestError) as caught:
+        read(tmp_path, DEAL.replace(old, new, 1))
+    assert words in str(caught.value)
+
+
+def test_a_missing_mapping_suggests_its_neighbour(tmp_path):
+    read(tmp_path, DEAL)
+    with pytest.raises(RequestError, match=r"no mapping file .*Did you mean: acme\.toml\?"):
+        read_mapping(tmp_path / "acne.toml")
