@@ -10,6 +10,9 @@ from lib.periods import Period
 from lib.views import data, formats, frame, links, sample
 from lib.views.state import Choices, choices
 
+# Streamlit keeps six rem free above the first line, which a phone cannot spare. It has no setting for this.
+TIGHT_TOP = "<style>[data-testid='stMainBlockContainer']{padding-top:4.25rem;padding-bottom:3rem}</style>"
+
 PAGES = (
     (N_("Simulate"), "../pages/simulator.py", N_("Weights"), "simulator", ":material/balance:"),
     (N_("Explore"), "../pages/overview.py", N_("Overview"), "overview", ":material/grid_view:"),
@@ -77,6 +80,7 @@ def _company(t: Translator, bar) -> None:
 def main() -> None:
     """Draw the frame and run the chosen page."""
     st.set_page_config(page_title="Steelyard 杆秤", page_icon=":material/balance:", layout="wide")
+    st.html(TIGHT_TOP)
     bar = st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center")
     with bar:
         t = _language()

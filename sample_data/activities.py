@@ -36,9 +36,7 @@ class Contacts:
     minutes: np.ndarray
 
 
-def contacts(
-    span: Span, people: Staff, skill: Skill, entry: Customers, owned: np.ndarray, nearby: Portfolio, seed: int
-) -> Contacts:
+def contacts(span: Span, people: Staff, skill: Skill, entry: Customers, owned: np.ndarray, nearby: Portfolio, seed: int) -> Contacts:
     rng = generator(seed, "activities")
     parts = (_with_own(span, people, skill, owned, rng), _with_prospects(entry, rng), _with_region(nearby, rng), _internal(rng))
     seat, month, account = (np.concatenate(column) for column in zip(*parts, strict=True))

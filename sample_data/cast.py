@@ -34,7 +34,9 @@ RIVALS = (
     Rivals("acquisition", seat("North", "acquisition", 0), seat("South", "acquisition", 0), seat("West", "acquisition", 0)),
     Rivals("service", seat("West", "service", 0), seat("North", "service", 0), seat("South", "service", 0)),
     Rivals("account_manager", seat("East", "account_manager", 0), seat("North", "account_manager", 2), seat("West", "account_manager", 0)),
-    Rivals("customer_success", seat("North", "customer_success", 0), seat("West", "customer_success", 0), seat("East", "customer_success", 0)),
+    Rivals(
+        "customer_success", seat("North", "customer_success", 0), seat("West", "customer_success", 0), seat("East", "customer_success", 0)
+    ),
     Rivals("after_sales", MISSING_KPI, seat("East", "after_sales", 0), seat("North", "after_sales", 0)),
 )
 

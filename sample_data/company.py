@@ -6,7 +6,20 @@ from collections.abc import Callable
 import pandas as pd
 
 from sample_data import (
-    activities, contracts, customers, dealing, money, orders, people, pipeline, portfolio, service, skill, span, surveys, usage,
+    activities,
+    contracts,
+    customers,
+    dealing,
+    money,
+    orders,
+    people,
+    pipeline,
+    portfolio,
+    service,
+    skill,
+    span,
+    surveys,
+    usage,
 )  # fmt: skip
 from sample_data.seats import SEATS
 

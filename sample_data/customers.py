@@ -18,9 +18,7 @@ INITIAL, PROSPECTS = 1_120, 480
 SEGMENTS = np.array(["small", "medium", "large"], dtype=object)
 SMALL, MEDIUM, LARGE = range(3)
 SEGMENT_SHARES = (0.55, 0.33, 0.12)
-INDUSTRIES = np.array(
-    ["food", "pharma", "logistics", "retail", "chemicals", "machinery", "laboratories", "agriculture"], dtype=object
-)
+INDUSTRIES = np.array(["food", "pharma", "logistics", "retail", "chemicals", "machinery", "laboratories", "agriculture"], dtype=object)
 HANDED_OVER_AFTER = 45
 CHURN_OF_SEGMENT = 0.105
 WHALES_IN_REGION = 9
@@ -151,9 +149,7 @@ def _churned(span: Span, people: Staff, skill: Skill, entry: Customers, rng: np.
 
 
 def _planted_churn(span, entry, rows, seat, quarter, hazard) -> np.ndarray:
-    segment = (SEGMENTS[entry.segment[rows]] == cast.CHURNING_SEGMENT) & (
-        entry.region[rows] == REGIONS.index(cast.CHURNING_REGION)
-    )
+    segment = (SEGMENTS[entry.segment[rows]] == cast.CHURNING_SEGMENT) & (entry.region[rows] == REGIONS.index(cast.CHURNING_REGION))
     if quarter >= span.last_quarter - 1:
         hazard = np.where(segment, CHURN_OF_SEGMENT, hazard)
     else:
@@ -203,7 +199,9 @@ def ownership(span: Span, people: Staff, entry: Customers) -> pd.DataFrame:
     joined["start"] = joined[["start", "since"]].max(axis=1)
     joined["stop"] = joined[["stop", "until"]].min(axis=1)
     # A hand-over planned for later has not happened yet.
-    joined = joined[(joined["start"] < joined["stop"]) & (joined["start"] < pd.Timestamp(span.end))].sort_values(["account", "start"], ignore_index=True)
+    joined = joined[(joined["start"] < joined["stop"]) & (joined["start"] < pd.Timestamp(span.end))].sort_values(
+        ["account", "start"], ignore_index=True
+    )
     joined["stop"] = joined["stop"].where(joined["stop"] < pd.Timestamp(span.end))
     return joined[["account", "person", "start", "stop"]]
 

@@ -105,7 +105,7 @@ def _acquisition_spent(span: Span, entry: Customers, rng: np.random.Generator) -
     won = np.zeros((len(REGIONS), span.quarters))
     np.add.at(won, (REGION_OF_SEAT[entry.first_seat[joined]], quarter), 1)
     wanted = rng.normal(92, 10, (len(REGIONS), 1)) + rng.normal(0, 5, won.shape)
-    acquisition = [rivals for rivals in cast.RIVALS if rivals.role == "acquisition"][0]
+    acquisition = next(rivals for rivals in cast.RIVALS if rivals.role == "acquisition")
     last, before = span.last_quarter, span.last_quarter - 1
     # The two rivals' teams cost the same, and the undisputed leader's least.
     wanted[:, before] = wanted[:, before].clip(max=100)
@@ -132,5 +132,3 @@ def _market(span: Span, entry: Customers, bought: Orders, rng: np.random.Generat
         "id": numbered("m-", len(region), 3), "booked_on": as_dates(starts[quarter]),
         "region": np.array(REGIONS, dtype=object)[region], "amount": money(amount),
     })  # fmt: skip
-
-

@@ -9,7 +9,16 @@ from sample_data import cast, names
 from sample_data.draws import generator
 from sample_data.frames import as_dates, numbered
 from sample_data.seats import (
-    COMPANY_TEAM, REGION_OF_SEAT, REGIONS, ROLE_NAMES, ROLE_OF_SEAT, SEATS, TEAM_NAMES, TEAM_OF_SEAT, department_id, seats_of,
+    COMPANY_TEAM,
+    REGION_OF_SEAT,
+    REGIONS,
+    ROLE_NAMES,
+    ROLE_OF_SEAT,
+    SEATS,
+    TEAM_NAMES,
+    TEAM_OF_SEAT,
+    department_id,
+    seats_of,
     team_of,
 )  # fmt: skip
 from sample_data.span import DAY, Span

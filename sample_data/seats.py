@@ -45,7 +45,7 @@ def seats_of(*roles: str, region: int | None = None) -> np.ndarray:
     """Seat numbers of these roles, in all regions or one."""
     chosen = np.isin(ROLE_OF_SEAT, roles)
     if region is not None:
-        chosen &= REGION_OF_SEAT == region
+        chosen &= region == REGION_OF_SEAT
     return np.flatnonzero(chosen)
 
 

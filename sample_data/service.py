@@ -22,7 +22,7 @@ CHANNELS = np.array(["phone", "mail", "chat", "web"], dtype=object)
 DIFFICULTIES = np.array(["easy", "normal", "hard"], dtype=object)
 USUAL_MIX, HARD_MIX = (0.30, 0.55, 0.15), (0.05, 0.22, 0.73)
 # What an easy, normal, hard case does to a person's values; the usual mix leaves them as they are.
-ONE_CONTACT = np.array([0.04, 0.01, -0.11])
+ONE_CONTACT = np.array([0.06, 0.025, -0.21])
 DURATION = np.array([0.5, 1.0, 2.3])
 HANDLING = np.array([0.7, 1.0, 1.6])
 RESPONSE_DUE = 8 * HOUR
@@ -49,9 +49,7 @@ class Cases:
     escalated: np.ndarray
 
 
-def cases(
-    span: Span, people: Staff, skill: Skill, entry: Customers, mine: Portfolio, nearby: Portfolio, seed: int
-) -> Cases:
+def cases(span: Span, people: Staff, skill: Skill, entry: Customers, mine: Portfolio, nearby: Portfolio, seed: int) -> Cases:
     rng = generator(seed, "cases")
     seat, person, account, created = _submitted(span, people, mine, nearby, rng)
     quarter = span.quarter_of(created.astype("datetime64[D]"))

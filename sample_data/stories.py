@@ -56,17 +56,21 @@ def _months(span: Span, first: int, last: int) -> tuple[str, ...]:
     return tuple(month for quarter in range(first, last + 1) for month in span.months_of_quarter(quarter))
 
 
+def _all_months(span: Span) -> tuple[str, ...]:
+    return tuple(str(month)[:7] for month in span.month_starts[:-1])
+
+
 def _of_trust(span: Span, staff: Staff) -> tuple[Story, ...]:
     last = span.last_quarter
     quarter, now = _quarter_name(span, last), span.months_of_quarter(last)
-    all_months = tuple(str(month)[:7] for month in span.month_starts[:-1])
+    all_months = _all_months(span)
     return (
         _told("self_collected", "trust", staff, cast.SELF_COLLECTED, all_months,
               "{name} collects ratings personally and nearly all are satisfied, while the system's own surveys find about four in five."),
         _told("four_surveys", "trust", staff, cast.FOUR_SURVEYS, now,
               f"{{name}} has 100 % satisfaction in {quarter}, from four answers."),
         _told("short_handling", "trust", staff, cast.SHORT_HANDLING, all_months,
-              "{name} needs three and a half minutes a case, and about one case in three is reopened."),
+              "{name} needs three and a half minutes a case, and more than one case in five is reopened."),
         _told("hard_cases", "trust", staff, cast.HARD_CASES, all_months,
               "{name} gets the hard cases and looks weak in first-contact resolution and resolution time, "
               "but beats the peers within every difficulty."),
@@ -86,7 +90,7 @@ def _of_risk(span: Span, staff: Staff, entry: Customers) -> tuple[Story, ...]:
         Story("segment_churn", "risk", None, team_of(cast.CHURNING_REGION, "customers"), _ids(entry, leaving), two,
               f"Medium customers in the {cast.CHURNING_REGION} churn at more than 5 % in {_quarter_name(span, last - 1)} "
               f"and again in {_quarter_name(span, last)}."),
-        _told("fast_seller", "risk", staff, cast.FAST_SELLER, tuple(str(month)[:7] for month in span.month_starts[:-1]),
+        _told("fast_seller", "risk", staff, cast.FAST_SELLER, _all_months(span),
               "{name} wins more customers than anyone, small ones, and most of them leave within three quarters.",
               _ids(entry, hurried)),
         Story("satisfied_but_costly", "risk", None, team_of(cast.COSTLY_REGION, "service"), (), _months(span, last - 3, last),
@@ -135,5 +139,5 @@ def _of_weights(span: Span, staff: Staff) -> tuple[Story, ...]:
 
 
 def _of_value(span: Span, entry: Customers) -> Story:
-    return Story("few_bring_most", "value", None, None, _ids(entry, entry.is_whale), tuple(str(month)[:7] for month in span.month_starts[:-1]),
-                 f"{int(entry.is_whale.sum())} large customers, about one in fifty, bring more than half of the margin.")  # fmt: skip
+    sentence = f"{int(entry.is_whale.sum())} large customers, hardly more than one in a hundred, bring more than half of the margin."
+    return Story("few_bring_most", "value", None, None, _ids(entry, entry.is_whale), _all_months(span), sentence)

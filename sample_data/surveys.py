@@ -39,7 +39,7 @@ SELF_COLLECTED_A_MONTH = 9
 
 @dataclass(frozen=True, slots=True)
 class Ratings:
-    """One row an answer; numbers of person, account, case and touchpoint, -1 for none; `quality` 0..1 before scaling."""
+    """One row an answer; numbers of person, account, case and touchpoint, -1 for none; times in seconds."""
 
     type: np.ndarray
     seat: np.ndarray
@@ -53,8 +53,9 @@ class Ratings:
     @classmethod
     def of(cls, type: int, seat, person, account, at, case=None, touchpoint=None, collector=None) -> "Ratings":
         none = np.full(len(at), -1)
-        return cls(np.full(len(at), type), seat, person, account, none if case is None else case,
-                   none if touchpoint is None else touchpoint, at, np.full(len(at), SYSTEM) if collector is None else collector)  # fmt: skip
+        case, touchpoint = (none if given is None else given for given in (case, touchpoint))
+        collector = np.full(len(at), SYSTEM) if collector is None else collector
+        return cls(np.full(len(at), type), seat, person, account, case, touchpoint, at, collector)
 
     def where(self, rows: np.ndarray) -> "Ratings":
         return Ratings(*(getattr(self, name)[rows] for name in Ratings.__slots__))

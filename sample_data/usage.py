@@ -16,9 +16,7 @@ WORKDAY, WEEKEND = 1.3, 0.25
 FADING_DAYS, FADED = 75, 0.45
 
 
-def tables(
-    span: Span, people: Staff, skill: Skill, entry: Customers, line: Chains, run: Terms, seed: int
-) -> dict[str, pd.DataFrame]:
+def tables(span: Span, people: Staff, skill: Skill, entry: Customers, line: Chains, run: Terms, seed: int) -> dict[str, pd.DataFrame]:
     """usage_daily: one row for each account and active day, of its first subscription."""
     rng = generator(seed, "usage")
     first = np.flatnonzero(line.is_first)

@@ -6,9 +6,12 @@ Each construct compiles to the engine's own words with inlined literals, because
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, Date, Double, Integer, Select, Subquery, case, cast, func, literal, select, union_all
+from sqlalchemy import CTE, ColumnElement, Date, Double, Integer, String, case, cast, column, func, literal, values
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import TypeEngine
+
+EVER, NEVER = date(1, 1, 1), date(9999, 12, 31)
 
 
 class month_start(FunctionElement):
@@ -79,20 +82,21 @@ def value_if(condition: ColumnElement, value: ColumnElement) -> ColumnElement:
 
 
 def inside(day: ColumnElement, starts_on: ColumnElement, ends_on: ColumnElement) -> ColumnElement:
-    """Whether a day or time lies in the half-open interval; empty ends are open."""
-    return (starts_on.is_(None) | (starts_on <= day)) & (ends_on.is_(None) | (ends_on > day))
+    """Whether a day or time lies in the half-open interval; empty ends are open.
+
+    Written without OR: DuckDB joins on plain comparisons by hash, and on anything else row by row.
+    """
+    return (func.coalesce(starts_on, literal(EVER, Date)) <= day) & (func.coalesce(ends_on, literal(NEVER, Date)) > day)
 
 
-def literal_rows(rows: list[tuple], names: tuple[str, ...], alias: str) -> Subquery:
-    """A small table of constants. Dates are compared as dates on every engine. `rows` must not be empty."""
-    return union_all(*[_literal_row(row, names) for row in rows]).subquery(alias)
+def literal_rows(rows: list[tuple], names: tuple[str, ...], alias: str) -> CTE:
+    """A small table of constants, as a common table expression: the one form that every engine reads, and that
+    DuckDB does not plan as one query per row. `rows` must not be empty; types come from the first row."""
+    columns = [column(name, _type(value)) for name, value in zip(names, rows[0], strict=True)]
+    return values(*columns, name=f"{alias}_rows").data(rows).cte(alias)
 
 
-def _literal_row(row: tuple, names: tuple[str, ...]) -> Select:
-    return select(*[_typed(value).label(name) for value, name in zip(row, names, strict=True)])
-
-
-def _typed(value: object) -> ColumnElement:
+def _type(value: object) -> TypeEngine:
     if isinstance(value, date):
-        return literal(value, Date)
-    return literal(value, Integer) if isinstance(value, int) else literal(value)
+        return Date()
+    return Integer() if isinstance(value, int) else String()

@@ -210,7 +210,8 @@ def _read(connection, statement: Select) -> pd.DataFrame:
         raise ConnectionProblem(
             N_("A query failed: {reason}"), reason=str(getattr(error, "orig", error)).strip().splitlines()[0][:200]
         ) from error
-    frame = pd.DataFrame(result.all(), columns=list(result.keys()))
+    # Plain tuples: pandas asks every SQLAlchemy row whether it is something else.
+    frame = pd.DataFrame([tuple(row) for row in result], columns=list(result.keys()))
     return _clean(frame) if "period" in frame else frame
 
 

@@ -10,10 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, DateTime, Double, Select, Subquery, case, cast, func, literal, literal_column, select
+from sqlalchemy import CTE, ColumnElement, Date, DateTime, Double, Select, case, cast, func, literal, literal_column, select
 from sqlalchemy.sql import visitors
 
-from lib.crm.sql import inside, month_start, one_if, seconds_between, value_if
+from lib.crm.sql import NEVER, inside, month_start, one_if, seconds_between, value_if
 from lib.crm.tables import (
     account, account_ownership, activity, case_, cost, lead, opportunity, order_, order_line, subscription, survey_response, usage_daily,
 )
@@ -29,7 +29,7 @@ class Frame:
     """What the SELECTs need from outside: the cut-off, and the openings as rows `grain, opening, closing, days`."""
 
     as_of: datetime
-    openings: Subquery
+    openings: CTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +180,7 @@ def won_customer_rows(frame: Frame) -> Select:
 
 def _is_customer(opening: ColumnElement) -> ColumnElement:
     a = account.c
-    return a.acquired_on.is_not(None) & (a.acquired_on < opening) & (a.churned_on.is_(None) | (a.churned_on >= opening))
+    return (a.acquired_on < opening) & (func.coalesce(a.churned_on, literal(NEVER, Date)) >= opening)
 
 
 def _owned_at(opening: ColumnElement) -> ColumnElement:
@@ -250,7 +250,7 @@ def usage_rows(frame: Frame) -> Select:
     subscribed = (
         select(s.account_id, p.opening)
         .select_from(
-            frame.openings.join(subscription, (s.starts_on <= p.opening) & (s.ended_on.is_(None) | (s.ended_on > p.opening)))
+            frame.openings.join(subscription, inside(p.opening, s.starts_on, s.ended_on))
         )
         .where(p.grain == "month")
         .distinct()

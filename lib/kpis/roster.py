@@ -1,8 +1,7 @@
 """Who is who: people, teams, roles and their history."""
 
 from dataclasses import dataclass
-from datetime import date
-
+import numpy as np
 import pandas as pd
 from sqlalchemy import select
 
@@ -40,17 +39,19 @@ class Roster:
     def presence(self, period: Period) -> pd.DataFrame:
         """Months present (days × full-time share ÷ days of the month) by `user_id, role_id, team_id`."""
         rows = self.assignments
-        present = sum((_share_of_month(rows, month) for month in period.months), pd.Series(0.0, index=rows.index))
-        frame = rows[["user_id", "role_id", "team_id"]].assign(months=present * rows["full_time_share"])
+        months = _shares_of_months(rows, period).sum(axis=1) * rows["full_time_share"].to_numpy(float)
+        frame = rows[["user_id", "role_id", "team_id"]].assign(months=months)
         summed = frame.groupby(["user_id", "role_id", "team_id"], as_index=False)["months"].sum()
         return summed[summed["months"] > 0].reset_index(drop=True)
 
 
-def _share_of_month(rows: pd.DataFrame, month: date) -> pd.Series:
-    start, end = pd.Timestamp(month), pd.Timestamp(add_months(month, 1))
-    first = rows["starts_on"].fillna(start).clip(lower=start)
-    last = rows["ends_on"].fillna(end).clip(upper=end)
-    return (last - first).dt.days.clip(lower=0) / (end - start).days
+def _shares_of_months(rows: pd.DataFrame, period: Period) -> np.ndarray:
+    """Assignments × months: the share of each month's days inside the assignment."""
+    starts = np.array([month.toordinal() for month in period.months])
+    ends = np.array([add_months(month, 1).toordinal() for month in period.months])
+    first = np.array([0 if pd.isna(day) else day.toordinal() for day in rows["starts_on"]]).reshape(-1, 1)
+    last = np.array([10**7 if pd.isna(day) else day.toordinal() for day in rows["ends_on"]]).reshape(-1, 1)
+    return np.clip(np.minimum(last, ends) - np.maximum(first, starts), 0, None) / (ends - starts)
 
 
 def load(crm: Crm) -> Roster:

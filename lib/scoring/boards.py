@@ -78,9 +78,9 @@ def role_kpis(role: str) -> list[str]:
     return [key for key in BY_KEY if key in wanted]
 
 
-def field_of(cube: Cube, role: str, period: Period) -> Field:
-    """Everything measured of the role's people in the period."""
-    keys = [key for key in role_kpis(role) if not unavailable(cube, BY_KEY[key])]
+def field_of(cube: Cube, role: str, period: Period, kpis: list[str] | None = None) -> Field:
+    """Everything measured of the role's people in the period; only the KPIs asked for, or all the role may use."""
+    keys = [key for key in (role_kpis(role) if kpis is None else kpis) if not unavailable(cube, BY_KEY[key])]
     memberships = cube.roster.presence(period)
     memberships = memberships[memberships["role_id"] == role].sort_values(["user_id", "team_id"], ignore_index=True)
     people = tuple(memberships["user_id"].unique())

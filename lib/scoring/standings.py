@@ -59,7 +59,7 @@ def proposals(cube: Cube) -> dict[tuple[str, str], targets.Goal]:
     for role in roles_in(cube, cube.coverage.period):
         open_kpis = [BY_KEY[key] for key in role_kpis(role) if BY_KEY[key].goal is None and not unavailable(cube, BY_KEY[key])]
         if open_kpis:
-            field = field_of(cube, role, cube.coverage.period)
+            field = field_of(cube, role, cube.coverage.period, [kpi.key for kpi in open_kpis])
             for kpi in open_kpis:
                 if goal := targets.propose(kpi, _values_for_goal(cube, field, kpi)):
                     found[role, kpi.key] = goal

@@ -8,6 +8,7 @@ from lib.language import Translator
 from lib.periods import Cadence, Coverage, Period, add_months
 
 MINUS = "−"
+SPACE = "\u00a0"  # keeps a number and its unit on one line
 ABSENT = "–"
 
 
@@ -31,7 +32,7 @@ def signed(value: float, digits: int = 1) -> str:
 
 def percent(share: float, digits: int = 0) -> str:
     """A share of 1 as a percentage."""
-    return ABSENT if share is None or not math.isfinite(share) else f"{number(100 * share, digits)} %"
+    return ABSENT if share is None or not math.isfinite(share) else f"{number(100 * share, digits)}{SPACE}%"
 
 
 def duration(seconds: float, t: Translator) -> str:
@@ -40,16 +41,16 @@ def duration(seconds: float, t: Translator) -> str:
         return ABSENT
     for unit, length in ((t("d"), 86_400.0), (t("h"), 3_600.0), (t("min"), 60.0)):
         if abs(seconds) >= 1.5 * length:
-            return f"{number(seconds / length, 1)} {unit}"
-    return f"{number(seconds, 0)} {t('s')}"
+            return f"{number(seconds / length, 1)}{SPACE}{unit}"
+    return f"{number(seconds, 0)}{SPACE}{t('s')}"
 
 
 def money(value: float, currency: str) -> str:
     """An amount in the reporting currency, shortened from a million on."""
     if value is None or not math.isfinite(value):
         return ABSENT
-    text = f"{number(value / 1e6, 2)} M" if abs(value) >= 1e6 else number(value, 0)
-    return f"{text} {currency}".strip()
+    text = f"{number(value / 1e6, 2)}{SPACE}M" if abs(value) >= 1e6 else number(value, 0)
+    return f"{text}{SPACE}{currency}" if currency else text
 
 
 def kpi_value(kpi: Kpi, value: float, t: Translator, currency: str) -> str:
@@ -67,7 +68,8 @@ def interval(kpi: Kpi, low: float, high: float, t: Translator, currency: str) ->
     """`low – high`, or that nothing was sampled."""
     if not (math.isfinite(low) and math.isfinite(high)):
         return t("no interval")
-    return f"{kpi_value(kpi, low, t, currency)} … {kpi_value(kpi, high, t, currency)}"
+    left, right = kpi_value(kpi, low, t, currency), kpi_value(kpi, high, t, currency)
+    return f"{left} {t('to')} {right}"
 
 
 def count(n: float) -> str:

@@ -15,12 +15,13 @@ from lib.periods import Period, add_months
 from lib.scoring import uncertainty
 from lib.scoring.boards import Board
 from lib.scoring.dimensions import team_dimensions
+from lib.scoring.presets import ROLE_BY_KEY
 from lib.scoring.standings import Standings, default_scheme, role_name, roles_in, standings
 from lib.views import data, formats
 from lib.views.frame import Frame
 
 HEADLINE_KPIS = ("K1", "K2", "K13", "K4", "K3", "K18", "K9", "K49", "K5", "K50", "K51", "K52")
-TILES = 8
+TILES, TILES_IN_A_ROW = 8, 4
 
 
 @st.cache_data(max_entries=60, ttl=3600, show_spinner=False)
@@ -48,9 +49,10 @@ def tiles(frame: Frame) -> None:
     if not shown:
         st.info(frame.t("No KPI has data in this period. Choose another period above."))
         return
-    with st.container(horizontal=True, gap="small"):
-        for row in shown:
-            _tile(frame, row, former.get(row.kpi))
+    for start in range(0, len(shown), TILES_IN_A_ROW):
+        for column, row in zip(st.columns(TILES_IN_A_ROW), shown[start : start + TILES_IN_A_ROW], strict=False):
+            with column:
+                _tile(frame, row, former.get(row.kpi))
 
 
 def _period_before(period: Period) -> Period:
@@ -63,7 +65,7 @@ def _tile(frame: Frame, row, former) -> None:
     trend = _trend(frame.cube, data.version(frame.cube), row.kpi, frame.period.first, frame.period.last)
     comparable = former is not None and former.last < row.first
     change = row.value - former.value if comparable else math.nan
-    with st.container(border=True, width=270, gap="xxsmall"):
+    with st.container(border=True, gap="xxsmall", height="stretch"):
         st.metric(
             t.text(kpi.name), formats.kpi_value(kpi, row.value, t, currency), delta=_delta(frame, kpi, change),
             delta_color=_good(kpi, change), chart_data=trend["value"].tolist() if len(trend) > 2 else None, chart_type="line",
@@ -123,12 +125,14 @@ def _target(frame: Frame, kpi: Kpi, value: float) -> str:
 def teams_by_dimension(frame: Frame, result: Standings) -> None:
     """The heat map, and the table behind it."""
     t = frame.t
-    cells = team_dimensions(list(result.boards.values()))
+    # Executives stand for the whole department, which the teams below it show better.
+    cells = team_dimensions([board for role, board in result.boards.items() if not (role in ROLE_BY_KEY and ROLE_BY_KEY[role].leads)])
     if cells.empty:
         st.caption(t("No team has a score in this period."))
         return
     named = {dimension.key: t.text(dimension.name) for dimension in DIMENSIONS}
-    teams = [frame.team(team) for team in dict.fromkeys(result.teams.sort_values("score", ascending=False)["team_id"])]
+    ordered = result.teams[result.teams["team_id"].isin(cells["team_id"])].sort_values("score", ascending=False)
+    teams = [frame.team(team) for team in ordered["team_id"]]
     cells = cells.assign(team=[frame.team(team) for team in cells["team_id"]], dimension=cells["dimension"].map(named).fillna(cells["dimension"]))
     cells["label"] = [("" if score >= 100 else "▾ ") + formats.number(score, 0) for score in cells["score"]]
     cells["about"] = [

@@ -54,7 +54,7 @@ def _person(frame: Frame, pair: Comparison, sure: uncertainty.Certainty, place: 
     name = frame.person(board.field.people[i])
     covered = t("data for {share} of the weights", share=formats.percent(board.scores.coverage[i]))
     flags = _flags(frame, board, i)
-    note = " · ".join(part for part in (where, certainty if math.isfinite(score) else covered, *flags) if part)
+    note = " · ".join(part for part in (certainty if math.isfinite(score) else covered, *flags, where) if part)
     return {
         "order": place, "name": name, "note": note,
         "rank": f"{board.rank[i]:.0f}" if math.isfinite(board.rank[i]) else formats.ABSENT,
@@ -86,7 +86,7 @@ def _flags(frame: Frame, board: Board, i: int) -> list[str]:
         names = t(" and ").join(t.text(BY_KEY[key].name) for key in gate.kpis)
         state = board.gated.states[gate.key][i]
         if state == CAPPED and board.score[i] < board.scores.score[i]:
-            found.append(t("capped at {cap} by {kpis}", cap=formats.number(gate.cap, 0), kpis=names))
+            found.append(t("{before} capped: {kpis}", before=formats.number(board.scores.score[i]), kpis=names))
         elif state == AUDIT:
             found.append(t("audit: {kpis} above its safe band", kpis=names))
         elif state == NOT_EVALUATED:
@@ -95,20 +95,26 @@ def _flags(frame: Frame, board: Board, i: int) -> list[str]:
 
 
 def people_parts(frame: Frame, pair: Comparison) -> pd.DataFrame:
-    """The chart's stacked contributions by group, in the order of the groups; after gates they shrink in proportion."""
+    """The chart's stacked contributions by group; they add up to the score before gates, and what a gate cut off is marked."""
     board = pair.scenario
     rows = []
     for place, i in enumerate(pair.order):
         if not math.isfinite(board.score[i]):
             continue
         start = 0.0
-        shrink = board.score[i] / board.scores.score[i] if board.scores.score[i] > 0 else 1.0
         for group, width in _group_contributions(board, i).items():
-            end = start + width * shrink
             about = f"{frame.t.text(_group_name(board, group))} {formats.number(width)}"
-            rows.append({"order": place, "group": group, "start": start, "end": end, "about": about})
-            start = end
-    return pd.DataFrame(rows, columns=["order", "group", "start", "end", "about"])
+            rows += _split(place, group, start, start + width, board.score[i], about)
+            start += width
+    return pd.DataFrame(rows, columns=["order", "group", "start", "end", "counted", "about"])
+
+
+def _split(place: int, group: str, start: float, end: float, cap: float, about: str) -> list[tuple]:
+    """One part, or two where the gated score lies inside it."""
+    if end <= cap + 1e-9:
+        return [(place, group, start, end, 1, about)]
+    kept = [(place, group, start, cap, 1, about)] if start < cap else []
+    return [*kept, (place, group, max(start, cap), end, 0, about)]
 
 
 def _group_contributions(board: Board, i: int) -> dict[str, float]:

@@ -23,8 +23,11 @@ def _leader(frame: Frame, pair: Comparison) -> str:
     if not np.isfinite(board.rank).any():
         return t("{n} scored; fewer than three people of a role are not ranked.", n=board.scored)
     best = np.flatnonzero(board.rank == 1)
-    names = t(" and ").join(bold(frame.person(board.field.people[i])) for i in best[:3])
-    text = t("{names} leads with {score}.", names=names, score=formats.number(board.score[best[0]]))
+    score = formats.number(board.score[best[0]])
+    if len(best) > 1:
+        text = t("{n} people share the first place with {score}.", n=len(best), score=score)
+    else:
+        text = t("{name} leads with {score}.", name=bold(frame.person(board.field.people[best[0]])), score=score)
     return f"{text} {_sure(frame, pair)}"
 
 

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+import pandas as pd
 import streamlit as st
 
-from lib.charts.ranking import ranking
+from lib.charts.ranking import datasets, ranking
 from lib.charts.theme import ink
 from lib.errors import SettingsError, SteelyardError
 from lib.scoring.boards import Field, board
@@ -126,10 +127,9 @@ def company_standings(frame: Frame, desk: Desk, scheme: Scheme) -> Standings:
 
 def draw_people(frame: Frame, desk: Desk) -> None:
     """The role's people: contributions, baseline mark, rank and move."""
-    rows = people_rows(frame, desk.pair)
-    groups = {group.key: frame.t.text(group.name) for group in desk.scenario.weighting}
-    words = {"target": frame.t("target 100"), "description": frame.t("Ranking of people by score, with contributions of each dimension")}
-    st.altair_chart(ranking(rows, people_parts(frame, desk.pair), groups, words, ink(frame.dark)), key="people_chart")
+    groups = tuple(group.key for group in desk.scenario.weighting)
+    about = frame.t("Ranking of people by score, with the contribution of each dimension")
+    _ranking(frame, people_rows(frame, desk.pair), people_parts(frame, desk.pair), groups, about, "people_chart")
 
 
 def draw_teams(frame: Frame, desk: Desk) -> None:
@@ -142,10 +142,14 @@ def draw_teams(frame: Frame, desk: Desk) -> None:
     if rows.empty:
         st.caption(t("No team of this role has a score."))
         return
-    parts = rows.assign(group="team", start=0.0, end=rows["score"])[["order", "group", "start", "end", "about"]]
-    words = {"target": t("target 100"), "description": t("Ranking of teams by the mean score of their members")}
-    st.altair_chart(ranking(rows, parts, {"team": t("Teams")}, words, ink(frame.dark)), key="team_chart")
+    parts = rows.assign(group="team", start=0.0, end=rows["score"], counted=1)[["order", "group", "start", "end", "counted", "about"]]
+    _ranking(frame, rows, parts, ("team",), t("Ranking of teams by the mean score of their members"), "team_chart")
     st.caption(t("A team's score is the mean of its members' scores, by months present; 100 means on target for their roles. Ranks compare teams of the same main role."))
+
+
+def _ranking(frame: Frame, rows: pd.DataFrame, parts: pd.DataFrame, groups: tuple[str, ...], about: str, key: str) -> None:
+    spec = ranking(len(rows), groups, about, ink(frame.dark))
+    st.vega_lite_chart(spec | {"datasets": datasets(rows, parts, frame.t("target 100"))}, key=key)
 
 
 def tables(frame: Frame, desk: Desk) -> None:

@@ -74,7 +74,9 @@ def test_no_fact_outside_its_persons_assignment(company, table, who, when):
 
 def test_orders_belong_to_the_accounts_owner_of_the_day(company):
     _, frames = company
-    found = joined_to_history(frames["order_"], frames["account_ownership"], ["account_id", "owner_id"], ["account_id", "user_id"], "ordered_at")
+    found = joined_to_history(
+        frames["order_"], frames["account_ownership"], ["account_id", "owner_id"], ["account_id", "user_id"], "ordered_at"
+    )
     assert (found == 1).all()
 
 
@@ -101,7 +103,18 @@ def test_customers_leave_after_they_came(company):
     gone = account[account["churned_on"].notna()]
     assert (gone["churned_on"] > gone["acquired_on"]).all()
     assert gone[["churn_type", "churn_cause"]].notna().all().all()
-    assert account.loc[account["churned_on"].isna(), ["churn_type", "churn_cause", ]].isna().all().all()
+    assert (
+        account.loc[
+            account["churned_on"].isna(),
+            [
+                "churn_type",
+                "churn_cause",
+            ],
+        ]
+        .isna()
+        .all()
+        .all()
+    )
 
 
 def test_times_of_a_case_are_in_order(company):
@@ -147,6 +160,8 @@ def test_a_renewal_ends_one_term_and_starts_the_next(company):
 def test_some_people_have_a_month_without_any_case(frames):
     case = frames["case_"]
     role = frames["user_assignment"].drop_duplicates("user_id").set_index("user_id")
-    desk = role.index[role["role_id"].isin(["service", "after_sales"]) & role["ends_on"].isna() & (role["starts_on"] < case["created_at"].min().date())]
+    desk = role.index[
+        role["role_id"].isin(["service", "after_sales"]) & role["ends_on"].isna() & (role["starts_on"] < case["created_at"].min().date())
+    ]
     counted = case[case["owner_id"].isin(desk)].groupby(["owner_id", case["created_at"].dt.to_period("M")]).size().unstack()
     assert (counted.isna().sum(axis=1) == 1).sum() >= 5

@@ -189,7 +189,5 @@ def test_few_customers_bring_most_of_the_margin(frames):
 def test_mean_and_median_of_the_ballots_name_different_winners(kpis):
     assert len(ballots()) == 12 and all(sum(points for _, points in ballot.weights) == 100 for ballot in ballots())
     votes = pd.DataFrame([dict(ballot.weights) for ballot in ballots()])
-    winners = {
-        oracle.person_scores(kpis["sales", LAST], "sales", weights.to_dict()).index[0] for weights in (votes.mean(), votes.median())
-    }
+    winners = {oracle.person_scores(kpis["sales", LAST], "sales", weights.to_dict()).index[0] for weights in (votes.mean(), votes.median())}
     assert len(winners) == 2

@@ -142,7 +142,7 @@ def test_progress_rises_to_one():
 
 
 def test_frames_load_into_a_company_file(company, tmp_path):
-    until, frames = company
+    _, frames = company
     path = tmp_path / "libra.duckdb"
     with company_file.writing(path):
         file = company_file.publish(path, frames)

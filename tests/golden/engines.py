@@ -1,0 +1,52 @@
+"""Rows of canonical tables, put into a DuckDB file by publishing and into a SQLite file by SQLAlchemy."""
+
+from pathlib import Path
+
+import pandas as pd
+from sqlalchemy import Date, DateTime, create_engine, insert
+
+from lib.crm import company, tables
+from lib.kpis import cube as cubes
+from lib.kpis.cube import Cube
+from lib.crm.source import open_crm
+
+Rows = dict[str, list[dict]]
+ENGINES = ("duckdb", "sqlite")
+
+
+def load(folder: Path, engine: str, rows: Rows) -> str:
+    """Write the rows as a new company in the folder and return its URL."""
+    return _published(folder / "company.duckdb", rows) if engine == "duckdb" else _inserted(folder / "company.sqlite", rows)
+
+
+def cube_of(folder: Path, engine: str, rows: Rows, fiscal_start: int = 1) -> Cube:
+    """The cube of a company made of the rows."""
+    return cubes.build(open_crm(load(folder, engine, rows)), fiscal_start)
+
+
+def _published(path: Path, rows: Rows) -> str:
+    with company.writing(path):
+        company.publish(path, {name: _frame(name, records) for name, records in rows.items()})
+    return f"duckdb:///{path}"
+
+
+def _frame(name: str, records: list[dict]) -> pd.DataFrame:
+    columns = tables.metadata.tables[name].columns
+    frame = pd.DataFrame(records, columns=list(columns.keys()), dtype=object)
+    for column in columns:
+        if isinstance(column.type, Date | DateTime):
+            frame[column.name] = pd.to_datetime(frame[column.name])
+    return frame
+
+
+def _inserted(path: Path, rows: Rows) -> str:
+    engine = create_engine(f"sqlite:///{path}")
+    tables.metadata.create_all(engine)
+    with engine.begin() as connection:
+        for name, records in rows.items():
+            table = tables.metadata.tables[name]
+            whole = [{column: record.get(column) for column in table.columns.keys()} for record in records]
+            if whole:
+                connection.execute(insert(table), whole)
+    engine.dispose()
+    return f"sqlite:///{path}"
