@@ -44,7 +44,7 @@ class Translator:
         translated = _catalogue(self.language).gettext(sentence) if sentence else ""
         return translated.format(**parameters) if parameters else translated
 
-    def count(self, one: str, many: str, n: int, **parameters: object) -> str:
+    def plural(self, one: str, many: str, n: int, **parameters: object) -> str:
         """The form of the sentence for n things; `{n}` is filled."""
         return _catalogue(self.language).ngettext(one, many, n).format(n=n, **parameters)
 

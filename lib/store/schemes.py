@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import func, insert, select
 
-from lib.errors import N_, RequestError, SettingsError, did_you_mean
+from lib.errors import Message, N_, RequestError, SettingsError, did_you_mean
 from lib.kpis.catalogue import Band, Goal
 from lib.language import Text
 from lib.scoring.gates import Critical, Gate, Interlock, SafeBand
@@ -33,7 +33,7 @@ class SavedScheme:
 
 def save(store: Store, company: str, name: str, content: Scheme, author: str, note: str, now: datetime) -> SavedScheme:
     """Save as the next version of that name. SettingsError for an empty or overlong name, author or note."""
-    name, author = _line(name, "name"), _line(author, "author")
+    name, author = _line(name, N_("name of the scheme")), _line(author, N_("name of the author"))
     if len(note) > LONGEST_NOTE:
         raise SettingsError(N_("The note has {length} characters; {longest} fit."), length=len(note), longest=LONGEST_NOTE)
     content.check()
@@ -52,7 +52,7 @@ def save(store: Store, company: str, name: str, content: Scheme, author: str, no
 def _line(text: str, field: str) -> str:
     text = " ".join(text.split())
     if not text or len(text) > LONGEST_NAME:
-        raise SettingsError(N_("The {field} needs 1 to {longest} characters; it has {length}."), field=field, longest=LONGEST_NAME, length=len(text))
+        raise SettingsError(N_("The {field} needs 1 to {longest} characters; it has {length}."), field=Message(field), longest=LONGEST_NAME, length=len(text))
     return text
 
 

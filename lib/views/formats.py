@@ -42,7 +42,7 @@ def duration(seconds: float, t: Translator) -> str:
     for unit, length in ((t("d"), 86_400.0), (t("h"), 3_600.0), (t("min"), 60.0)):
         if abs(seconds) >= 1.5 * length:
             return f"{number(seconds / length, 1)}{SPACE}{unit}"
-    return f"{number(seconds, 0)}{SPACE}{t('s')}"
+    return SPACE.join((number(seconds, 0), t("s")))
 
 
 def money(value: float, currency: str) -> str:
@@ -69,7 +69,7 @@ def interval(kpi: Kpi, low: float, high: float, t: Translator, currency: str) ->
     if not (math.isfinite(low) and math.isfinite(high)):
         return t("no interval")
     left, right = kpi_value(kpi, low, t, currency), kpi_value(kpi, high, t, currency)
-    return f"{left} {t('to')} {right}"
+    return t("{low} to {high}", low=left, high=right)
 
 
 def count(n: float) -> str:

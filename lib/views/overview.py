@@ -176,7 +176,7 @@ def _distances(frame: Frame, board: Board) -> list[dict]:
             {
                 "role": role, "name": name, "score": board.score[i], "low": sure.low[i], "high": sure.high[i], "rank": board.rank[i],
                 "on_target": bool(board.score[i] >= 100 - 1e-9), "jitter": ((i * 7) % 5 - 2) / 2,
-                "about": f"{name} · {frame.t('score {score} ({low} to {high})', score=score, low=low, high=high)}",
+                "about": " · ".join((name, frame.t("score {score} ({low} to {high})", score=score, low=low, high=high))),
             }
         )
     return rows

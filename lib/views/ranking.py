@@ -135,7 +135,7 @@ def team_rows(frame: Frame, baseline: pd.DataFrame, scenario: pd.DataFrame) -> p
     rows = []
     for place, row in enumerate(both.itertuples()):
         t = frame.t
-        note = t.count("{n} person", "{n} people", int(row.members))
+        note = t.plural("{n} person", "{n} people", int(row.members))
         if row.unscored:
             note += " · " + t("{n} without a score", n=int(row.unscored))
         rows.append(

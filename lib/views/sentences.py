@@ -14,7 +14,7 @@ def headline(frame: Frame, pair: Comparison) -> str:
     if not board.scored:
         return frame.t("Nobody of this role can be scored in this period: too few data. Choose a longer period.")
     if not pair.moved:
-        return f"{_leader(frame, pair)} {frame.t('Move a weight and see who rises.')}"
+        return " ".join((_leader(frame, pair), frame.t("Move a weight and see who rises.")))
     return f"{_what_moved(frame, pair)} {_who_moved(frame, pair)} {_sure(frame, pair)}"
 
 

@@ -25,14 +25,15 @@ def draw(frame: Frame, scheme: Scheme, weighing: Weighing, given: tuple[str, ...
 
 def _group(frame: Frame, role: str, group: Group, weighing: Weighing, total: int, shares: dict[str, int], given: bool) -> None:
     t = frame.t
-    origin = "" if given else f" :small[:gray[{t('our default')}]]"
+    ours = t("our default")
+    origin = "" if given else f" :small[:gray[{ours}]]"
     label = f":color[■]{{foreground=\"{colour(group.key)}\"}} **{escape(t.text(group.name))}** — **{total} %**{origin}"
     _slider(role, group.key, label, group.weight, weighing, None)
     if len(group.kpis) == 1:
         key = group.kpis[0][0]
         st.caption(escape(t.text(BY_KEY[key].name)), help=t.text(BY_KEY[key].formula))
         return
-    with st.expander(t.count("{n} KPI", "{n} KPIs", len(group.kpis))):
+    with st.expander(t.plural("{n} KPI", "{n} KPIs", len(group.kpis))):
         _kpis(frame, role, group, weighing, shares)
 
 
