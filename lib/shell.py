@@ -19,14 +19,18 @@ PAGES = (
 )
 
 
-def _language() -> Translator:
+def _language(chosen: Choices) -> Translator:
+    """The reader's language: chosen here, else from the link, else the browser's. It stays in the address."""
     codes = list(LANGUAGES)
-    default = best(getattr(st.context, "locale", None))
-    code = st.selectbox(
-        "Language / 语言", codes, index=codes.index(default), format_func=LANGUAGES.get, key="lang", bind="query-params",
+    if chosen.language is None:
+        asked = st.query_params.get("lang")
+        chosen.language = asked if asked in LANGUAGES else best(getattr(st.context, "locale", None))
+    chosen.language = st.selectbox(
+        "Language / 语言", codes, index=codes.index(chosen.language), format_func=LANGUAGES.get, key="language",
         label_visibility="collapsed", width=130,
     )
-    return translator(code or default)
+    st.query_params["lang"] = chosen.language
+    return translator(chosen.language)
 
 
 def _navigation(t: Translator):
@@ -62,13 +66,11 @@ def _period(t: Translator, chosen: Choices, company) -> Period:
     return picked
 
 
-def _company(t: Translator, bar) -> None:
+def _company(t: Translator, chosen: Choices, bar) -> None:
     settings = data.settings()
     if settings.crm_url is None:
         sample.ensure(settings, t, date.today())
     cube = data.cube(settings)
-    chosen = choices()
-    _read_link(chosen)
     with bar:
         period = _period(t, chosen, cube)
         chosen.hide_names = st.toggle(t("Hide names"), value=chosen.hide_names, help=t("For a public screen: people and teams become numbers."))
@@ -82,11 +84,13 @@ def main() -> None:
     st.set_page_config(page_title="Steelyard 杆秤", page_icon=":material/balance:", layout="wide")
     st.html(TIGHT_TOP)
     bar = st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center")
+    chosen = choices()
+    _read_link(chosen)
     with bar:
-        t = _language()
+        t = _language(chosen)
     page = _navigation(t)
     try:
-        _company(t, bar)
+        _company(t, chosen, bar)
     except SteelyardError as error:
         st.title(t("Which company shall be weighed?"))
         st.error(t.error(error), icon=":material/error:")

@@ -17,7 +17,7 @@ if not roles:
     st.stop()
 
 role = simulator.choose_role(frame, roles)
-desk = simulator.desk(frame, role)
+desk = simulator.desk(frame, roles, role)
 if desk is None:
     st.info(t("No KPI of this role has data in this period. Choose a longer period or another role."))
     st.stop()

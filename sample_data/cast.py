@@ -10,13 +10,15 @@ SHORT_HANDLING = seat("East", "service", 0)
 HARD_CASES = seat("North", "service", 4)
 FAST_SELLER = seat("West", "sales", 3)
 MISSING_KPI = seat("West", "after_sales", 0)
+CAPPED = seat("East", "service", 2)
+TOO_SATISFIED = seat("South", "service", 1)
 TRANSFER_FROM, TRANSFER_TO = seat("North", "service", 5), seat("East", "service", 5)
 ROLE_CHANGE_FROM, ROLE_CHANGE_TO = seat("South", "service", 5), seat("South", "customer_success", 1)
 HANDOVER_FROM, HANDOVER_TO = seat("North", "account_manager", 0), seat("North", "account_manager", 1)
 SWAP = (seat("East", "sales", 4), seat("South", "sales", 4))
 CHURNING_SEGMENT, CHURNING_REGION = "medium", "South"
 COSTLY_REGION = "West"
-WEAK_ROLE = "acquisition"
+WEAK_ROLE = "sales"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ RIVALS = (
 )
 
 SETTLED = frozenset(
-    {SELF_COLLECTED, FOUR_SURVEYS, SHORT_HANDLING, HARD_CASES, FAST_SELLER, TRANSFER_FROM, TRANSFER_TO, ROLE_CHANGE_FROM,
+    {SELF_COLLECTED, FOUR_SURVEYS, SHORT_HANDLING, HARD_CASES, CAPPED, TOO_SATISFIED, FAST_SELLER, TRANSFER_FROM, TRANSFER_TO, ROLE_CHANGE_FROM,
      ROLE_CHANGE_TO, HANDOVER_FROM, HANDOVER_TO, *SWAP}
     | {number for rivals in RIVALS for number in (rivals.first, rivals.second, rivals.undisputed)}
 )  # fmt: skip

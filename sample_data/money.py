@@ -18,6 +18,8 @@ PAYMENT_TERM = 14
 SERVICE_COST, CUSTOMER_TEAM_COST, QUALITY_COST = 46_000.0, 31_000.0, 6_500.0
 # Quality loss of the costly region in each of the last four quarters, as a multiple of the usual.
 RISING_LOSS = (1.4, 2.0, 2.8, 3.9)
+# What each region's customers cost to win, as scores on the goal of K21.
+ACQUISITION_LEVEL = (100.0, 60.0, 90.0, 78.0)
 MARKET_SHARE = (0.11, 0.08, 0.095, 0.07)
 
 
@@ -104,7 +106,7 @@ def _acquisition_spent(span: Span, entry: Customers, rng: np.random.Generator) -
     quarter = span.quarter_of(entry.acquired[joined])
     won = np.zeros((len(REGIONS), span.quarters))
     np.add.at(won, (REGION_OF_SEAT[entry.first_seat[joined]], quarter), 1)
-    wanted = rng.normal(92, 10, (len(REGIONS), 1)) + rng.normal(0, 5, won.shape)
+    wanted = np.array(ACQUISITION_LEVEL)[:, None] + rng.normal(0, 3, won.shape)
     acquisition = next(rivals for rivals in cast.RIVALS if rivals.role == "acquisition")
     last, before = span.last_quarter, span.last_quarter - 1
     # The two rivals' teams cost the same, and the undisputed leader's least.
@@ -112,7 +114,7 @@ def _acquisition_spent(span: Span, entry: Customers, rng: np.random.Generator) -
     wanted[REGION_OF_SEAT[acquisition.undisputed], before] = 130
     wanted[:, last:] = wanted[:, last:].clip(max=92)
     for seat in (acquisition.first, acquisition.second):
-        wanted[REGION_OF_SEAT[seat], last:] = 100
+        wanted[REGION_OF_SEAT[seat], last:] = 112
     spent = won * np.interp(wanted, (0, 100, 120, 140), GOALS["K21"])
     months = span.quarter_of(span.month_starts[:MONTHS])
     return spent[:, months] / np.bincount(months)[months]

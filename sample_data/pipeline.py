@@ -100,7 +100,7 @@ class Leads:
 
 
 def leads(span: Span, people: Staff, skill: Skill, found: Deals, seed: int) -> Leads:
-    """A new deal began as a lead that converted that day; so many leads never convert that K23 comes out."""
+    """A new deal began as a lead that converted that day; in each month so many leads never convert that K23 comes out."""
     rng = generator(seed, "leads")
     source = np.flatnonzero(found.is_new & (rng.random(len(found.seat)) < 0.92))
     wait = (rng.beta(1, 2, len(source)) * LEAD_WINDOW_DAYS * SECONDS_A_DAY).astype("timedelta64[s]")
@@ -108,10 +108,8 @@ def leads(span: Span, people: Staff, skill: Skill, found: Deals, seed: int) -> L
     kept = (created >= span.start) & (created < found.opened[source])
     source, created = source[kept], created[kept]
     seat, converted = found.seat[source], found.opened[source]
-    lost_seat, lost_quarter = _unconverted(span, people, skill, seat, created)
-    first = np.maximum(span.quarter_start(lost_quarter), span.start)
-    stop = np.minimum(span.quarter_start(lost_quarter + 1), span.end)
-    lost_created = at_work(rng, days_between(rng, span, first, stop))
+    lost_seat, lost_month = _unconverted(span, people, skill, seat, created)
+    lost_created = at_work(rng, days_between(rng, span, span.month_starts[lost_month], span.month_starts[lost_month + 1]))
     late = lost_created + (rng.integers(61, 120, len(lost_seat)) * SECONDS_A_DAY).astype("timedelta64[s]")
     late = np.where((rng.random(len(lost_seat)) < 0.02) & (late <= span.last_second), late, np.datetime64("NaT"))
     seat, created = np.append(seat, lost_seat), np.append(created, lost_created)
@@ -124,13 +122,12 @@ def leads(span: Span, people: Staff, skill: Skill, found: Deals, seed: int) -> L
 
 
 def _unconverted(span, people, skill, seat, created) -> tuple[np.ndarray, np.ndarray]:
-    """Seat and quarter of each lead that did not convert."""
-    quarter = span.quarter_of(created)
-    key, count = np.unique(seat * 100 + quarter, return_counts=True)
-    seats, quarters = key // 100, key % 100
-    person = people.holder(seats, np.clip(span.quarter_start(quarters) + 45 * DAY, span.start, span.end - DAY))
-    rate = skill.value("K23", person, quarters)
+    """Seat and month of each lead that did not convert."""
+    key, count = np.unique(seat * 100 + span.month_of(created.astype("datetime64[D]")), return_counts=True)
+    seats, months = key // 100, key % 100
+    middle = span.month_starts[months] + 14 * DAY
+    rate = skill.value("K23", people.holder(seats, middle), span.quarter_of(middle))
     # Salespeople get fewer cold leads than acquisition does.
     rate = np.where(ROLE_OF_SEAT[seats] == "sales", rate * 1.4, rate)
     missing = np.round(count * (1 - rate) / rate).astype(int)
-    return np.repeat(seats, missing), np.repeat(quarters, missing)
+    return np.repeat(seats, missing), np.repeat(months, missing)

@@ -15,7 +15,7 @@ from sample_data.seats import REGION_OF_SEAT, ROLE_OF_SEAT, seats_of
 from sample_data.skill import Skill
 from sample_data.span import MONTHS, SEASON, Span
 
-MONTHLY = {"service": 52, "after_sales": 32, "sales": 6, "acquisition": 7}
+MONTHLY = {"service": 52, "after_sales": 40, "sales": 6, "acquisition": 7}
 TYPES = np.array(["question", "problem", "complaint", "inquiry"], dtype=object)
 TYPE_SHARES = {"service": (0.5, 0.37, 0.13), "after_sales": (0.3, 0.5, 0.2)}
 CHANNELS = np.array(["phone", "mail", "chat", "web"], dtype=object)
@@ -60,8 +60,6 @@ def cases(span: Span, people: Staff, skill: Skill, entry: Customers, mine: Portf
     closed = into_office_hours(created + length.astype("timedelta64[s]"))
     closed = np.maximum(closed, responded + np.timedelta64(600, "s"))
     resolved = responded + ((closed - responded).astype(float) * rng.uniform(0.75, 1, len(seat))).astype("timedelta64[s]")
-    solved = spread(rng, person, quarter) < skill.value("K4", person, quarter)
-    replies, reopens = _contacts_needed(skill, rng, seat, person, quarter, difficulty)
     handling = _handling_seconds(skill, rng, seat, person, quarter, difficulty)
     kind = _types(rng, seat)
     # Nothing goes on after a customer has left: what is open then is settled the second before.
@@ -70,7 +68,9 @@ def cases(span: Span, people: Staff, skill: Skill, entry: Customers, mine: Portf
     late = closed > created + RESOLUTION_DUE[difficulty].astype("timedelta64[s]")
     escalated = rng.random(len(seat)) < np.where(late & (kind == 2), 0.5, np.where(late, 0.12, 0.015))
     last = span.last_second
-    resolved = np.where(solved, until_end(resolved, last), np.datetime64("NaT"))
+    solved = _solved(skill, rng, person, quarter, resolved <= last)
+    replies, reopens = _contacts_needed(skill, rng, seat, person, quarter, difficulty, solved, closed <= last)
+    resolved = np.where(solved, resolved, np.datetime64("NaT"))
     return Cases(seat, person, account, created, until_end(responded, last), resolved, until_end(closed, last), difficulty, kind,
                  replies, reopens, handling, escalated)  # fmt: skip
 
@@ -112,9 +112,30 @@ def _response_seconds(skill, rng, seat, person, quarter) -> np.ndarray:
     return np.maximum(seconds, 45).astype("timedelta64[s]")
 
 
-def _contacts_needed(skill, rng, seat, person, quarter, difficulty) -> tuple[np.ndarray, np.ndarray]:
-    """Replies and reopens: one and none in the share K3, fewer in hard cases."""
-    once = spread(rng, person, quarter, difficulty) < np.minimum(skill.value("K3", person, quarter) + ONE_CONTACT[difficulty], 1.0)
+def _solved(skill, rng, person, quarter, in_time) -> np.ndarray:
+    """The share K4 of each person's quarter, chosen among the cases whose solution lies inside the span."""
+    rate = skill.value("K4", person, quarter) * _times_rarer(in_time, np.ones(len(in_time), bool), person, quarter)
+    solved = np.zeros(len(in_time), bool)
+    solved[in_time] = spread(rng, person[in_time], quarter[in_time]) < rate[in_time]
+    return solved
+
+
+def _times_rarer(chosen: np.ndarray, among: np.ndarray, *groups: np.ndarray) -> np.ndarray:
+    """How many times rarer the chosen rows are than the others they are counted among, in each row's group."""
+    key = np.zeros(len(chosen), int)
+    for group in groups:
+        key = key * 200 + group
+    _, place = np.unique(key, return_inverse=True)
+    few, many = (np.bincount(place, weights=rows) for rows in (chosen, among))
+    return (many / np.maximum(few, 1))[place]
+
+
+def _contacts_needed(skill, rng, seat, person, quarter, difficulty, solved, closed) -> tuple[np.ndarray, np.ndarray]:
+    """Replies and reopens: one and none in the share K3 of the closed cases, fewer in hard ones; unsolved cases took more."""
+    rate = np.minimum(skill.value("K3", person, quarter) + ONE_CONTACT[difficulty], 1.0)
+    rate = rate * _times_rarer(solved, closed, person, quarter, difficulty)
+    once = np.zeros(len(seat), bool)
+    once[solved] = spread(rng, person[solved], quarter[solved], difficulty[solved]) < rate[solved]
     size = len(seat)
     reopened = ~once & (rng.random(size) < np.where(seat == cast.SHORT_HANDLING, 0.8, 0.22))
     replies = np.where(once, 1, 2 + rng.poisson(0.6, size))

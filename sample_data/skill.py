@@ -11,7 +11,7 @@ import numpy as np
 from sample_data import cast
 from sample_data.draws import generator
 from sample_data.people import Staff
-from sample_data.seats import ROLE_OF_SEAT, seats_of
+from sample_data.seats import REGIONS, ROLE_OF_SEAT, seats_of
 from sample_data.span import Span
 
 HOUR = 3600.0
@@ -41,27 +41,38 @@ GOALS = {
     "K52": (4_000.0, 10_000.0, 15_000.0, 20_000.0),
 }
 MEAN, GENERAL, SPECIAL, WOBBLE = 80.0, 11.0, 13.0, 6.0
-# Nobody but the leaders of a story passes these in the last quarter and in the one before.
-CEILING_LAST, CEILING_BEFORE = 93.0, 100.0
 # Churn is near its target everywhere but in the stories: only the planted segment is to raise an alarm.
-CHURN_MEAN, CHURN_CEILING = 104.0, 108.0
-# The undisputed leader's scores; where a handful of customers decides (new ones, churn, renewal), nothing less than perfect.
+CHURN_MEAN = 104.0
+# Two service people in three reach both targets of the interlock gate: satisfaction and resolution are high and near each other.
+DESK = ("service", "after_sales")
+DESK_LEVEL = {"K1": 107.0, "K4": 110.0}
+DESK_SPREAD = 0.45
+# The goals of these come from the company's own data: people differ more, so that the goals lie apart.
+OPEN, OPEN_SPREAD = ("K25", "K50", "K52"), 1.6
+# Nobody but the leaders of a story passes these in the quarter before the last and in the last one.
+CEILINGS, CHURN_CEILINGS, DESK_CEILINGS = (100.0, 93.0), (108.0, 108.0), {"K1": (108.0, 113.0), "K4": (112.0, 115.0)}
+# The undisputed leader's scores; more where others come near or a handful of customers decides (new ones, churn, renewal).
 UNDISPUTED, PERFECT, FEW_DECIDE = 117.0, 140.0, ("K9", "K13", "K18")
 # Leaders are good in other quarters too: halfway between their own level and this one.
-LEADERS_LEVEL = 92.0
-# Two near-equal leaders with opposite strengths (role: KPI → wanted score of the first and of the second).
+LEADERS_LEVEL, LEADERS_DESK_LEVEL = 92.0, 111.0
+# Light KPIs in which sales is weak, and what makes up for them; shifts of the whole role's level.
+WEAK_ROLE_SHIFTS = {"K9": -38.0, "K51": -38.0, "K2": 13.0, "K5": 13.0}
+# Satisfaction at the costly desk: until four quarters ago, and in each of the last four.
+COSTLY_SATISFACTION = (72.0, 84.0, 96.0, 108.0)
+# Two near-equal leaders with opposite strengths (role: KPI → wanted score of the first and of the second). What is
+# above 120 in both decides nothing; where only one is, chance is in the other's value alone.
 OPPOSITES = {
-    "sales": {"K9": (114, 93), "K49": (114, 93), "K50": (114, 93), "K51": (114, 93), "K52": (114, 93), "K13": (140, 140),
-              "K2": (90, 116), "K5": (90, 112)},
-    "acquisition": {"K23": (112, 104), "K49": (114, 104), "K51": (114, 104), "K1": (92, 110), "K5": (92, 108)},
-    "service": {"K3": (117, 90), "K4": (115, 92), "K5": (117, 88), "K6": (117, 88), "K7": (110, 110), "K1": (87, 110),
-                "K2": (87, 110)},
-    "account_manager": {"K13": (140, 140), "K18": (140, 140), "K25": (118, 80), "K2": (97, 102), "K19": (97, 100),
-                        "K27": (95, 102), "K35": (97, 101), "K31": (84, 107)},
-    "customer_success": {"K1": (112, 102), "K2": (112, 102), "K27": (112, 101), "K19": (106, 102), "K13": (140, 140),
-                         "K18": (140, 140), "K31": (73, 115)},
-    "after_sales": {"K3": (113, 98), "K4": (111, 99), "K5.median": (112, 98), "K6": (113, 98), "K1": (86, 112),
-                    "K2": (35, 112)},
+    "sales": {"K9": (128, 75), "K49": (130, 75.4), "K50": (128, 128), "K51": (128, 70), "K52": (128, 128), "K13": (140, 140),
+              "K2": (92, 130), "K5": (92, 130)},
+    "acquisition": {"K23": (130, 98), "K49": (140, 140), "K51": (130, 92), "K1": (93, 130), "K5": (93, 130)},
+    "service": {"K3": (130, 86), "K4": (118, 105), "K5": (130, 86), "K6": (130, 86), "K7": (100, 100), "K1": (105, 115),
+                "K2": (73, 130)},
+    "account_manager": {"K13": (140, 140), "K18": (140, 140), "K25": (130, 130), "K2": (130, 86), "K19": (102, 102),
+                        "K27": (130, 86), "K35": (100, 100), "K31": (76, 130)},
+    "customer_success": {"K1": (116, 106), "K2": (130, 102), "K27": (130, 105), "K19": (102, 102), "K13": (140, 140),
+                         "K18": (140, 140), "K31": (70, 130)},
+    "after_sales": {"K3": (97, 78), "K4": (104, 104), "K5.median": (97, 78), "K6": (97, 78), "K1": (104, 115),
+                    "K2": (30, 130)},
 }  # fmt: skip
 
 
@@ -84,27 +95,36 @@ def skills(span: Span, people: Staff, seed: int) -> Skill:
     general = rng.normal(0, GENERAL, (count, 1)).clip(-20, 20)
     wanted = {kpi: MEAN + general + rng.normal(0, SPECIAL, (count, 1)) + rng.normal(0, WOBBLE, (count, quarters)) for kpi in GOALS}
     wanted["K13"] += CHURN_MEAN - MEAN
+    for kpi in OPEN:
+        wanted[kpi] = MEAN + OPEN_SPREAD * (wanted[kpi] - MEAN)
     _plant_roles(wanted, people)
     _plant_people(wanted, span, people)
     for scores in wanted.values():
         scores.clip(8, 117, out=scores)
+    _plant_ceilings(wanted, span, people)
+    _plant_gates(wanted, span, people)
     _plant_leaders(wanted, span, people)
     return Skill(wanted)
 
 
 def _plant_roles(wanted: dict[str, np.ndarray], people: Staff) -> None:
-    """Acquisition is strong where its weight lies and weak in the two light KPIs: only equal weights make it look weak."""
+    """Desks satisfy and solve; the weak role is weak in its light KPIs only, so that equal weights make it look weak."""
+    members = members_of(people, *DESK)
+    for kpi, level in DESK_LEVEL.items():
+        wanted[kpi][members] = level + DESK_SPREAD * (wanted[kpi][members] - MEAN)
     members = members_of(people, cast.WEAK_ROLE)
-    for kpi in ("K1", "K5"):
-        wanted[kpi][members] -= 33
-    for kpi in ("K23", "K49", "K51"):
-        wanted[kpi][members] += 14
+    for kpi, shift in WEAK_ROLE_SHIFTS.items():
+        wanted[kpi][members] += shift
 
 
 def _plant_people(wanted: dict[str, np.ndarray], span: Span, people: Staff) -> None:
     def of(seat: int) -> int:
         return people.last_holder(seat)
 
+    first = span.last_quarter - len(COSTLY_SATISFACTION) + 1
+    step = np.clip(np.arange(span.quarters) - first, 0, len(COSTLY_SATISFACTION) - 1)
+    for number in seats_of(*DESK, region=REGIONS.index(cast.COSTLY_REGION)):
+        wanted["K1"][of(int(number))] += np.array(COSTLY_SATISFACTION)[step] - DESK_LEVEL["K1"]
     wanted["K1"][of(cast.SELF_COLLECTED)] = 62
     wanted["K3"][of(cast.SHORT_HANDLING)] = 45
     wanted["K3"][of(cast.HARD_CASES)] = 112
@@ -112,25 +132,42 @@ def _plant_people(wanted: dict[str, np.ndarray], span: Span, people: Staff) -> N
     for kpi, score in (("K49", 110), ("K51", 108), ("K52", 40), ("K50", 108), ("K9", 115)):
         wanted[kpi][of(cast.FAST_SELLER)] = score
     wanted["K2"][of(cast.MISSING_KPI)] = 30
-    first = span.last_quarter - 3
-    for number in seats_of("service", "after_sales", region=3):
-        for step, quarter in enumerate(range(first, span.quarters)):
-            wanted["K1"][of(int(number)), quarter] = 68 + 11 * min(step, 3)
+
+
+def _plant_ceilings(wanted: dict[str, np.ndarray], span: Span, people: Staff) -> None:
+    last, before = span.last_quarter, span.last_quarter - 1
+    desk, everyone = members_of(people, *DESK), np.arange(len(people.ids))
+    for kpi, scores in wanted.items():
+        groups = [(everyone, CHURN_CEILINGS if kpi == "K13" else CEILINGS)]
+        if kpi in DESK_CEILINGS:
+            groups = [(np.setdiff1d(everyone, desk), CEILINGS), (desk, DESK_CEILINGS[kpi])]
+        if kpi in OPEN:
+            groups = []
+        for members, (earlier, now) in groups:
+            scores[members, before] = scores[members, before].clip(max=earlier)
+            scores[members, last:] = scores[members, last:].clip(max=now)
+
+
+def _plant_gates(wanted: dict[str, np.ndarray], span: Span, people: Staff) -> None:
+    """One who does well but solves too few cases, and one whose customers are all too satisfied."""
+    capped = people.last_holder(cast.CAPPED)
+    for kpi, score in (("K1", 110), ("K2", 93), ("K3", 93), ("K4", 88), ("K5", 93), ("K6", 93), ("K7", 100)):
+        wanted[kpi][capped] = score
+    satisfied = people.last_holder(cast.TOO_SATISFIED)
+    for kpi, score in (("K1", 130), ("K2", 78), ("K3", 82), ("K4", 108)):
+        wanted[kpi][satisfied, span.last_quarter :] = score
 
 
 def _plant_leaders(wanted: dict[str, np.ndarray], span: Span, people: Staff) -> None:
     last, before = span.last_quarter, span.last_quarter - 1
     for rivals in cast.RIVALS:
-        members = members_of(people, rivals.role)
         undisputed = people.last_holder(rivals.undisputed)
         for kpi, scores in wanted.items():
+            desk = rivals.role in DESK and kpi in DESK_LEVEL
             for seat in (rivals.first, rivals.second, rivals.undisputed):
                 leader = scores[people.last_holder(seat)]
-                leader += (LEADERS_LEVEL - leader) / 2
-            few = kpi == "K13"
-            scores[members, before] = scores[members, before].clip(max=CHURN_CEILING if few else CEILING_BEFORE)
-            scores[members, last:] = scores[members, last:].clip(max=CHURN_CEILING if few else CEILING_LAST)
-            scores[undisputed, before] = PERFECT if kpi in FEW_DECIDE else UNDISPUTED
+                leader += ((LEADERS_DESK_LEVEL if desk else LEADERS_LEVEL) - leader) / 2
+            scores[undisputed, before] = PERFECT if kpi in (*FEW_DECIDE, *OPEN) else UNDISPUTED
         # How many products customers use is not a matter of one quarter.
         wanted["K19"][undisputed] = UNDISPUTED
         for kpi, (one, other) in OPPOSITES[rivals.role].items():
@@ -138,6 +175,6 @@ def _plant_leaders(wanted: dict[str, np.ndarray], span: Span, people: Staff) -> 
             wanted[kpi][people.last_holder(rivals.second), last:] = other
 
 
-def members_of(people: Staff, role: str) -> np.ndarray:
-    """People who hold or held a seat of the role."""
-    return np.unique(people.person[ROLE_OF_SEAT[people.seat] == role])
+def members_of(people: Staff, *roles: str) -> np.ndarray:
+    """People who hold or held a seat of the roles."""
+    return np.unique(people.person[np.isin(ROLE_OF_SEAT[people.seat], roles)])

@@ -24,7 +24,7 @@ SYSTEM, THIRD_PARTY, SELF = range(3)
 COLLECTORS = np.array(["system", "third_party", "self"], dtype=object)
 # role: share of contacts rated by csat, share rated by nps
 RATED = {
-    "service": (0.20, 0.11), "after_sales": (0.28, 0.2), "sales": (0.0, 0.42), "acquisition": (0.45, 0.0),
+    "service": (0.36, 0.34), "after_sales": (0.47, 0.46), "sales": (0.0, 0.42), "acquisition": (0.45, 0.0),
     "account_manager": (0.0, 0.3), "customer_success": (0.26, 0.23),
 }  # fmt: skip
 TOUCHPOINTS = (
@@ -87,14 +87,14 @@ def tables(
 
 
 def _shares(seat: np.ndarray, kind: int) -> np.ndarray:
-    """Share of each row's contacts that is rated so; rivals' customers are asked twice as often, where that is possible.
+    """Share of each row's contacts that is rated so; leaders' customers are asked up to twice as often.
 
     With twenty answers one happy customer more would decide who leads a role.
     """
-    share = np.array([RATED.get(role, (0.0, 0.0))[kind] for role in ROLE_OF_SEAT])
-    rivals = [number for pair in cast.RIVALS for number in (pair.first, pair.second)]
-    share[rivals] *= 1.9
-    return share[seat]
+    rated = np.array([RATED.get(role, (0.0, 0.0)) for role in ROLE_OF_SEAT])
+    leaders = [number for group in cast.RIVALS for number in (group.first, group.second, group.undisputed)]
+    rated[leaders] *= np.minimum(1.9, 0.96 / rated[leaders].sum(axis=1))[:, None]
+    return rated[seat, kind]
 
 
 def _after_cases(span: Span, people: Staff, handled: Cases, rng) -> list[Ratings]:

@@ -5,6 +5,8 @@ import pandas as pd
 
 from lib.charts.theme import FONT, Ink
 
+# English breaks at its spaces, Chinese after two characters: four headings must fit a phone.
+TWO_LINES = "indexof(datum.label, ' ') < 0 ? [slice(datum.label, 0, 2), slice(datum.label, 2)] : split(datum.label, ' ')"
 CELL = 30
 LANE = 46
 
@@ -13,7 +15,7 @@ def heat_map(cells: pd.DataFrame, teams: list[str], dimensions: list[str], words
     """Teams down, dimensions across; `cells`: `team, dimension, score, label, about`. Colour is centred on 100, and every
     cell carries its number and a sign for off target."""
     base = alt.Chart(cells).encode(
-        x=alt.X("dimension:N", sort=dimensions, title=None, axis=alt.Axis(orient="top", labelAngle=0, labelExpr="split(datum.label, ' ')", labelOverlap=False, labelLimit=90, domain=False, ticks=False, labelColor=ink.text)),
+        x=alt.X("dimension:N", sort=dimensions, title=None, axis=alt.Axis(orient="top", labelAngle=0, labelExpr=TWO_LINES, labelOverlap=False, labelLimit=90, domain=False, ticks=False, labelColor=ink.text)),
         y=alt.Y("team:N", sort=teams, title=None, axis=alt.Axis(domain=False, ticks=False, labelLimit=150, labelColor=ink.text, labelPadding=6)),
         tooltip=alt.Tooltip("about:N", title=" "),
     )

@@ -91,7 +91,7 @@ def _words(base: alt.Chart, ink: Ink) -> list[alt.Chart]:
         base.mark_text(align="right", baseline="middle", fontSize=15, fontWeight=600, color=ink.text).encode(text="rank:N", x=alt.value(20)),
         base.mark_text(**left, fontSize=small, fontWeight=600).encode(
             text="move:N", x=alt.value(25),
-            color=alt.Color("rising:N", scale=alt.Scale(domain=[-1, 0, 1], range=[ink.down, ink.muted, ink.up]), legend=None),
+            color=alt.when("datum.rising > 0").then(alt.value(ink.up)).when("datum.rising < 0").then(alt.value(ink.down)).otherwise(alt.value(ink.muted)),
         ),
         base.mark_text(**left, fontSize=alt.ExprRef(f"{NARROW} ? 13 : 14.5"), fontWeight=600, dy=-7, limit=limit, color=ink.text).encode(
             text="name:N", x=name_at, tooltip=alt.Tooltip("about:N", title=" ")

@@ -12,7 +12,7 @@ from lib.periods import Period
 from lib.scoring import curves, gates, weights
 from lib.scoring.presets import PRESETS, ROLE_BY_KEY
 from lib.scoring.schemes import Scheme
-from lib.scoring.score import COVERAGE_FLOOR, Scores, person_scores, ranks_within, weighted_mean
+from lib.scoring.score import COVERAGE_FLOOR, Scores, person_scores, ranks_within
 
 ABSENT = "absent"
 
@@ -152,26 +152,26 @@ def team_scores(boards: list[Board]) -> pd.DataFrame:
     if not parts:
         return pd.DataFrame(columns=["team_id", "score", "members", "unscored", "role", "rank"])
     members = pd.concat(parts, ignore_index=True)
-    rows = [_team_row(team, rows) for team, rows in members.groupby("team_id", sort=True)]
-    teams = pd.DataFrame(rows)
+    counted = members["months"].where(members["score"].notna(), 0.0)
+    sums = members.assign(weight=counted, weighted=members["score"].fillna(0.0) * counted, absent=members["score"].isna())
+    teams = sums.groupby("team_id", sort=True).agg(
+        weighted=("weighted", "sum"), weight=("weight", "sum"), members=("user_id", "nunique")
+    )
+    teams["score"] = (teams["weighted"] / teams["weight"]).where(teams["weight"] > 0)
+    teams["unscored"] = sums[sums["absent"]].groupby("team_id")["user_id"].nunique().reindex(teams.index, fill_value=0)
+    teams["role"] = _main_roles(members).reindex(teams.index)
     teams["rank"] = ranks_within(teams["score"].to_numpy(float), teams["role"].to_numpy(object), smallest=1)
-    return teams
+    return teams.reset_index()[["team_id", "score", "members", "unscored", "role", "rank"]]
+
+
+def _main_roles(members: pd.DataFrame) -> pd.Series:
+    """Team → the role most months were spent in; equal months: the first by name."""
+    months = members.groupby(["team_id", "role"], sort=True)["months"].sum().reset_index()
+    ordered = months.sort_values(["team_id", "months", "role"], ascending=[True, False, True])
+    return ordered.drop_duplicates("team_id").set_index("team_id")["role"]
 
 
 def _member_scores(board: Board) -> pd.DataFrame:
     by_person = dict(zip(board.field.people, board.score, strict=True))
     rows = board.field.memberships
-    return rows.assign(score=rows["user_id"].map(by_person).astype(float), role=board.field.role)
-
-
-def _team_row(team: str, rows: pd.DataFrame) -> dict:
-    unscored = rows.loc[rows["score"].isna(), "user_id"]
-    by_role = rows.groupby("role")["months"].sum()
-    return {
-        "team_id": team,
-        "score": weighted_mean(rows["score"].to_numpy(float), rows["months"].to_numpy(float)),
-        "members": rows["user_id"].nunique(),
-        "unscored": len(unscored.unique()),
-        "role": by_role.sort_index().idxmax(),
-    }
-
+    return rows.assign(score=[by_person[user] for user in rows["user_id"]], role=board.field.role)

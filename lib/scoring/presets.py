@@ -123,7 +123,7 @@ _BASE = (
 
 def equal(base: Preset) -> Preset:
     """W10, the counter-example: every KPI of the base preset weighs the same."""
-    groups = tuple(Group(g.key, g.name, float(len(g.kpis)), tuple((key, 1.0) for key, _ in g.kpis)) for g in base.weighting)
+    groups = tuple(Group(g.key, g.name, 10.0 * len(g.kpis), tuple((key, 50.0) for key, _ in g.kpis)) for g in base.weighting)
     return Preset(f"W10.{base.role}", base.role, Text("W10 Equal weights", "W10 等权重"), groups, tuple(g.key for g in groups))
 
 

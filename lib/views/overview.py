@@ -68,16 +68,21 @@ def _tile(frame: Frame, row, former) -> None:
     with st.container(border=True, gap="xxsmall", height="stretch"):
         st.metric(
             t.text(kpi.name), formats.kpi_value(kpi, row.value, t, currency), delta=_delta(frame, kpi, change),
-            delta_color=_good(kpi, change), chart_data=trend["value"].tolist() if len(trend) > 2 else None, chart_type="line",
+            delta_color=_good(kpi, change), delta_arrow="off" if _nothing(kpi, change) else "auto", chart_data=trend["value"].tolist() if len(trend) > 2 else None, chart_type="line",
             help=t.text(kpi.formula), height="content",
         )
         st.caption(" · ".join(_facts(frame, kpi, row)))
 
 
 def _good(kpi: Kpi, change: float) -> str:
-    if kpi.direction is Direction.BAND or not math.isfinite(change):
+    if kpi.direction is Direction.BAND or _nothing(kpi, change):
         return "off"
     return "normal" if kpi.direction is Direction.HIGHER else "inverse"
+
+
+def _nothing(kpi: Kpi, change: float) -> bool:
+    """Whether a change is absent or rounds to nothing."""
+    return not math.isfinite(change) or abs(change) < (5e-4 if kpi.unit == "rate" else 0.05)
 
 
 def _delta(frame: Frame, kpi: Kpi, change: float) -> str | None:

@@ -41,15 +41,18 @@ class Comparison:
 def people_rows(frame: Frame, pair: Comparison) -> pd.DataFrame:
     """The ranking chart's rows."""
     sure = uncertainty.certainty(pair.scenario)
-    rows = [_person(frame, pair, sure, place, i) for place, i in enumerate(pair.order)]
-    return pd.DataFrame(rows)
+    teams: dict[str, list[str]] = {}
+    for user, team in zip(*(pair.scenario.field.memberships[column] for column in ("user_id", "team_id")), strict=True):
+        teams.setdefault(user, []).append(frame.team(team))
+    return pd.DataFrame([_person(frame, pair, sure, teams, place, i) for place, i in enumerate(pair.order)])
 
 
-def _person(frame: Frame, pair: Comparison, sure: uncertainty.Certainty, place: int, i: int) -> dict:
+def _person(
+    frame: Frame, pair: Comparison, sure: uncertainty.Certainty, teams: dict[str, list[str]], place: int, i: int
+) -> dict:
     t, board = frame.t, pair.scenario
     score, before = board.score[i], pair.baseline.score[i]
-    teams = board.field.memberships.loc[board.field.memberships["user_id"] == board.field.people[i], "team_id"]
-    where = " → ".join(frame.team(team) for team in teams)
+    where = " → ".join(teams[board.field.people[i]])
     certainty = formats.rank_range(sure.best_rank[i], sure.worst_rank[i], t)
     name = frame.person(board.field.people[i])
     covered = t("data for {share} of the weights", share=formats.percent(board.scores.coverage[i]))

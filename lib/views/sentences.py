@@ -83,5 +83,5 @@ def bold(name: str) -> str:
 
 def escape(text: str) -> str:
     """Text that Markdown shows as it is."""
-    return "".join(f"\\{c}" if c in r"\`*_{}[]()#+-.!|~$:<>&^" else c for c in text)
+    return "".join(f"\\{c}" if c in r"\`*_{}[]()#+-.!|~$:<>&^=" else c for c in text)
 

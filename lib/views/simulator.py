@@ -9,15 +9,16 @@ import streamlit as st
 from lib.charts.ranking import datasets, ranking
 from lib.charts.theme import ink
 from lib.errors import SettingsError, SteelyardError
-from lib.scoring.boards import Field, board
+from lib.scoring.boards import Board, Field, board, team_scores
 from lib.scoring.schemes import Scheme
-from lib.scoring.standings import Standings, default_scheme, role_name, roles_in, standings
+from lib.scoring.standings import default_scheme, role_name
 from lib.store.schemes import LONGEST_NAME, save, versions
 from lib.urls import identity
 from lib.views import data, links, schemes
 from lib.views.frame import Frame
 from lib.views.ranking import Comparison, people_parts, people_rows, people_table, team_rows
 from lib.views.schemes import Choice
+from lib.views.sentences import escape
 from lib.views.state import Weighing
 
 
@@ -26,6 +27,7 @@ class Desk:
     """One role on the simulator: what it is compared with, where the sliders started, and both boards."""
 
     role: str
+    roles: list[str]
     field: Field
     known: dict[str, Choice]
     base: Choice
@@ -44,12 +46,10 @@ def choose_role(frame: Frame, roles: list[str]) -> str:
             chosen.ignored = (*chosen.ignored, f"role={chosen.role[:40]}")
         chosen.role = "service" if "service" in roles else roles[0]
 
-    def label(role: str) -> str:
-        people = len(data.field(frame.cube, role, frame.period).people)
-        return f"{frame.t.text(role_name(frame.cube, role))} · {people}"
+    labels = {role: f"{frame.t.text(role_name(frame.cube, role))} · {len(data.field(frame.cube, role, frame.period).people)}" for role in roles}
 
     picked = st.segmented_control(
-        frame.t("Role"), roles, default=chosen.role, format_func=label, key=f"role_{chosen.role}_{frame.period}", label_visibility="collapsed"
+        frame.t("Role"), roles, default=chosen.role, format_func=labels.get, key=f"role_{chosen.role}_{frame.period}", label_visibility="collapsed"
     )
     if picked is not None and picked != chosen.role:
         chosen.role = picked
@@ -57,7 +57,7 @@ def choose_role(frame: Frame, roles: list[str]) -> str:
     return chosen.role
 
 
-def desk(frame: Frame, role: str) -> Desk | None:
+def desk(frame: Frame, roles: list[str], role: str) -> Desk | None:
     """The role's desk, or None when no preset has a KPI with data."""
     field = data.field(frame.cube, role, frame.period)
     known = schemes.choices_of(frame, field)
@@ -71,7 +71,7 @@ def desk(frame: Frame, role: str) -> Desk | None:
         problem = error
         base, start, scenario = schemes.baseline_only(known, weighing)
     pair = Comparison(board(field, base.scheme), board(field, scenario))
-    return Desk(role, field, known, base, start, scenario, pair, weighing, problem)
+    return Desk(role, roles, field, known, base, start, scenario, pair, weighing, problem)
 
 
 def toolbar(frame: Frame, desk: Desk) -> None:
@@ -117,14 +117,6 @@ def warnings(frame: Frame, desk: Desk) -> None:
         st.warning(t.error(desk.problem) + " " + t("Until then the baseline is shown."))
 
 
-def company_standings(frame: Frame, desk: Desk, scheme: Scheme) -> Standings:
-    """All roles under their default schemes, the desk's role under the given one."""
-    goals = data.goals(frame.cube, frame.settings)
-    fields = {role: data.field(frame.cube, role, frame.period) for role in roles_in(frame.cube, frame.period)}
-    used = {role: scheme if role == desk.role else default_scheme(field, goals) for role, field in fields.items()}
-    return standings(fields, used)
-
-
 def draw_people(frame: Frame, desk: Desk) -> None:
     """The role's people: contributions, baseline mark, rank and move."""
     groups = tuple(group.key for group in desk.scenario.weighting)
@@ -135,8 +127,8 @@ def draw_people(frame: Frame, desk: Desk) -> None:
 def draw_teams(frame: Frame, desk: Desk) -> None:
     """Teams with members of this role, scored over all their members' roles."""
     t = frame.t
-    before = company_standings(frame, desk, desk.base.scheme).teams
-    after = company_standings(frame, desk, desk.scenario).teams
+    others = _other_boards(frame, desk)
+    before, after = team_scores([*others, desk.pair.baseline]), team_scores([*others, desk.pair.scenario])
     mine = set(desk.field.memberships["team_id"])
     rows = team_rows(frame, before[before["team_id"].isin(mine)], after[after["team_id"].isin(mine)])
     if rows.empty:
@@ -145,6 +137,14 @@ def draw_teams(frame: Frame, desk: Desk) -> None:
     parts = rows.assign(group="team", start=0.0, end=rows["score"], counted=1)[["order", "group", "start", "end", "counted", "about"]]
     _ranking(frame, rows, parts, ("team",), t("Ranking of teams by the mean score of their members"), "team_chart")
     st.caption(t("A team's score is the mean of its members' scores, by months present; 100 means on target for their roles. Ranks compare teams of the same main role."))
+
+
+def _other_boards(frame: Frame, desk: Desk) -> list[Board]:
+    """The boards of all other roles under their default schemes."""
+    goals = data.goals(frame.cube, frame.settings)
+    others = (data.field(frame.cube, role, frame.period) for role in desk.roles if role != desk.role)
+    schemes_used = ((field, default_scheme(field, goals)) for field in others)
+    return [board(field, scheme) for field, scheme in schemes_used if scheme.kpis]
 
 
 def _ranking(frame: Frame, rows: pd.DataFrame, parts: pd.DataFrame, groups: tuple[str, ...], about: str, key: str) -> None:
@@ -171,7 +171,7 @@ def save_form(frame: Frame, desk: Desk) -> None:
                 try:
                     now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
                     saved = save(frame.store, company, name, desk.scenario, author, note, now)
-                    st.success(t("Saved “{name}”, version {version}.", name=saved.name, version=saved.version))
+                    st.success(t("Saved “{name}”, version {version}.", name=escape(saved.name), version=saved.version))
                 except SteelyardError as error:
                     st.error(t.error(error))
         for old in versions(frame.store, company, desk.role)[:10]:
@@ -184,5 +184,4 @@ def write_link(frame: Frame, desk: Desk) -> None:
     parameters = links.encode(desk.role, frame.period, desk.base.key, desk.weighing.raw)
     if desk.start.key != desk.base.key:
         parameters["start"] = desk.start.key
-    language = st.query_params.get("lang")
-    st.query_params.from_dict(parameters | ({"lang": language} if language else {}))
+    st.query_params.from_dict(parameters | {"lang": frame.t.language})

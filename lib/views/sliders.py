@@ -25,10 +25,10 @@ def draw(frame: Frame, scheme: Scheme, weighing: Weighing, given: tuple[str, ...
 
 def _group(frame: Frame, role: str, group: Group, weighing: Weighing, total: int, shares: dict[str, int], given: bool) -> None:
     t = frame.t
-    ours = t("our default")
+    name, ours = t.text(group.name), t("our default")
     origin = "" if given else f" :small[:gray[{ours}]]"
-    label = f":color[■]{{foreground=\"{colour(group.key)}\"}} **{escape(t.text(group.name))}** — **{total} %**{origin}"
-    _slider(role, group.key, label, group.weight, weighing, None)
+    square = f":color[■]{{foreground=\"{colour(group.key)}\"}}"
+    _slider(role, group.key, name, f"{square} **{escape(name)}** — **{total} %**{origin}", group.weight, weighing)
     if len(group.kpis) == 1:
         key = group.kpis[0][0]
         st.caption(escape(t.text(BY_KEY[key].name)), help=t.text(BY_KEY[key].formula))
@@ -39,15 +39,19 @@ def _group(frame: Frame, role: str, group: Group, weighing: Weighing, total: int
 
 def _kpis(frame: Frame, role: str, group: Group, weighing: Weighing, shares: dict[str, int]) -> None:
     for key, weight in group.kpis:
-        label = f"{escape(frame.t.text(BY_KEY[key].name))} — **{shares[key]} %**"
-        _slider(role, f"{group.key}/{key}", label, weight, weighing, frame.t.text(BY_KEY[key].formula))
+        name = frame.t.text(BY_KEY[key].name)
+        heading = f"{escape(name)} — **{shares[key]} %**"
+        _slider(role, f"{group.key}/{key}", name, heading, weight, weighing, frame.t.text(BY_KEY[key].formula))
 
 
-def _slider(role: str, key: str, label: str, weight: float, weighing: Weighing, explained: str | None) -> None:
+def _slider(role: str, key: str, name: str, heading: str, weight: float, weighing: Weighing, explained: str | None = None) -> None:
+    # The heading carries colour and share; the slider's own label stays plain, because a screen reader reads it.
+    st.markdown(heading, help=explained)
     widget = f"w_{role}_{key}_{weighing.revision}"
     # A weight with decimals (from a saved scheme or a link) keeps them until its slider is moved.
     st.slider(
-        label, 0, 100, value=min(max(round(weight), 0), 100), key=widget, help=explained, on_change=_save, args=(weighing, key, widget)
+        name, 0, 100, value=min(max(round(weight), 0), 100), key=widget, label_visibility="collapsed",
+        on_change=_save, args=(weighing, key, widget),
     )
 
 

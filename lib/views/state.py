@@ -58,8 +58,9 @@ class Weighing:
 
 @dataclass
 class Choices:
-    """A session's choices. `period` None: the data's default."""
+    """A session's choices. `language` None: not chosen yet; `period` None: the data's default."""
 
+    language: str | None = None
     role: str | None = None
     period: Period | None = None
     hide_names: bool = False
