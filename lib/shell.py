@@ -14,8 +14,8 @@ from lib.views.state import Choices, choices
 TIGHT_TOP = "<style>[data-testid='stMainBlockContainer']{padding-top:4.25rem;padding-bottom:3rem}</style>"
 
 PAGES = (
-    (N_("Simulate"), "../pages/simulator.py", N_("Weights"), "simulator", ":material/balance:"),
-    (N_("Explore"), "../pages/overview.py", N_("Overview"), "overview", ":material/grid_view:"),
+    ("../pages/simulator.py", N_("Simulator"), "simulator", ":material/balance:"),
+    ("../pages/overview.py", N_("Overview"), "overview", ":material/grid_view:"),
 )
 
 
@@ -34,11 +34,10 @@ def _language(chosen: Choices) -> Translator:
 
 
 def _navigation(t: Translator):
-    groups: dict[str, list] = {}
-    for index, (group, script, title, path, icon) in enumerate(PAGES):
-        page = st.Page(script, title=t(title), icon=icon, url_path=None if index == 0 else path, default=index == 0)
-        groups.setdefault(t(group), []).append(page)
-    return st.navigation(groups, position="top")
+    first, *others = PAGES
+    pages = [st.Page(first[0], title=t(first[1]), icon=first[3], default=True)]
+    pages += [st.Page(script, title=t(title), url_path=path, icon=icon) for script, title, path, icon in others]
+    return st.navigation(pages, position="top")
 
 
 def _read_link(chosen: Choices) -> None:

@@ -41,16 +41,21 @@ GOALS = {
     "K52": (4_000.0, 10_000.0, 15_000.0, 20_000.0),
 }
 MEAN, GENERAL, SPECIAL, WOBBLE = 80.0, 11.0, 13.0, 6.0
+QUARTERS_DRAWN = 10
 # Churn is near its target everywhere but in the stories: only the planted segment is to raise an alarm.
 CHURN_MEAN = 104.0
 # Two service people in three reach both targets of the interlock gate: satisfaction and resolution are high and near each other.
 DESK = ("service", "after_sales")
-DESK_LEVEL = {"K1": 107.0, "K4": 110.0}
-DESK_SPREAD = 0.45
+DESK_LEVEL = {"K1": 106.0, "K4": 109.0}
+DESK_SPREAD = 0.5
+DESK_OTHERS, DESK_OTHERS_LEVEL, DESK_OTHERS_SPREAD = ("K2", "K3", "K5", "K5.median", "K6"), 75.0, 1.25
 # The goals of these come from the company's own data: people differ more, so that the goals lie apart.
 OPEN, OPEN_SPREAD = ("K25", "K50", "K52"), 1.6
 # Nobody but the leaders of a story passes these in the quarter before the last and in the last one.
-CEILINGS, CHURN_CEILINGS, DESK_CEILINGS = (100.0, 93.0), (108.0, 108.0), {"K1": (108.0, 113.0), "K4": (112.0, 115.0)}
+CEILINGS, CHURN_CEILINGS, DESK_CEILINGS = (
+    (100.0, 93.0), (108.0, 108.0),
+    {"K1": (108.0, 111.0), "K4": (112.0, 113.0)} | dict.fromkeys(DESK_OTHERS, (98.0, 86.0)),
+)  # fmt: skip
 # The undisputed leader's scores; more where others come near or a handful of customers decides (new ones, churn, renewal).
 UNDISPUTED, PERFECT, FEW_DECIDE = 117.0, 140.0, ("K9", "K13", "K18")
 # Leaders are good in other quarters too: halfway between their own level and this one.
@@ -60,18 +65,19 @@ WEAK_ROLE_SHIFTS = {"K9": -38.0, "K51": -38.0, "K2": 13.0, "K5": 13.0}
 # Satisfaction at the costly desk: until four quarters ago, and in each of the last four.
 COSTLY_SATISFACTION = (72.0, 84.0, 96.0, 108.0)
 # Two near-equal leaders with opposite strengths (role: KPI → wanted score of the first and of the second). What is
-# above 120 in both decides nothing; where only one is, chance is in the other's value alone.
+# above 120 in both decides nothing; where only one is, chance is in the other's value alone. The desks' K1 are 44 and 45
+# of the 48 answers that `surveys` keeps of each rival.
 OPPOSITES = {
     "sales": {"K9": (128, 75), "K49": (130, 75.4), "K50": (128, 128), "K51": (128, 70), "K52": (128, 128), "K13": (140, 140),
               "K2": (92, 130), "K5": (92, 130)},
     "acquisition": {"K23": (130, 98), "K49": (140, 140), "K51": (130, 92), "K1": (93, 130), "K5": (93, 130)},
-    "service": {"K3": (130, 86), "K4": (118, 105), "K5": (130, 86), "K6": (130, 86), "K7": (100, 100), "K1": (105, 115),
-                "K2": (73, 130)},
+    "service": {"K3": (130, 86), "K4": (118, 105), "K5": (130, 86), "K6": (130, 86), "K7": (100, 100), "K1": (105.6, 112.5),
+                "K2": (74, 130)},
     "account_manager": {"K13": (140, 140), "K18": (140, 140), "K25": (130, 130), "K2": (130, 86), "K19": (102, 102),
-                        "K27": (130, 86), "K35": (100, 100), "K31": (76, 130)},
+                        "K27": (130, 86), "K35": (100, 100), "K31": (70, 130)},
     "customer_success": {"K1": (116, 106), "K2": (130, 102), "K27": (130, 105), "K19": (102, 102), "K13": (140, 140),
-                         "K18": (140, 140), "K31": (70, 130)},
-    "after_sales": {"K3": (97, 78), "K4": (104, 104), "K5.median": (97, 78), "K6": (97, 78), "K1": (104, 115),
+                         "K18": (140, 140), "K31": (67, 130)},
+    "after_sales": {"K3": (96, 78), "K4": (104, 106), "K5.median": (96, 78), "K6": (96, 78), "K1": (105.6, 112.5),
                     "K2": (30, 130)},
 }  # fmt: skip
 
@@ -91,9 +97,13 @@ class Skill:
 
 def skills(span: Span, people: Staff, seed: int) -> Skill:
     rng = generator(seed, "skill")
-    count, quarters = len(people.ids), span.quarters
+    count = len(people.ids)
     general = rng.normal(0, GENERAL, (count, 1)).clip(-20, 20)
-    wanted = {kpi: MEAN + general + rng.normal(0, SPECIAL, (count, 1)) + rng.normal(0, WOBBLE, (count, quarters)) for kpi in GOALS}
+    # Counted back from the last quarter, so that every month of the year draws the same last quarter.
+    shown = slice(QUARTERS_DRAWN - 2 - span.last_quarter, QUARTERS_DRAWN - 2 - span.last_quarter + span.quarters)
+    wanted = {
+        kpi: MEAN + general + rng.normal(0, SPECIAL, (count, 1)) + rng.normal(0, WOBBLE, (count, QUARTERS_DRAWN))[:, shown] for kpi in GOALS
+    }
     wanted["K13"] += CHURN_MEAN - MEAN
     for kpi in OPEN:
         wanted[kpi] = MEAN + OPEN_SPREAD * (wanted[kpi] - MEAN)
@@ -112,6 +122,8 @@ def _plant_roles(wanted: dict[str, np.ndarray], people: Staff) -> None:
     members = members_of(people, *DESK)
     for kpi, level in DESK_LEVEL.items():
         wanted[kpi][members] = level + DESK_SPREAD * (wanted[kpi][members] - MEAN)
+    for kpi in DESK_OTHERS:
+        wanted[kpi][members] = DESK_OTHERS_LEVEL + DESK_OTHERS_SPREAD * (wanted[kpi][members] - MEAN)
     members = members_of(people, cast.WEAK_ROLE)
     for kpi, shift in WEAK_ROLE_SHIFTS.items():
         wanted[kpi][members] += shift

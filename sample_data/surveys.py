@@ -35,6 +35,7 @@ TOUCHPOINTS = (
 TOUCHPOINT_IDS = numbered("tp-", len(TOUCHPOINTS), 1)
 TOUCHPOINTS_A_MONTH = 60
 SELF_COLLECTED_A_MONTH = 9
+RIVALS_ANSWERS = 48
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,8 @@ def tables(
              _touchpoints(span, nearby, rng), _feedback(span, people, rng)]  # fmt: skip
     asked = Ratings(*(np.concatenate([getattr(part, name) for part in parts]) for name in Ratings.__slots__))
     asked, answered = _answered(span, entry, asked, rng)
+    kept = _as_many_answers(span, asked, rng)
+    asked, answered = asked.where(kept), answered[kept]
     score = _scores(span, people, skill, asked, rng)
     order = np.lexsort((asked.case, asked.account, asked.at))
     low, high = SCALES[asked.type].T
@@ -109,10 +112,7 @@ def _after_cases(span: Span, people: Staff, handled: Cases, rng) -> list[Ratings
     csat = np.where(few, 0.0, csat)
     chosen = ((CSAT, draw < csat), (NPS, (draw >= csat) & (draw < csat + nps)), (CES, draw > 0.985))
     mute = (handled.seat == cast.MISSING_KPI) & (at >= span.quarter_start(span.last_quarter))
-    parts = []
-    for kind, hit in chosen:
-        taken = rows[hit & ~(mute[rows] & (kind == NPS))]
-        parts.append(_of_cases(kind, handled, taken, rng))
+    parts = [_of_cases(kind, handled, rows[hit & ~(mute[rows] & (kind == NPS))], rng) for kind, hit in chosen]
     # Exactly four answers, well before the quarter's end so that all arrive in time.
     parts.append(_of_cases(CSAT, handled, rows[few][3:43:10], rng))
     return parts
@@ -184,6 +184,21 @@ def _answered(span: Span, entry: Customers, asked: Ratings, rng) -> tuple[Rating
     left = np.where(asked.account >= 0, entry.churned[asked.account], np.datetime64("NaT"))
     kept = (answered <= span.last_second) & ~(answered >= left)
     return asked.where(kept), answered[kept]
+
+
+def _as_many_answers(span: Span, asked: Ratings, rng) -> np.ndarray:
+    """At most RIVALS_ANSWERS of each kind for a rival in the last quarter, so that one answer weighs the same every year."""
+    rivals = [number for pair in cast.RIVALS for number in (pair.first, pair.second)]
+    counted = np.isin(asked.seat, rivals) & (span.quarter_of(asked.at.astype("datetime64[D]")) == span.last_quarter)
+    counted &= np.isin(asked.type, (CSAT, NPS)) & (asked.collector != SELF)
+    rows = rng.permutation(np.flatnonzero(counted))
+    group = asked.seat[rows] * 10 + asked.type[rows]
+    order = np.argsort(group, kind="stable")
+    changed = np.append(True, np.diff(group[order]) != 0)
+    first = np.maximum.accumulate(np.where(changed, np.arange(len(order)), 0))
+    kept = np.ones(len(asked.at), bool)
+    kept[rows[order][np.arange(len(order)) - first >= RIVALS_ANSWERS]] = False
+    return kept
 
 
 def _scores(span: Span, people: Staff, skill: Skill, asked: Ratings, rng) -> np.ndarray:

@@ -20,7 +20,7 @@ REFERENCES = {
 SIZES = {
     "team": (17, 17), "role": (7, 7), "user": (95, 125), "account": (2_800, 3_600), "lead": (10_000, 15_000),
     "opportunity": (7_000, 10_000), "order_": (22_000, 28_000), "order_line": (35_000, 50_000), "subscription": (3_000, 5_000),
-    "payment": (16_000, 22_000), "case_": (38_000, 46_000), "activity": (36_000, 46_000), "survey_response": (18_000, 36_000),
+    "payment": (16_000, 22_000), "case_": (40_000, 48_000), "activity": (36_000, 46_000), "survey_response": (40_000, 62_000),
     "touchpoint": (8, 8), "usage_daily": (90_000, 170_000), "cost": (900, 1_000), "market_size": (28, 36),
 }  # fmt: skip
 # Plans and history may lie outside the 24 months: what is due later, and what began before.
