@@ -76,6 +76,11 @@ def _of_trust(span: Span, staff: Staff) -> tuple[Story, ...]:
               "but beats the peers within every difficulty."),
         _told("missing_kpi", "trust", staff, cast.MISSING_KPI, now,
               f"{{name}} leads after-sales in {quarter} only because the one weak KPI, NPS, has no answers in that quarter."),
+        _told("capped", "trust", staff, cast.CAPPED, now,
+              f"{{name}} would be among the best of the service desks in {quarter}, but solves fewer than 92 % of the cases: "
+              "the interlock gate caps the score at 80."),
+        _told("too_satisfied", "trust", staff, cast.TOO_SATISFIED, now,
+              f"More than 95 % of {{name}}'s customers are satisfied in {quarter}: above the safe band, worth an audit."),
     )  # fmt: skip
 
 
@@ -124,7 +129,8 @@ def _of_weights(span: Span, staff: Staff) -> tuple[Story, ...]:
     now, before = span.months_of_quarter(last), span.months_of_quarter(last - 1)
     told = [
         Story("equal_weights", "weights", None, None, (), now,
-              "Customer acquisition is strong where its weight lies; only equal weights for its three dimensions make the role look weak."),
+              "Sales keeps and pleases its customers, where its weight lies, but closes slowly and sells little to new ones: "
+              "only equal weights for all its KPIs make it look the weakest role."),
     ]  # fmt: skip
     for rivals in cast.RIVALS:
         other = _person(staff, rivals.second)[1]

@@ -30,21 +30,22 @@ def person_scores(kpi_scores: np.ndarray, shares: np.ndarray, coverage_floor: fl
     The score is Σ share × KPI score ÷ coverage, with coverage = Σ share over the KPIs with data, and equals
     the sum of its contributions exactly.
     """
-    present = ~np.isnan(kpi_scores)
-    filled = np.where(present, kpi_scores, 0.0)
-    weight = np.broadcast_to(shares, kpi_scores.shape)
-    coverage = _in_order(np.where(present, weight, 0.0))
+    # One row per KPI in memory: each step below walks along it, and the sums keep the order of the KPIs.
+    columns = np.ascontiguousarray(kpi_scores.T)
+    weight = np.broadcast_to(shares, kpi_scores.shape).T
+    present = ~np.isnan(columns)
+    coverage = _in_order(weight * present)
     scored = coverage >= max(coverage_floor - 1e-12, 1e-12)
-    divisor = np.where(scored, coverage, np.nan)
-    contributions = weight * filled / divisor[:, None]
-    score = _in_order(contributions)
-    return Scores(np.where(np.isnan(contributions), 0.0, contributions), np.where(scored, score, np.nan), coverage)
+    divisor = np.where(scored, coverage, np.inf)
+    contributions = np.where(present, columns, 0.0) * weight / divisor
+    score = np.where(scored, _in_order(contributions), np.nan)
+    return Scores(contributions.T, score, coverage)
 
 
-def _in_order(columns: np.ndarray) -> np.ndarray:
-    total = np.zeros(columns.shape[0])
-    for k in range(columns.shape[1]):
-        total += columns[:, k]
+def _in_order(rows: np.ndarray) -> np.ndarray:
+    total = np.zeros(rows.shape[1])
+    for row in rows:
+        total += row
     return total
 
 
