@@ -45,9 +45,9 @@ def _read_link(chosen: Choices) -> None:
         return
     link = links.decode(st.query_params.to_dict())
     chosen.role, chosen.period, chosen.ignored = link.role, link.period, link.ignored
-    if link.role and (link.base or link.weights):
+    if link.role:
         weighing = chosen.weighing(link.role)
-        weighing.base, weighing.raw = link.base, link.weights
+        weighing.base, weighing.loaded, weighing.raw = link.base, link.start, link.weights
     chosen.link_read = True
 
 
@@ -55,9 +55,11 @@ def _period(t: Translator, chosen: Choices, company) -> Period:
     coverage = company.coverage
     options = formats.period_choices(coverage)
     wanted = chosen.period or coverage.default()
-    if wanted not in options:
-        options = [wanted, *options] if coverage.period.first <= wanted.first and wanted.last <= coverage.period.last else options
-    index = options.index(wanted) if wanted in options else options.index(coverage.default())
+    if wanted.first < coverage.period.first or wanted.last > coverage.period.last:
+        chosen.ignored = (*chosen.ignored, f"period={wanted}")
+        wanted = coverage.default()
+    options = options if wanted in options else [wanted, *options]
+    index = options.index(wanted)
     picked = st.selectbox(
         t("Period"), options, index=index, label_visibility="collapsed", width=190, format_func=lambda p: formats.period(p, coverage.fiscal_start), key=f"period_{options[index]}"
     )

@@ -69,7 +69,8 @@ def cases(span: Span, people: Staff, skill: Skill, entry: Customers, mine: Portf
     escalated = rng.random(len(seat)) < np.where(late & (kind == 2), 0.5, np.where(late, 0.12, 0.015))
     last = span.last_second
     solved = _solved(skill, rng, person, quarter, resolved <= last)
-    replies, reopens = _contacts_needed(skill, rng, seat, person, quarter, difficulty, solved, closed <= last)
+    closing = span.quarter_of(closed.astype("datetime64[D]"))
+    replies, reopens = _contacts_needed(skill, rng, seat, person, closing, difficulty, solved, closed <= last)
     resolved = np.where(solved, resolved, np.datetime64("NaT"))
     return Cases(seat, person, account, created, until_end(responded, last), resolved, until_end(closed, last), difficulty, kind,
                  replies, reopens, handling, escalated)  # fmt: skip
@@ -131,7 +132,10 @@ def _times_rarer(chosen: np.ndarray, among: np.ndarray, *groups: np.ndarray) -> 
 
 
 def _contacts_needed(skill, rng, seat, person, quarter, difficulty, solved, closed) -> tuple[np.ndarray, np.ndarray]:
-    """Replies and reopens: one and none in the share K3 of the closed cases, fewer in hard ones; unsolved cases took more."""
+    """Replies and reopens: one and none in the share K3 of those closed in the quarter, fewer in hard ones.
+
+    Unsolved cases took more.
+    """
     rate = np.minimum(skill.value("K3", person, quarter) + ONE_CONTACT[difficulty], 1.0)
     rate = rate * _times_rarer(solved, closed, person, quarter, difficulty)
     once = np.zeros(len(seat), bool)

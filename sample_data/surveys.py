@@ -109,10 +109,10 @@ def _after_cases(span: Span, people: Staff, handled: Cases, rng) -> list[Ratings
     draw = spread(rng, handled.person[rows], span.month_of(at[rows].astype("datetime64[D]")))
     csat, nps = _shares(handled.seat[rows], 0), _shares(handled.seat[rows], 1)
     few = (handled.seat[rows] == cast.FOUR_SURVEYS) & (at[rows] >= span.quarter_start(span.last_quarter))
-    csat = np.where(few, 0.0, csat)
+    mute = (handled.seat[rows] == cast.MISSING_KPI) & (at[rows] >= span.quarter_start(span.last_quarter))
+    csat, nps = np.where(few, 0.0, np.where(mute, csat + nps, csat)), np.where(mute, 0.0, nps)
     chosen = ((CSAT, draw < csat), (NPS, (draw >= csat) & (draw < csat + nps)), (CES, draw > 0.985))
-    mute = (handled.seat == cast.MISSING_KPI) & (at >= span.quarter_start(span.last_quarter))
-    parts = [_of_cases(kind, handled, rows[hit & ~(mute[rows] & (kind == NPS))], rng) for kind, hit in chosen]
+    parts = [_of_cases(kind, handled, rows[hit], rng) for kind, hit in chosen]
     # Exactly four answers, well before the quarter's end so that all arrive in time.
     parts.append(_of_cases(CSAT, handled, rows[few][3:43:10], rng))
     return parts
@@ -187,7 +187,10 @@ def _answered(span: Span, entry: Customers, asked: Ratings, rng) -> tuple[Rating
 
 
 def _as_many_answers(span: Span, asked: Ratings, rng) -> np.ndarray:
-    """At most RIVALS_ANSWERS of each kind for a rival in the last quarter, so that one answer weighs the same every year."""
+    """At most RIVALS_ANSWERS of each kind for a rival in the last quarter, so that one answer weighs the same every year.
+
+    Who gets none of one kind may have twice as many of the other.
+    """
     rivals = [number for pair in cast.RIVALS for number in (pair.first, pair.second)]
     counted = np.isin(asked.seat, rivals) & (span.quarter_of(asked.at.astype("datetime64[D]")) == span.last_quarter)
     counted &= np.isin(asked.type, (CSAT, NPS)) & (asked.collector != SELF)
@@ -197,7 +200,8 @@ def _as_many_answers(span: Span, asked: Ratings, rng) -> np.ndarray:
     changed = np.append(True, np.diff(group[order]) != 0)
     first = np.maximum.accumulate(np.where(changed, np.arange(len(order)), 0))
     kept = np.ones(len(asked.at), bool)
-    kept[rows[order][np.arange(len(order)) - first >= RIVALS_ANSWERS]] = False
+    most = RIVALS_ANSWERS * np.where(asked.seat[rows[order]] == cast.MISSING_KPI, 2, 1)
+    kept[rows[order][np.arange(len(order)) - first >= most]] = False
     return kept
 
 

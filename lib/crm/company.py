@@ -76,6 +76,7 @@ def publish(path: Path, frames: Frames, progress: Callable[[float], None] = lamb
         raise ConnectionProblem(
             N_("{file} exists and was not made by an import. Choose another file name; nothing was changed."), file=str(path)
         )
+    _remove_unfinished(path)
     temporary = path.with_name(f"{path.stem}-{uuid.uuid4().hex}.tmp")
     try:
         _write(temporary, frames, progress)
@@ -143,6 +144,14 @@ def _point(pointer: Path, named: Path) -> None:
     draft = pointer.with_name(f"{pointer.name}-{uuid.uuid4().hex}.tmp")
     draft.write_text(named.name + "\n", encoding="utf-8")
     os.replace(draft, pointer)
+
+
+def _remove_unfinished(path: Path) -> None:
+    """Remove what a killed writer left: we hold the lock, so nobody is writing it any more."""
+    unfinished = re.compile(re.escape(path.stem) + r"-[0-9a-f]{32}\.tmp(\.wal)?")
+    for file in path.parent.iterdir():
+        if unfinished.fullmatch(file.name):
+            file.unlink(missing_ok=True)
 
 
 def _remove_older(path: Path, keep: set[Path | None]) -> None:

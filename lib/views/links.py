@@ -1,6 +1,6 @@
 """Links that reproduce what is on screen, and survive nonsense.
 
-`?role=service&period=2026-07..2026-09&base=W6&w=service:50,service/K3:20` — every part is decoded to known
+`?role=service&period=2026-07..2026-09&base=W6&start=W9&w=w9_quality:50,w9_quality/K3:20` — every part is decoded to known
 keys and ranges; what is not understood is left out and named. Nothing is unpickled or evaluated.
 """
 
@@ -24,6 +24,7 @@ class Link:
     role: str | None
     period: Period | None
     base: str | None
+    start: str | None
     weights: dict[str, float]
     ignored: tuple[str, ...]
 
@@ -33,12 +34,15 @@ def decode(parameters: Mapping[str, str]) -> Link:
     ignored: list[str] = []
     period = _period(parameters.get("period", ""), ignored)
     weights = _weights(parameters.get("w", ""), ignored)
-    return Link(parameters.get("role") or None, period, parameters.get("base") or None, weights, tuple(ignored))
+    role, base, start = (parameters.get(name) or None for name in ("role", "base", "start"))
+    return Link(role, period, base, start, weights, tuple(ignored))
 
 
-def encode(role: str, period: Period, base: str, weights: Mapping[str, float]) -> dict[str, str]:
-    """The parameters that `decode` reads; no weights when they are the base's own."""
+def encode(role: str, period: Period, base: str, start: str, weights: Mapping[str, float]) -> dict[str, str]:
+    """The parameters that `decode` reads: what is compared with, what the sliders started from, and what was moved since."""
     parameters = {"role": role, "period": f"{period.first:%Y-%m}..{period.last:%Y-%m}", "base": base}
+    if start != base:
+        parameters["start"] = start
     if weights:
         parameters["w"] = ",".join(f"{key}:{weight:g}" for key, weight in weights.items())
     return parameters

@@ -64,6 +64,7 @@ def desk(frame: Frame, roles: list[str], role: str) -> Desk | None:
     if not known:
         return None
     weighing = frame.choices.weighing(role)
+    _forget_unknown(frame, known, weighing)
     problem = None
     try:
         base, start, scenario = schemes.scenario_of(known, weighing)
@@ -72,6 +73,17 @@ def desk(frame: Frame, roles: list[str], role: str) -> Desk | None:
         base, start, scenario = schemes.baseline_only(known, weighing)
     pair = Comparison(board(field, base.scheme), board(field, scenario))
     return Desk(role, roles, field, known, base, start, scenario, pair, weighing, problem)
+
+
+def _forget_unknown(frame: Frame, known: dict[str, Choice], weighing: Weighing) -> None:
+    """Drop what a link or an older session names and this role has not, and remember to say so once."""
+    forgotten = [f"{name}={value[:40]}" for name, value in (("base", weighing.base), ("start", weighing.loaded)) if value and value not in known]
+    weighing.base = weighing.base if weighing.base in known else None
+    weighing.loaded = weighing.loaded if weighing.loaded in known else None
+    scheme = known[weighing.loaded or weighing.base or next(iter(known))].scheme
+    unknown = schemes.unknown_weights(scheme, weighing.raw)
+    weighing.raw = {key: weight for key, weight in weighing.raw.items() if key not in unknown}
+    frame.choices.ignored = (*frame.choices.ignored, *forgotten, *(f"w={key[:40]}" for key in unknown))
 
 
 def toolbar(frame: Frame, desk: Desk) -> None:
@@ -109,10 +121,10 @@ def notes(frame: Frame, desk: Desk) -> None:
 def warnings(frame: Frame, desk: Desk) -> None:
     """What of a link was not understood, and weights that weigh nothing."""
     t = frame.t
-    unknown = schemes.unknown_weights(desk.scenario, desk.weighing.raw)
-    ignored = [*frame.choices.ignored, *(f"w={key[:40]}" for key in unknown)]
-    if ignored:
-        st.warning(t("Part of the link was not understood and left out: {parts}", parts="`" + "`, `".join(p.replace("`", "") for p in ignored[:5]) + "`"))
+    if ignored := frame.choices.ignored:
+        parts = ", ".join(f"`{part.replace('`', '')}`" for part in ignored[:5])
+        st.warning(t("Part of the link was not understood and left out: {parts}", parts=parts))
+        frame.choices.ignored = ()
     if desk.problem:
         st.warning(t.error(desk.problem) + " " + t("Until then the baseline is shown."))
 
@@ -181,7 +193,5 @@ def save_form(frame: Frame, desk: Desk) -> None:
 
 def write_link(frame: Frame, desk: Desk) -> None:
     """Put what is on screen into the address, so that the address is the link."""
-    parameters = links.encode(desk.role, frame.period, desk.base.key, desk.weighing.raw)
-    if desk.start.key != desk.base.key:
-        parameters["start"] = desk.start.key
+    parameters = links.encode(desk.role, frame.period, desk.base.key, desk.start.key, desk.weighing.raw)
     st.query_params.from_dict(parameters | {"lang": frame.t.language})

@@ -137,3 +137,17 @@ def test_an_empty_database_is_explained(start, tmp_path):
     app = start(crm=f"sqlite:///{tmp_path / 'empty.db'}")
     assert not app.exception
     assert "canonical tables" in app.error[0].value
+
+
+def test_a_link_with_another_start_than_base_is_reproduced_and_written_again(start):
+    app = start(role="service", base="W6", start="W9", w="w9_quality:55")
+    assert [slider.value for slider in app.slider if slider.label == "Service quality"] == [55]
+    assert {name: app.query_params[name] for name in ("base", "start", "w")} == {"base": "W6", "start": "W9", "w": "w9_quality:55"}
+
+
+def test_what_a_link_got_wrong_is_said_once_and_leaves_the_address(start):
+    app = start(role="service", w="zz:5,service:60", base="nope")
+    assert "zz" in app.warning[0].value and "nope" in app.warning[0].value
+    assert app.query_params["w"] == "service:60"
+    app.run()
+    assert not app.warning

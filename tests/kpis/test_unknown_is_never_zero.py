@@ -84,7 +84,7 @@ def test_clv_to_cac_divides_numbers_of_the_same_period(company):
 
 def test_cohorts_outside_the_data_are_not_answered_with_another_time(company):
     lead = {"owner_id": "u", "created_at": datetime(2026, 1, 5), "converted_at": datetime(2026, 1, 6)}
-    cube = company(lead=[lead | {"id": "e"}])
+    cube = company(lead=[lead | {"id": "e"}], activity=[{"id": "last", "started_at": datetime(2026, 4, 30)}])
     assert kpi_values(cube, QUARTER, "company", ["K23"])["value"].tolist() == [1.0]
     for year in (2025, 2027, 2030):
         assert kpi_values(cube, Period(date(year, 1, 1), date(year, 3, 1)), "company", ["K23"]).empty
