@@ -128,7 +128,8 @@ def _standings(company: Cube, period: Period, store: Store, key: str, scheme: st
     goals = targets.keep(store, key, proposals(company), str(company.coverage.period), now)
     named: dict[str, Scheme] = {s.scheme.role: s.scheme for s in schemes.find(store, key, scheme)} if scheme else {}
     fields = {role: field_of(company, role, period) for role in roles_in(company, period)}
-    return standings(fields, {role: named.get(role) or default_scheme(field, goals) for role, field in fields.items()})
+    used = {role: named.get(role) or default_scheme(field, goals) for role, field in fields.items()}
+    return standings(fields, used, company.roster.ancestors)
 
 
 def _people(company: Cube, result: Standings) -> pd.DataFrame:

@@ -1,5 +1,6 @@
 """A role's board: its people, their KPI values and scores under one scheme, and the teams they make up."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -142,15 +143,24 @@ def _kpi_scores(field: Field, scheme: Scheme, key: str) -> np.ndarray:
     return np.where(field.status[key] == NO_RESULT, 0.0, curves.score(usable, scheme.goals[key]))
 
 
-def team_scores(boards: list[Board]) -> pd.DataFrame:
-    """Teams from their members' gated scores, weighted by months present.
+TEAM_COLUMNS = ["team_id", "score", "members", "unscored", "role", "rank"]
+
+
+def itself(team: str) -> tuple[str, ...]:
+    """A team without any above it."""
+    return (team,)
+
+
+def team_scores(boards: list[Board], ancestors: Callable[[str], tuple[str, ...]] = itself) -> pd.DataFrame:
+    """Teams from their members' gated scores, weighted by months present; a department has all members below it.
 
     Columns: `team_id, score, members, unscored, role` (the role most months were spent in), `rank` among the
-    teams of the same main role. A team without any scored member has NaN and no rank.
+    teams of the same main role and the same height in the tree. A team without any scored member has NaN and no
+    rank. `ancestors`: a team → itself and the teams above it.
     """
-    parts = [_member_scores(board) for board in boards if len(board.field.people)]
+    parts = [_member_scores(board, ancestors) for board in boards if len(board.field.people)]
     if not parts:
-        return pd.DataFrame(columns=["team_id", "score", "members", "unscored", "role", "rank"])
+        return pd.DataFrame(columns=TEAM_COLUMNS)
     members = pd.concat(parts, ignore_index=True)
     counted = members["months"].where(members["score"].notna(), 0.0)
     sums = members.assign(weight=counted, weighted=members["score"].fillna(0.0) * counted, absent=members["score"].isna())
@@ -160,8 +170,9 @@ def team_scores(boards: list[Board]) -> pd.DataFrame:
     teams["score"] = (teams["weighted"] / teams["weight"]).where(teams["weight"] > 0)
     teams["unscored"] = sums[sums["absent"]].groupby("team_id")["user_id"].nunique().reindex(teams.index, fill_value=0)
     teams["role"] = _main_roles(members).reindex(teams.index)
-    teams["rank"] = ranks_within(teams["score"].to_numpy(float), teams["role"].to_numpy(object), smallest=1)
-    return teams.reset_index()[["team_id", "score", "members", "unscored", "role", "rank"]]
+    peers = np.array([f"{len(ancestors(team))} {role}" for team, role in teams["role"].items()])
+    teams["rank"] = ranks_within(teams["score"].to_numpy(float), peers, smallest=1)
+    return teams.reset_index()[TEAM_COLUMNS]
 
 
 def _main_roles(members: pd.DataFrame) -> pd.Series:
@@ -171,7 +182,8 @@ def _main_roles(members: pd.DataFrame) -> pd.Series:
     return ordered.drop_duplicates("team_id").set_index("team_id")["role"]
 
 
-def _member_scores(board: Board) -> pd.DataFrame:
+def _member_scores(board: Board, ancestors: Callable[[str], tuple[str, ...]]) -> pd.DataFrame:
     by_person = dict(zip(board.field.people, board.score, strict=True))
     rows = board.field.memberships
-    return rows.assign(score=[by_person[user] for user in rows["user_id"]], role=board.field.role)
+    above = rows.assign(score=[by_person[user] for user in rows["user_id"]], role=board.field.role, team_id=[ancestors(t) for t in rows["team_id"]])
+    return above.explode("team_id", ignore_index=True)

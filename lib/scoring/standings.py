@@ -1,6 +1,6 @@
 """The whole company at once: every role's field and board, the goals it needs, and the teams."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -11,7 +11,7 @@ from lib.kpis.values import OK, kpi_values, unavailable
 from lib.language import Text
 from lib.periods import Period
 from lib.scoring import targets
-from lib.scoring.boards import Board, Field, board, field_of, role_kpis, team_scores
+from lib.scoring.boards import Board, Field, board, field_of, itself, role_kpis, team_scores
 from lib.scoring.presets import ROLE_BY_KEY, ROLES, Preset, presets_of
 from lib.scoring.schemes import Goals, Scheme, from_preset
 from lib.scoring.weights import Group
@@ -85,7 +85,11 @@ def default_scheme(field: Field, kept: Mapping[tuple[str, str], targets.Goal]) -
     return from_preset(presets(field.role, field.known)[0], goals_for(field.role, kept), field.known)
 
 
-def standings(fields: Mapping[str, Field], schemes: Mapping[str, Scheme]) -> Standings:
-    """Boards of all roles under their schemes, and the teams' scores. Roles whose scheme has no KPI are left out."""
+def standings(
+    fields: Mapping[str, Field], schemes: Mapping[str, Scheme], ancestors: Callable[[str], tuple[str, ...]] = itself
+) -> Standings:
+    """Boards of all roles under their schemes, and the teams' scores. Roles whose scheme has no KPI are left out.
+
+    `ancestors` (a roster's) adds the departments above the teams."""
     boards = {role: board(field, schemes[role]) for role, field in fields.items() if schemes[role].kpis}
-    return Standings(boards, team_scores(list(boards.values())))
+    return Standings(boards, team_scores(list(boards.values()), ancestors))

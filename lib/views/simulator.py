@@ -137,18 +137,28 @@ def draw_people(frame: Frame, desk: Desk) -> None:
 
 
 def draw_teams(frame: Frame, desk: Desk) -> None:
-    """Teams with members of this role, scored over all their members' roles."""
-    t = frame.t
+    """Teams with members of this role, scored over all their members' roles; below them the departments."""
+    t, ancestors = frame.t, frame.cube.roster.ancestors
     others = _other_boards(frame, desk)
-    before, after = team_scores([*others, desk.pair.baseline]), team_scores([*others, desk.pair.scenario])
-    mine = set(desk.field.memberships["team_id"])
-    rows = team_rows(frame, before[before["team_id"].isin(mine)], after[after["team_id"].isin(mine)])
-    if rows.empty:
+    before, after = (team_scores([*others, board_], ancestors) for board_ in (desk.pair.baseline, desk.pair.scenario))
+    own = set(desk.field.memberships["team_id"])
+    above = {team for own_team in own for team in ancestors(own_team)} - own
+    drawn = [_draw_teams(frame, before, after, teams, key) for teams, key in ((own, "teams"), (above, "departments"))]
+    if not any(drawn):
         st.caption(t("No team of this role has a score."))
         return
-    parts = rows.assign(group="team", start=0.0, end=rows["score"], counted=1)[["order", "group", "start", "end", "counted", "about"]]
-    _ranking(frame, rows, parts, ("team",), t("Ranking of teams by the mean score of their members"), "team_chart")
     st.caption(t("A team's score is the mean of its members' scores, by months present; 100 means on target for their roles. Ranks compare teams of the same main role."))
+
+
+def _draw_teams(frame: Frame, before: pd.DataFrame, after: pd.DataFrame, teams: set[str], key: str) -> bool:
+    rows = team_rows(frame, before[before["team_id"].isin(teams)], after[after["team_id"].isin(teams)])
+    if rows.empty:
+        return False
+    if key == "departments":
+        st.markdown(frame.t("**Departments**"))
+    parts = rows.assign(group="team", start=0.0, end=rows["score"], counted=1)[["order", "group", "start", "end", "counted", "about"]]
+    _ranking(frame, rows, parts, ("team",), frame.t("Ranking of teams by the mean score of their members"), f"{key}_chart")
+    return True
 
 
 def _other_boards(frame: Frame, desk: Desk) -> list[Board]:

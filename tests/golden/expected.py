@@ -229,12 +229,14 @@ FEBRUARY = {
         "role": {SERVICE: (7_200.0, 1), SALES: (1_800.0, 1)}, "company": (5_400.0, 4),
     },
     "K6": {  # 2, 1, 1, 2 days
-        "user_role": {("dan", SERVICE): (2 * DAY, 1), ("ann", SALES): (DAY, 1)}, "user": {"dan": (2 * DAY, 1), "ann": (DAY, 1), "fay": (DAY, 1)},
+        "user_role": {("dan", SERVICE): (2 * DAY, 1), ("ann", SALES): (DAY, 1)}, "user": {"dan": (2 * DAY, 1), "ann": (DAY,
+        1), "fay": (DAY, 1)},
         "team": {"S": (2 * DAY, 1), "A": (DAY, 1), "D1": (DAY, 1), "HQ": (1.5 * DAY, 2)},
         "role": {SERVICE: (2 * DAY, 1), SALES: (DAY, 1)}, "company": (1.5 * DAY, 4),
     },
     "K7": {  # 500, 200, 400, 100
-        "user_role": {("cyd", SERVICE): (500.0, 1), ("ann", SALES): (200.0, 1)}, "user": {"cyd": (500.0, 1), "ann": (200.0, 1), "fay": (400.0, 1)},
+        "user_role": {("cyd", SERVICE): (500.0, 1), ("ann", SALES): (200.0, 1)}, "user": {"cyd": (500.0, 1), "ann": (200.0,
+        1), "fay": (400.0, 1)},
         "team": {"S": (500.0, 1), "B": (200.0, 1), "D1": (200.0, 1), "HQ": (350.0, 2)},
         "role": {SERVICE: (500.0, 1), SALES: (200.0, 1)}, "company": (300.0, 4),
     },
@@ -256,7 +258,8 @@ FEBRUARY = {
     },
     "K27": {  # k2's 2 days of 4 × 28
         "user_role": {("ann", SALES): (2 / 56, 2), ("bob", AM): (0.0, 1)}, "user": {"ann": (2 / 56, 2), "bob": (0.0, 1), "fay": (0.0, 1)},
-        "team": {"A": (2 / 84, 3), "D1": (2 / 84, 3), "HQ": (2 / 84, 3)}, "role": {SALES: (2 / 56, 2), AM: (0.0, 1)}, "company": (2 / 112, 4),
+        "team": {"A": (2 / 84, 3), "D1": (2 / 84, 3), "HQ": (2 / 84, 3)}, "role": {SALES: (2 / 56, 2), AM: (0.0, 1)},
+        "company": (2 / 112, 4),
     },
     "K31": {
         "user_role": {("ann", SALES): (0.0, 3), ("bob", AM): (1.0, 1)}, "user": {"ann": (0.0, 3), "bob": (1.0, 1), "fay": (0.0, 1)},
@@ -270,7 +273,8 @@ FEBRUARY = {
     },
     "K50": {
         "user_role": {("ann", SALES): (700.0, 1), ("bob", AM): (500.0, 1)}, "user": {"ann": (700.0, 1), "bob": (500.0, 1)},
-        "team": {"A": (1_200.0, 2), "D1": (1_200.0, 2), "HQ": (1_200.0, 2)}, "role": {SALES: (700.0, 1), AM: (500.0, 1)}, "company": (1_200.0, 2),
+        "team": {"A": (1_200.0, 2), "D1": (1_200.0, 2), "HQ": (1_200.0, 2)}, "role": {SALES: (700.0, 1), AM: (500.0, 1)},
+        "company": (1_200.0, 2),
     },
     "K51": {
         "user_role": {("bob", AM): (30 * DAY, 1)}, "user": {"bob": (30 * DAY, 1)},

@@ -198,7 +198,8 @@ USAGE = [
 ACTIVITIES = [
     {"id": f"a{place}", "account_id": account, "user_id": user, "type": "call", "started_at": at, "minutes": 10.0}
     for place, (account, user, at) in enumerate(
-        [("k1", "ann", t(2026, 1, 5)), ("k3", "bob", t(2026, 2, 3)), ("k1", "ann", t(2026, 3, 10)), ("k2", "bob", t(2026, 3, 31, 23, 59, 59)),
+        [("k1", "ann", t(2026, 1, 5)), ("k3", "bob", t(2026, 2, 3)), ("k1", "ann", t(2026, 3, 10)), ("k2", "bob", t(2026, 3,
+         31, 23, 59, 59)),
          (None, "bob", t(2026, 2, 3)), ("k2", "ann", t(2026, 1, 15)), ("k2", "ann", t(2026, 1, 15)), ("k8", "ann", t(2026, 6, 30))]
     )
 ]  # fmt: skip

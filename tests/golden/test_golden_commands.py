@@ -29,6 +29,7 @@ UNITS = {
     "nps": {"K2"},
     "number": {"K22", "K35"},
 }  # fmt: skip
+WORDS = ("id", "name", "kpi", "unit", "role")
 UNIT = {kpi: unit for unit, kpis in UNITS.items() for kpi in kpis}
 
 
@@ -41,7 +42,7 @@ def table(done, form):
     if form == "json":
         return json.loads(done.stdout)
     rows = list(csv.DictReader(io.StringIO(done.stdout)))
-    return [{key: _number(value) if key not in ("id", "name", "kpi", "unit", "role") else value for key, value in row.items()} for row in rows]
+    return [{key: value if key in WORDS else _number(value) for key, value in row.items()} for row in rows]
 
 
 def _number(text):

@@ -37,7 +37,8 @@ class Oracle:
 
     def owner(self, account, day):
         for row in self.rows["account_ownership"]:
-            if row["account_id"] == account and (row.get("starts_on") or day) <= day and (row.get("ends_on") is None or day < row["ends_on"]):
+            begun = (row.get("starts_on") or day) <= day
+            if row["account_id"] == account and begun and (row.get("ends_on") is None or day < row["ends_on"]):
                 return row["user_id"]
         return None
 

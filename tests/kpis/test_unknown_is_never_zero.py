@@ -114,7 +114,8 @@ def test_overlapping_owners_are_refused_because_customers_would_count_twice(comp
 
 def test_bootstrap_is_the_same_every_time(company):
     cases = [
-        {"id": f"c{i}", "owner_id": "u", "account_id": f"k{i % 7}", "created_at": datetime(2026, 2, 1 + i % 20), "closed_at": datetime(2026, 3, 1 + i),
+        {"id": f"c{i}", "owner_id": "u", "account_id": f"k{i % 7}", "created_at": datetime(2026, 2, 1 + i % 20),
+         "closed_at": datetime(2026, 3, 1 + i),
          "first_response_at": datetime(2026, 2, 1 + i % 20, 1 + i)}
         for i in range(20)
     ]  # fmt: skip

@@ -1,6 +1,7 @@
 """Random tiny companies: transfers, gaps, role changes, reopened and open cases, facts of nobody, edges of months."""
 
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from random import Random
 
 FIRST, LAST = date(2026, 1, 1), date(2026, 6, 30)
@@ -82,7 +83,7 @@ def _history(r, empty_start=True):
     """Half-open intervals in order, some with a gap between them, some open at the ends."""
     cuts = sorted({_day(r) for _ in range(r.randint(1, 3))})
     ends = [None if empty_start and r.random() < 0.5 else date(2024, 1, 1), *cuts, r.choice([None, LAST])]
-    spans = [(a, b) for a, b in zip(ends, ends[1:], strict=False) if a is None or b is None or a < b]
+    spans = [(a, b) for a, b in pairwise(ends) if a is None or b is None or a < b]
     return [span for span in spans if r.random() < 0.8]
 
 
@@ -104,7 +105,8 @@ def _case(r, key, accounts):
     first, closed = (r.choice([at, None]) for at in later[:2])
     return {
         "id": key, "owner_id": _user(r), "account_id": _some(r, accounts), "created_at": created, "first_response_at": first,
-        "resolved_at": r.choice([closed, None]), "closed_at": closed, "replies": r.choice([None, 0, 1, 1, 2]), "reopens": r.choice([None, 0, 0, 1]),
+        "resolved_at": r.choice([closed, None]), "closed_at": closed, "replies": r.choice([None, 0, 1, 1, 2]),
+        "reopens": r.choice([None, 0, 0, 1]),
         "handle_seconds": r.choice([None, float(r.randint(1, 2_000))]), "response_due_at": r.choice([None, later[2]]),
         "resolution_due_at": r.choice([None, later[3]]),
     }  # fmt: skip
@@ -115,8 +117,10 @@ def _answer(r, key, accounts):
     low, high = (0, 10) if kind == "nps" else r.choice([(1, 5), (0, 10), (1, 7)])
     contacted = _time(r)
     return {
-        "id": key, "type": kind, "score": r.choice([None, *map(float, range(low, high + 1))]), "scale_min": float(low), "scale_max": float(high),
-        "user_id": _user(r), "account_id": _some(r, accounts), "contacted_at": contacted, "responded_at": contacted + timedelta(days=r.randint(0, 20)),
+        "id": key, "type": kind, "score": r.choice([None, *map(float, range(low, high + 1))]), "scale_min": float(low),
+        "scale_max": float(high),
+        "user_id": _user(r), "account_id": _some(r, accounts), "contacted_at": contacted,
+        "responded_at": contacted + timedelta(days=r.randint(0, 20)),
         "collected_by": r.choice([None, "system", "third_party", "self"]),
     }  # fmt: skip
 
@@ -124,8 +128,10 @@ def _answer(r, key, accounts):
 def _deal(r, key, accounts):
     outcome, closed = r.choice(["won", "lost", "open"]), _time(r)
     return {
-        "id": key, "owner_id": _user(r), "account_id": _some(r, accounts), "outcome": outcome, "closed_at": None if outcome == "open" else closed,
-        "opened_at": r.choice([None, closed - timedelta(days=r.randint(0, 90))]), "amount": float(r.randint(1, 900)) if outcome == "won" else 0.0,
+        "id": key, "owner_id": _user(r), "account_id": _some(r, accounts), "outcome": outcome,
+        "closed_at": None if outcome == "open" else closed,
+        "opened_at": r.choice([None, closed - timedelta(days=r.randint(0, 90))]), "amount": float(r.randint(1,
+        900)) if outcome == "won" else 0.0,
         "kind": r.choice([None, "new", "upsell", "cross_sell", "renewal"]),
     }  # fmt: skip
 

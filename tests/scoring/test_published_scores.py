@@ -76,7 +76,8 @@ def test_negative_floors_and_lower_is_better():
 
 def test_a_band_is_full_inside_and_never_above_100():
     band = Band(180.0, 360.0, 720.0, 1500.0)
-    assert curves.score(np.array([100.0, 180, 270, 360, 500, 720, 1110, 1500, 9999]), band) == pytest.approx([0, 0, 50, 100, 100, 100, 50, 0, 0])
+    found = curves.score(np.array([100.0, 180, 270, 360, 500, 720, 1110, 1500, 9999]), band)
+    assert found == pytest.approx([0, 0, 50, 100, 100, 100, 50, 0, 0])
 
 
 def test_a_newcomer_changes_nobodys_score():
