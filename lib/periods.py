@@ -106,11 +106,11 @@ class Coverage:
 
 def parse_month(text: str, name: str) -> date:
     """`YYYY-MM` → the month's first day. `name` says where the text stood, for the error."""
-    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", text):
-        raise RequestError(N_("{name} is “{text}”; write a month as YYYY-MM, for example 2026-03."), name=name, text=text)
+    if not re.fullmatch(r"(19|20|21)\d\d-(0[1-9]|1[0-2])", text):
+        raise RequestError(
+            N_("{name} is “{text}”; write a month from 1900-01 to 2199-12 as YYYY-MM, for example 2026-03."), name=name, text=text
+        )
     year, month = text.split("-")
-    if year == "0000":
-        raise RequestError(N_("{name} is “{text}”; write a month as YYYY-MM, for example 2026-03."), name=name, text=text)
     return date(int(year), int(month), 1)
 
 

@@ -9,7 +9,7 @@ FOUR_SURVEYS = seat("South", "service", 3)
 SHORT_HANDLING = seat("East", "service", 0)
 HARD_CASES = seat("North", "service", 4)
 FAST_SELLER = seat("West", "sales", 3)
-MISSING_KPI = seat("West", "after_sales", 0)
+MISSING_KPI, RIVAL_OF_MISSING = seat("West", "after_sales", 0), seat("East", "after_sales", 0)
 CAPPED = seat("East", "service", 2)
 TOO_SATISFIED = seat("South", "service", 1)
 TRANSFER_FROM, TRANSFER_TO = seat("North", "service", 5), seat("East", "service", 5)
@@ -39,12 +39,12 @@ RIVALS = (
     Rivals(
         "customer_success", seat("North", "customer_success", 0), seat("West", "customer_success", 0), seat("East", "customer_success", 0)
     ),
-    Rivals("after_sales", MISSING_KPI, seat("East", "after_sales", 0), seat("North", "after_sales", 0)),
+    Rivals("after_sales", MISSING_KPI, RIVAL_OF_MISSING, seat("North", "after_sales", 0)),
 )
 
 SETTLED = frozenset(
-    {SELF_COLLECTED, FOUR_SURVEYS, SHORT_HANDLING, HARD_CASES, CAPPED, TOO_SATISFIED, FAST_SELLER, TRANSFER_FROM, TRANSFER_TO, ROLE_CHANGE_FROM,
-     ROLE_CHANGE_TO, HANDOVER_FROM, HANDOVER_TO, *SWAP}
+    {SELF_COLLECTED, FOUR_SURVEYS, SHORT_HANDLING, HARD_CASES, CAPPED, TOO_SATISFIED, FAST_SELLER, TRANSFER_FROM, TRANSFER_TO,
+     ROLE_CHANGE_FROM, ROLE_CHANGE_TO, HANDOVER_FROM, HANDOVER_TO, *SWAP}
     | {number for rivals in RIVALS for number in (rivals.first, rivals.second, rivals.undisputed)}
 )  # fmt: skip
 """Seats whose person must not change by chance."""

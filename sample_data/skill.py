@@ -66,7 +66,7 @@ WEAK_ROLE_SHIFTS = {"K9": -38.0, "K51": -38.0, "K2": 13.0, "K5": 13.0}
 COSTLY_SATISFACTION = (72.0, 84.0, 96.0, 108.0)
 # Two near-equal leaders with opposite strengths (role: KPI → wanted score of the first and of the second). What is
 # above 120 in both decides nothing; where only one is, chance is in the other's value alone. The desks' K1 are 44 and 45
-# of the 48 answers that `surveys` keeps of each rival, or 87 of 96.
+# of the 48 answers that `surveys` keeps of most rivals, 87 of 96 and 38 of 40.
 OPPOSITES = {
     "sales": {"K9": (128, 75), "K49": (130, 75.4), "K50": (128, 128), "K51": (128, 70), "K52": (128, 128), "K13": (140, 140),
               "K2": (90, 130), "K5": (92, 130)},
@@ -77,7 +77,7 @@ OPPOSITES = {
                         "K27": (130, 86), "K35": (100, 100), "K31": (72, 130)},
     "customer_success": {"K1": (116, 106), "K2": (130, 102), "K27": (130, 105), "K19": (102, 102), "K13": (140, 140),
                          "K18": (140, 140), "K31": (63, 130)},
-    "after_sales": {"K3": (99.8, 80), "K4": (105, 106), "K5.median": (99.8, 80), "K6": (99.8, 80), "K1": (102.1, 112.5),
+    "after_sales": {"K3": (99.5, 77), "K4": (105, 106), "K5.median": (99.5, 77), "K6": (99.5, 77), "K1": (102.1, 116.67),
                     "K2": (30, 130)},
 }  # fmt: skip
 

@@ -36,6 +36,8 @@ TOUCHPOINT_IDS = numbered("tp-", len(TOUCHPOINTS), 1)
 TOUCHPOINTS_A_MONTH = 60
 SELF_COLLECTED_A_MONTH = 9
 RIVALS_ANSWERS = 48
+# Who gets none of one kind may have twice as many of the other; 38 of 40 is the most the safe band allows.
+OTHER_RIVALS_ANSWERS = {cast.MISSING_KPI: 96, cast.RIVAL_OF_MISSING: 40}
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,10 +189,7 @@ def _answered(span: Span, entry: Customers, asked: Ratings, rng) -> tuple[Rating
 
 
 def _as_many_answers(span: Span, asked: Ratings, rng) -> np.ndarray:
-    """At most RIVALS_ANSWERS of each kind for a rival in the last quarter, so that one answer weighs the same every year.
-
-    Who gets none of one kind may have twice as many of the other.
-    """
+    """At most so many of each kind for a rival in the last quarter, so that one answer weighs the same every year."""
     rivals = [number for pair in cast.RIVALS for number in (pair.first, pair.second)]
     counted = np.isin(asked.seat, rivals) & (span.quarter_of(asked.at.astype("datetime64[D]")) == span.last_quarter)
     counted &= np.isin(asked.type, (CSAT, NPS)) & (asked.collector != SELF)
@@ -200,8 +199,8 @@ def _as_many_answers(span: Span, asked: Ratings, rng) -> np.ndarray:
     changed = np.append(True, np.diff(group[order]) != 0)
     first = np.maximum.accumulate(np.where(changed, np.arange(len(order)), 0))
     kept = np.ones(len(asked.at), bool)
-    most = RIVALS_ANSWERS * np.where(asked.seat[rows[order]] == cast.MISSING_KPI, 2, 1)
-    kept[rows[order][np.arange(len(order)) - first >= most]] = False
+    most = np.array([OTHER_RIVALS_ANSWERS.get(number, RIVALS_ANSWERS) for number in range(SEATS)])
+    kept[rows[order][np.arange(len(order)) - first >= most[asked.seat[rows[order]]]]] = False
     return kept
 
 

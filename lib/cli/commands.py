@@ -4,7 +4,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pandas as pd
@@ -98,7 +98,7 @@ def _kpis(arguments: argparse.Namespace) -> None:
 
 
 def _cube(url: str) -> Cube:
-    return cube.build(open_crm(url), read(os.environ).fiscal_start)
+    return cube.build(open_crm(url), read(os.environ).fiscal_start, date.today())
 
 
 def _say_what_is_missing(company: Cube, entries: list[catalogue.Kpi]) -> None:

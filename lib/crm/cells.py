@@ -9,7 +9,7 @@ import pandas as pd
 from sqlalchemy import Boolean, Column, Date, DateTime, Double, Integer, String
 
 from lib.crm.mapping import Rule
-from lib.errors import DataError, Message, N_
+from lib.errors import N_, DataError, Message
 
 DTYPES = {
     String: "str", Date: "datetime64[us]", DateTime: "datetime64[us]", Double: "Float64", Integer: "Int64", Boolean: "boolean",

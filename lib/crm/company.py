@@ -21,7 +21,7 @@ from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql
 
 from lib.crm import tables
-from lib.errors import ConnectionProblem, N_
+from lib.errors import N_, ConnectionProblem
 
 Frames = Mapping[str, pd.DataFrame]
 PATIENCE_SECONDS = 120

@@ -17,7 +17,7 @@ from lib.crm.mapping_file import read_mapping
 from lib.crm.reading import Sheet, read_sheet, require_headers
 from lib.crm.report import Action, Count, Issue, Report
 from lib.crm.source import embedded_file
-from lib.errors import DataError, Message, N_
+from lib.errors import N_, DataError, Message
 
 Progress = Callable[[float], None]
 Loaded = list[tuple[Step, pd.DataFrame]]  # in the order of the steps; frames with all canonical columns, indexed by line

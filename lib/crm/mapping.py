@@ -54,6 +54,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Column, Table
 
+from lib.crm.tables import key_of
+
 SHIPPED = Path(__file__).parent / "mappings"
 
 # Columns whose words formulas compare with: another word would be counted as nothing, silently.
@@ -116,8 +118,7 @@ class Step:
 
     @property
     def key(self) -> list[str]:
-        names = [column.name for column in self.table.primary_key.columns]
-        return names if "starts_on" not in self.table.columns or names == ["id"] else [*names, "starts_on"]
+        return list(key_of(self.table))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from lib.errors import DataError, Message, N_, RequestError, did_you_mean
+from lib.errors import N_, DataError, Message, RequestError, did_you_mean
 
 Record = tuple[int, list[str] | Message]  # the line it starts on; its fields, or why it has none
 

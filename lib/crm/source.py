@@ -9,7 +9,7 @@ from sqlalchemy.engine.reflection import ObjectKind
 from sqlalchemy.exc import NoSuchModuleError, SQLAlchemyError
 
 from lib.crm import company, tables
-from lib.errors import ConnectionProblem, N_
+from lib.errors import N_, ConnectionProblem
 from lib.urls import parse
 
 EMBEDDED = ("duckdb", "sqlite")

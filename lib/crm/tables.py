@@ -11,6 +11,11 @@ from sqlalchemy import Boolean, Column, Date, DateTime, Double, Integer, MetaDat
 metadata = MetaData()
 
 
+def key_of(table: Table) -> tuple[str, ...]:
+    """The columns that tell one row from another. Histories have no primary key, because "since ever" is an empty start."""
+    return table.info.get("key") or tuple(column.name for column in table.primary_key.columns)
+
+
 def _id() -> Column:
     return Column("id", String, primary_key=True, comment="the source's own identifier")
 
@@ -42,14 +47,15 @@ role = Table(
 )
 user_assignment = Table(
     "user_assignment", metadata,
-    Column("user_id", String, primary_key=True, comment="who"),
-    Column("team_id", String, primary_key=True, comment="in which team"),
-    Column("role_id", String, primary_key=True, comment="in which role"),
+    Column("user_id", String, comment="who"),
+    Column("team_id", String, comment="in which team"),
+    Column("role_id", String, comment="in which role"),
     _ref("manager_id", "whose direct report in that time"),
     Column("starts_on", Date, comment="first day of the assignment; empty: since ever"),
     Column("ends_on", Date, comment="first day after it; empty: still assigned"),
     Column("full_time_share", Double, comment="0..1 of a full-time job; empty: 1"),
     comment="who worked where, as what, when; one person's intervals never overlap",
+    info={"key": ("user_id", "team_id", "role_id", "starts_on")},
 )
 account = Table(
     "account", metadata, _id(),
@@ -67,11 +73,12 @@ account = Table(
 )
 account_ownership = Table(
     "account_ownership", metadata,
-    Column("account_id", String, primary_key=True, comment="which customer"),
-    Column("user_id", String, primary_key=True, comment="whose"),
+    Column("account_id", String, comment="which customer"),
+    Column("user_id", String, comment="whose"),
     Column("starts_on", Date, comment="first day of ownership; empty: since ever"),
     Column("ends_on", Date, comment="first day after it; empty: until now"),
     comment="who owned which customer when; one account's intervals never overlap",
+    info={"key": ("account_id", "user_id", "starts_on")},
 )
 contact = Table(
     "contact", metadata, _id(),

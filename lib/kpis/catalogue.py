@@ -174,7 +174,7 @@ KPIS = (
         "K10", Text("New-customer rate", "新客户开发率"),
         Text("customers won ÷ customers at the month's start", "新增客户 ÷ 月初客户数"),
         Unit.RATE, Direction.HIGHER, "scale", Cadence.MONTH, _CRM,
-        CompleteRatio("customers_won", "customers", "customers"), Goal(0.0, 0.02, 0.04), 10, ("sales", *_LEADING),
+        CompleteRatio("customers_won", "customers", "customers", known="customers"), Goal(0.0, 0.02, 0.04), 10, ("sales", *_LEADING),
     ),
     Kpi(
         "K13", Text("Customer churn", "客户流失率"),
@@ -198,7 +198,7 @@ KPIS = (
         "K20.margin", Text("Margin per customer", "客均毛利"),
         Text("margin of the quarter's orders ÷ customers at its start", "本季订单毛利 ÷ 季初客户数"),
         Unit.MONEY, Direction.HIGHER, "quality", Cadence.QUARTER, _ORDERS,
-        CompleteRatio("margin", "customers", "customers"), None, 10, (), grain="team", shown_beside="K20",
+        CompleteRatio("margin", "customers", "customers", known="orders_with_margin", unknown="orders_without_margin"), None, 10, (), grain="team", shown_beside="K20",
     ),
     Kpi(
         "K20", Text("Customer lifetime value (CLV)", "客户生命周期价值"),
@@ -210,7 +210,7 @@ KPIS = (
         "K21", Text("Acquisition cost (CAC)", "获客成本"),
         Text("acquisition cost ÷ customers won", "获客费用 ÷ 新增客户"),
         Unit.MONEY, Direction.LOWER, "scale", Cadence.MONTH, _FINANCE,
-        CompleteRatio("acquisition_cost", "customers_won", "customers_won", result_missing=True), None, 1,
+        CompleteRatio("acquisition_cost", "customers_won", "customers_won", known="acquisition_bookings", result_missing=True), None, 1,
         ("acquisition", *_LEADING), grain="team",
     ),
     Kpi(
@@ -229,7 +229,7 @@ KPIS = (
         "K25", Text("Upsell revenue", "增购收入"),
         Text("won amount of upsell and cross-sell deals", "增购与交叉销售的赢单金额"),
         Unit.MONEY, Direction.HIGHER, "quality", Cadence.MONTH, _CRM,
-        Total("upsell_amount", "deals_of_known_kind"), None, 1, _KEEPING, per_period=True,
+        Total("upsell_amount", "deals_of_known_kind", "upsells_priced", "upsells_unpriced"), None, 1, _KEEPING, per_period=True,
     ),
     Kpi(
         "K27", Text("Usage frequency", "使用频率"),
@@ -265,7 +265,7 @@ KPIS = (
         "K50", Text("Won amount", "赢单金额"),
         Text("sum of won deals", "赢单金额合计"),
         Unit.MONEY, Direction.HIGHER, "scale", Cadence.MONTH, _CRM,
-        Total("won_amount", "deals_closed"), None, 1, ("sales",), per_period=True,
+        Total("won_amount", "deals_closed", "deals_priced", "deals_unpriced"), None, 1, ("sales",), per_period=True,
     ),
     Kpi(
         "K51", Text("Sales cycle", "成交周期"),
@@ -299,6 +299,13 @@ def measures_of(entry: Kpi) -> frozenset[str]:
         return measures_of(kpi(entry.statistic.numerator)) | measures_of(kpi(entry.statistic.denominator))
     own = {key for term in entry.statistic.terms for key in term}
     return frozenset(own | ({entry.statistic.of} if isinstance(entry.statistic, Median) else set()))
+
+
+def required_measures(entry: Kpi) -> frozenset[str]:
+    """The measures that must be above 0 somewhere for the KPI to have any value at all."""
+    if isinstance(entry.statistic, Quotient):
+        return required_measures(kpi(entry.statistic.numerator)) | required_measures(kpi(entry.statistic.denominator))
+    return frozenset(entry.statistic.requires)
 
 
 def facts_of(entry: Kpi) -> frozenset[str]:

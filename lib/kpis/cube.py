@@ -5,15 +5,15 @@ from datetime import date, datetime, time
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import ColumnElement, Select, Subquery, and_, func, literal_column, select
+from sqlalchemy import ColumnElement, Connection, Date, Row, Select, Subquery, and_, func, literal, literal_column, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from lib.crm.source import Crm
-from lib.crm.sql import inside, literal_rows, month_start
+from lib.crm.sql import NEVER, inside, literal_rows, month_start
 from lib.crm.tables import account_ownership, user_assignment
 from lib.errors import ConnectionProblem, DataError, N_
 from lib.kpis import roster as rosters
-from lib.kpis.catalogue import KPIS
+from lib.kpis.catalogue import KPIS, required_measures
 from lib.kpis.facts import EVENTS, FACTS, Fact, Frame, needs
 from lib.kpis.measures import BY_KEY as MEASURES
 from lib.kpis.measures import Kind
@@ -31,7 +31,8 @@ class Cube:
 
     `cells`: fact and anchor → frame with KEYS (missing ids are "") and one column per term (see `name_of`).
     `distinct`: fact and level → frame with `group` key columns, `period` and one column per term.
-    `missing`: fact → the tables and columns it needs and the CRM lacks.
+    `missing`: fact → the tables and columns it needs and the CRM lacks. `answered`: the KPIs this CRM has data
+    for at all, whenever and of whomever: a property of the company, which no newcomer to a period changes.
     """
 
     crm: Crm
@@ -40,6 +41,7 @@ class Cube:
     cells: dict[tuple[str, str], pd.DataFrame]
     distinct: dict[tuple[str, str], pd.DataFrame]
     missing: dict[str, list[str]]
+    answered: frozenset[str]
 
 
 def name_of(term: Term) -> str:
@@ -57,11 +59,14 @@ def terms_by_fact() -> dict[str, list[Term]]:
     return found
 
 
-def build(crm: Crm, fiscal_start: int = 1) -> Cube:
-    """Read the CRM once. DataError when histories overlap or there is no event at all."""
+def build(crm: Crm, fiscal_start: int = 1, today: date = NEVER) -> Cube:
+    """Read the CRM once. Events after `today` are typing errors and do not move the cut-off.
+
+    DataError when histories overlap or there is no event at all.
+    """
     people = rosters.load(crm)
     _check_ownership(crm)
-    coverage = read_coverage(crm, fiscal_start)
+    coverage = read_coverage(crm, fiscal_start, today)
     frame = frame_of(coverage)
     missing = {fact.key: lacking for fact in FACTS if (lacking := crm.lacks(needs(fact.rows(frame))))}
     cells: dict[tuple[str, str], pd.DataFrame] = {}
@@ -77,7 +82,19 @@ def build(crm: Crm, fiscal_start: int = 1) -> Cube:
             else:
                 wide = _read(connection, flow_query(crm, fact, frame, terms[fact.key]))
                 cells |= _by_anchor(fact, wide, terms[fact.key])
-    return Cube(crm, coverage, people, cells, distinct, missing)
+    return Cube(crm, coverage, people, cells, distinct, missing, _answered(cells, distinct))
+
+
+def _answered(cells: dict[tuple[str, str], pd.DataFrame], distinct: dict[tuple[str, str], pd.DataFrame]) -> frozenset[str]:
+    def found(key: str) -> bool:
+        measure = MEASURES[key]
+        source, second = (distinct, "company") if measure.kind is Kind.DISTINCT else (cells, measure.anchor)
+        frame = source.get((measure.fact, second))
+        if frame is None:
+            return False
+        return bool((frame[key] > 0).any()) if key in frame else len(frame) > 0
+
+    return frozenset(entry.key for entry in KPIS if all(found(key) for key in required_measures(entry)))
 
 
 def frame_of(coverage: Coverage) -> Frame:
@@ -90,16 +107,24 @@ def frame_of(coverage: Coverage) -> Frame:
     return Frame(datetime.combine(coverage.as_of, time()), literal_rows(rows, ("grain", "opening", "closing", "days"), "openings"))
 
 
-def read_coverage(crm: Crm, fiscal_start: int) -> Coverage:
-    """First and last day with any event."""
+def read_coverage(crm: Crm, fiscal_start: int, today: date = NEVER) -> Coverage:
+    """First and last day with any event, up to and including `today`."""
     days: list[date] = []
     with crm.engine.connect() as connection:
         for column in EVENTS:
             if not crm.lacks({column.table.name: {column.name}}):
-                days += [_day(value) for value in connection.execute(select(func.min(column), func.max(column))).one() if value]
+                days += [_day(value) for value in _ends(connection, column, today) if value]
     if not days:
         raise DataError(N_("The CRM holds no event: no case, survey, order, deal, lead, activity or usage. Import some rows first."))
     return Coverage(month_of(min(days)), max(days), fiscal_start)
+
+
+def _ends(connection: Connection, column: ColumnElement, today: date) -> Row:
+    month = month_start(column)
+    statement = select(func.min(column), func.max(column))
+    if today != NEVER:
+        statement = statement.where(month <= literal(month_of(today), Date))
+    return connection.execute(statement).one()
 
 
 def _day(value: date | datetime) -> date:
@@ -203,7 +228,7 @@ def read(crm: Crm, statement: Select) -> pd.DataFrame:
         return _read(connection, statement)
 
 
-def _read(connection, statement: Select) -> pd.DataFrame:
+def _read(connection: Connection, statement: Select) -> pd.DataFrame:
     try:
         result = connection.execute(statement)
     except SQLAlchemyError as error:

@@ -22,6 +22,7 @@ DAY = 86_400.0
 NEW_CUSTOMER_DAYS = 365
 CONVERSION_DAYS = 60
 SATISFIED_SHARE = 0.75
+UPSELLS = ("upsell", "cross_sell")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,8 @@ def order_rows(frame: Frame) -> Select:
         _one().label("orders"),
         cast(o.amount, Double).label("sales"),
         value_if(new, o.amount).label("new_sales"),
+        one_if(o.margin.is_not(None)).label("orders_with_margin"),
+        one_if(o.margin.is_(None)).label("orders_without_margin"),
         value_if(o.margin.is_not(None), o.margin).label("margin"),
     ).select_from(order_.outerjoin(account, account.c.id == o.account_id))
 
@@ -142,16 +145,19 @@ def opportunity_rows(frame: Frame) -> Select:
     won = o.outcome == "won"
     priced = won & o.amount.is_not(None)
     timed = won & o.opened_at.is_not(None)
-    upsell = priced & o.kind.in_(("upsell", "cross_sell"))
+    upsell = priced & o.kind.in_(UPSELLS)
     return select(
         _event(), o.owner_id.label("user_id"), o.account_id, o.closed_at,
         one_if(closed).label("deals_closed"),
         one_if(won).label("deals_won"),
         one_if(priced).label("deals_priced"),
+        one_if(won & o.amount.is_(None)).label("deals_unpriced"),
         value_if(priced, o.amount).label("won_amount"),
         one_if(timed).label("deals_timed"),
         case((timed, seconds_between(o.opened_at, o.closed_at)), else_=0.0).label("cycle_seconds"),
         one_if(o.kind.is_not(None)).label("deals_of_known_kind"),
+        one_if(upsell).label("upsells_priced"),
+        one_if(won & o.amount.is_(None) & o.kind.in_(UPSELLS)).label("upsells_unpriced"),
         value_if(upsell, o.amount).label("upsell_amount"),
     ).where(closed & o.closed_at.is_not(None))
 

@@ -66,6 +66,8 @@ MEASURES = (
         ("orders", "count", "orders"),
         ("sales", "money", "net sales"),
         ("new_sales", "money", "of those, within 365 days of the customer's first day"),
+        ("orders_with_margin", "count", "orders whose margin is known"),
+        ("orders_without_margin", "count", "orders whose margin is unknown"),
         ("margin", "money", "margin of the orders whose margin is known"),
     ),
     *_flow(
@@ -73,10 +75,13 @@ MEASURES = (
         ("deals_closed", "count", "deals won or lost"),
         ("deals_won", "count", "deals won"),
         ("deals_priced", "count", "deals won with a known amount"),
-        ("won_amount", "money", "amount of those"),
+        ("deals_unpriced", "count", "deals won whose amount is unknown"),
+        ("won_amount", "money", "amount of the deals won with a known amount"),
         ("deals_timed", "count", "deals won with a known opening day"),
         ("cycle_seconds", "seconds", "from opening to winning"),
         ("deals_of_known_kind", "count", "closed deals known to be new, upsell, cross-sell or renewal"),
+        ("upsells_priced", "count", "upsell and cross-sell deals won with a known amount"),
+        ("upsells_unpriced", "count", "upsell and cross-sell deals won whose amount is unknown"),
         ("upsell_amount", "money", "amount of the upsell and cross-sell deals won"),
     ),
     *_flow(

@@ -32,8 +32,10 @@ class Roster:
         return tuple(chain)
 
     def closure(self) -> pd.DataFrame:
-        """Columns `team_id, above`: every team with itself and all teams above it."""
-        pairs = [(team, above) for team in self.teams for above in self.ancestors(team)]
+        """Columns `team_id, above`: every team with itself and all teams above it; those people are assigned to
+        count even where the team table does not name them."""
+        known = sorted({*self.teams, *(team for team in self.assignments["team_id"] if isinstance(team, str))})
+        pairs = [(team, above) for team in known for above in self.ancestors(team)]
         return pd.DataFrame(pairs, columns=["team_id", "above"], dtype=object)
 
     def presence(self, period: Period) -> pd.DataFrame:

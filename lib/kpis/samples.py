@@ -4,7 +4,7 @@ import zlib
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import DateTime, Select, and_, case, func, literal, select
+from sqlalchemy import ColumnElement, Date, Select, and_, case, func, literal, select
 
 from lib.crm.sql import month_start
 from lib.kpis import facts as fact_module
@@ -18,10 +18,10 @@ from lib.periods import Period
 RESAMPLES = 2_000
 
 
-def _span(periods: tuple[Period, ...], column):
-    first = pd.Timestamp(periods[0].first).to_pydatetime()
-    end = pd.Timestamp(periods[-1].end).to_pydatetime()
-    return and_(column >= literal(first, DateTime), column < literal(end, DateTime))
+def _span(periods: tuple[Period, ...], column: ColumnElement) -> ColumnElement:
+    # By month, as the cube does it: SQLite compares a date with a timestamp as texts, and loses the first day.
+    month = month_start(column)
+    return and_(month >= literal(periods[0].first, Date), month <= literal(periods[-1].last, Date))
 
 
 def _rows(cube: Cube, measure_key: str, level: str, periods: tuple[Period, ...]):

@@ -72,6 +72,10 @@ class Proportion:
     trials: str
 
     @property
+    def requires(self) -> tuple[str, ...]:
+        return (self.trials,)
+
+    @property
     def terms(self) -> tuple[Term, ...]:
         return (self.successes,), (self.trials,)
 
@@ -87,6 +91,10 @@ class NetScore:
     promoters: str
     detractors: str
     answers: str
+
+    @property
+    def requires(self) -> tuple[str, ...]:
+        return (self.answers,)
 
     @property
     def terms(self) -> tuple[Term, ...]:
@@ -108,6 +116,10 @@ class Mean:
     total: str
     count: str
     lower_bound: str | None = None
+
+    @property
+    def requires(self) -> tuple[str, ...]:
+        return (self.count,)
 
     @property
     def terms(self) -> tuple[Term, ...]:
@@ -133,6 +145,10 @@ class RatioOfSums:
     highest: float = np.inf
 
     @property
+    def requires(self) -> tuple[str, ...]:
+        return (self.denominator,)
+
+    @property
     def terms(self) -> tuple[Term, ...]:
         x, y = self.numerator, self.denominator
         return (x,), (y,), (self.count,), (x, x), (y, y), (x, y)
@@ -149,42 +165,72 @@ class RatioOfSums:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """A sum of all there is: a complete count, so no interval. Absent where nothing was counted."""
+    """A sum of all there is: a complete count, so no interval. Absent where nothing was counted.
+
+    `known` and `unknown` count the rows whose amount is known or not: with unknown ones only, the total is
+    absent, never 0; with some, it is a lower bound.
+    """
 
     total: str
     count: str
+    known: str
+    unknown: str
+
+    @property
+    def requires(self) -> tuple[str, ...]:
+        return (self.count,)
 
     @property
     def terms(self) -> tuple[Term, ...]:
-        return (self.total,), (self.count,)
+        return (self.total,), (self.count,), (self.known,), (self.unknown,)
+
+    @property
+    def lower_bound(self) -> str:
+        return self.unknown
 
     def evaluate(self, sums: Sums) -> Estimate:
-        total, n = sums((self.total,)), sums((self.count,))
+        total, n, known, unknown = (sums(term) for term in self.terms)
         none = np.full(len(n), np.nan)
-        return _estimate(np.where(n > 0, total, np.nan), n, none, none)
+        absent = (n == 0) | ((known == 0) & (unknown > 0))
+        return _estimate(np.where(absent, np.nan, total), n, none, none)
 
 
 @dataclass(frozen=True, slots=True)
 class CompleteRatio:
     """Σx ÷ Σy of two complete counts: nothing was sampled, so no interval; `count` is what n shows.
 
-    With `result_missing`, cost without result (x above 0, y of 0) is marked unbounded instead of absent.
+    `known` counts the rows x is summed over. Without any, x is unknown and the ratio absent, never 0; where `unknown`
+    counts the rows that lack x, it is absent only if there are such rows, and with some the ratio is a lower
+    bound. With `result_missing`, cost without result
+    (x above 0, y of 0) is marked unbounded instead of absent.
     """
 
     numerator: str
     denominator: str
     count: str
+    known: str
+    unknown: str | None = None
     result_missing: bool = False
 
     @property
+    def requires(self) -> tuple[str, ...]:
+        return self.denominator, self.known
+
+    @property
     def terms(self) -> tuple[Term, ...]:
-        return (self.numerator,), (self.denominator,), (self.count,)
+        base = (self.numerator,), (self.denominator,), (self.count,), (self.known,)
+        return (*base, (self.unknown,)) if self.unknown else base
+
+    @property
+    def lower_bound(self) -> str | None:
+        return self.unknown
 
     def evaluate(self, sums: Sums) -> Estimate:
-        x, y, n = (sums(term) for term in self.terms)
+        x, y, n, known = (sums(term) for term in self.terms[:4])
+        lacking = sums((self.unknown,)) > 0 if self.unknown else np.ones(len(x), dtype=bool)
         none = np.full(len(x), np.nan)
         unbounded = (x > 0) & (y == 0) & self.result_missing
-        return Estimate(_ratio(x, y), n, none, none, unbounded)
+        return Estimate(np.where((known == 0) & lacking, np.nan, _ratio(x, y)), n, none, none, unbounded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +239,10 @@ class Median:
 
     of: str
     count: str
+
+    @property
+    def requires(self) -> tuple[str, ...]:
+        return (self.count,)
 
     @property
     def terms(self) -> tuple[Term, ...]:
@@ -205,6 +255,10 @@ class Quotient:
 
     numerator: str
     denominator: str
+
+    @property
+    def requires(self) -> tuple[str, ...]:
+        return ()
 
     @property
     def terms(self) -> tuple[Term, ...]:

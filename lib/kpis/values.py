@@ -23,7 +23,7 @@ COLUMNS = ["kpi", "value", "n", "low", "high", "status", "lower_bound", "first",
 def evaluated(cube: Cube, entry: Kpi, asked: Period) -> tuple[Period, ...]:
     """The native periods an entry is evaluated in: inside the range and, for cohorts, mature."""
     periods = cube.coverage.evaluated(entry.cadence, asked)
-    if not entry.maturity_days:
+    if not entry.maturity_days or not periods:
         return periods
 
     def mature(period: Period) -> bool:
@@ -43,7 +43,8 @@ def kpi_values(cube: Cube, period: Period, level: str, keys: Iterable[str] | Non
 
     Columns: the level's ids (`user_id, role_id` · `user_id` · `above` (the team with all below it) ·
     `role_id` · none), then COLUMNS. `status` is ok, too_few (n below the KPI's minimum) or no_result (cost,
-    but nothing won: worth the floor). `lower_bound` marks means that include cases still running. `first`
+    but nothing won: worth the floor). `lower_bound` marks means that
+    include cases still running and sums that lack unknown amounts. `first`
     and `last` are the months the value holds for. RequestError for an unknown level or KPI.
     """
     if level not in LEVELS:
@@ -107,13 +108,11 @@ def _estimate(query: _Query, entry: Kpi) -> tuple[pd.Index, Estimate]:
 
 def _estimate_anew(query: _Query, entry: Kpi) -> tuple[pd.Index, Estimate]:
     statistic = entry.statistic
-    if isinstance(statistic, Quotient):
-        (top_index, top), (bottom_index, bottom) = (_estimate(query, kpi(key)) for key in (statistic.numerator, statistic.denominator))
-        index = top_index.union(bottom_index)
-        return index, statistic.combine(_aligned(top, top_index, index), _aligned(bottom, bottom_index, index))
     periods = evaluated(query.cube, entry, query.period)
     if not periods:
         return _empty(query.level)
+    if isinstance(statistic, Quotient):
+        return _quotient(query, statistic, periods)
     if isinstance(statistic, Median):
         return _median(query, statistic, periods)
     series = {term: query.sums(term, entry.cadence, periods) for term in statistic.terms}
@@ -122,6 +121,14 @@ def _estimate_anew(query: _Query, entry: Kpi) -> tuple[pd.Index, Estimate]:
     if isinstance(statistic, Mean | RatioOfSums):
         _fill_intervals(query, entry, periods, index, estimate)
     return index, estimate
+
+
+def _quotient(query: _Query, statistic: Quotient, periods: tuple[Period, ...]) -> tuple[pd.Index, Estimate]:
+    # Both parts hold for the quotient's own months, whatever their cadence and whatever was asked.
+    own = _Query(query.cube, Period(periods[0].first, periods[-1].last), query.level)
+    (top_index, top), (bottom_index, bottom) = (_estimate(own, kpi(key)) for key in (statistic.numerator, statistic.denominator))
+    index = _union([top_index, bottom_index])
+    return index, statistic.combine(_aligned(top, top_index, index), _aligned(bottom, bottom_index, index))
 
 
 def _empty(level: str) -> tuple[pd.Index, Estimate]:
@@ -149,9 +156,8 @@ def _aligned(estimate: Estimate, old: pd.Index, new: pd.Index) -> Estimate:
 
 def _median(query: _Query, statistic: Median, periods: tuple[Period, ...]) -> tuple[pd.Index, Estimate]:
     ids = level_columns(query.level)
-    found = samples.medians(query.cube, statistic, query.level, periods)
-    for column in ids:
-        found = found[found[column].notna()]
+    found = samples.medians(query.cube, statistic, query.level, periods).dropna(subset=ids)
+    found = found.sort_values(ids) if ids else found
     index = found.set_index(ids).index if ids else pd.Index([()] * len(found), tupleize_cols=False)
     value, n, low, high = (pd.to_numeric(found[c]).to_numpy(float) for c in ("value", "n", "low", "high"))
     return index, Estimate(value, n, low, high, np.zeros(len(found), dtype=bool))
@@ -186,7 +192,8 @@ def _frame(query: _Query, entry: Kpi) -> pd.DataFrame:
 
 
 def _running(query: _Query, entry: Kpi, index: pd.Index, periods: tuple[Period, ...]) -> np.ndarray:
-    if not (isinstance(entry.statistic, Mean) and entry.statistic.lower_bound and periods):
+    measure = getattr(entry.statistic, "lower_bound", None)
+    if not (measure and periods):
         return np.zeros(len(index), dtype=bool)
-    running = query.sums((entry.statistic.lower_bound,), entry.cadence, periods)
+    running = query.sums((measure,), entry.cadence, periods)
     return running.reindex(index, fill_value=0.0).to_numpy(float) > 0

@@ -25,7 +25,8 @@ class Field:
     `people`: user ids in a fixed order; `months`: months present, by person; `memberships`: user, team, months.
     Per KPI key an array over people: `value`, `n`, `low`, `high` (the KPI's unit), `basis` (the value as the
     goal sees it: totals per native period of a full-time person), `status` (ok, too_few, no_result, absent).
-    `inherited`: KPIs that are team values. `span`: KPI → the months it holds for.
+    `inherited`: KPIs that are team values. `span`: KPI → the months it holds for. `known`: the KPIs the CRM has
+    data for at all, in whatever period: who is present decides nothing about them.
     """
 
     role: str
@@ -41,11 +42,7 @@ class Field:
     status: dict[str, np.ndarray]
     inherited: frozenset[str]
     span: dict[str, Period]
-
-    @property
-    def known(self) -> frozenset[str]:
-        """The KPIs at least one person has a usable value for."""
-        return frozenset(key for key, status in self.status.items() if np.isin(status, (OK, NO_RESULT)).any())
+    known: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +98,7 @@ def field_of(cube: Cube, role: str, period: Period, kpis: list[str] | None = Non
             columns[name][key] = aligned[name].to_numpy(float)
         columns["status"][key] = aligned["status"].fillna(ABSENT).to_numpy(object)
         columns["basis"][key] = _basis(cube, BY_KEY[key], role, people, columns["value"][key], span.get(key, period))
-    return Field(role, period, people, months, memberships, **columns, inherited=inherited, span=span)
+    return Field(role, period, people, months, memberships, **columns, inherited=inherited, span=span, known=cube.answered)
 
 
 def _own_values(cube: Cube, role: str, period: Period, keys: list[str]) -> pd.DataFrame:

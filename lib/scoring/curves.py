@@ -44,4 +44,5 @@ def score(values: np.ndarray, goal: Goal | Band) -> np.ndarray:
 
 def _interpolate(values: np.ndarray, x: tuple[float, ...], y: tuple[float, ...]) -> np.ndarray:
     values = np.asarray(values, dtype=float)
-    return np.where(np.isnan(values), np.nan, np.interp(values, x, y))
+    # Clipped again: rounding inside the interpolation may leave the range by 1e-14.
+    return np.where(np.isnan(values), np.nan, np.clip(np.interp(values, x, y), min(y), max(y)))

@@ -31,5 +31,59 @@ def between(baseline: Board, scenario: Board) -> Difference:
     return Difference(baseline.score, steps, gate, scenario.score)
 
 
+@dataclass(frozen=True, slots=True)
+class Development:
+    """From an earlier to a later board, for the people of both, in the earlier one's order.
+
+    `earlier + Σ data + Σ weight + Σ coverage + gate = later`, to rounding. Per KPI: `data`, what its value changed;
+    `weight`, what its renormalised share changed; `coverage`, its coming or going. NaN where either score is absent.
+    """
+
+    people: tuple[str, ...]
+    earlier: np.ndarray
+    data: dict[str, np.ndarray]
+    weight: dict[str, np.ndarray]
+    coverage: dict[str, np.ndarray]
+    gate: np.ndarray
+    later: np.ndarray
+
+
+def over_time(earlier: Board, later: Board) -> Development:
+    """Explain the change of people's scores between two periods, whose schemes may differ.
+
+    With shares r and KPI scores s before and after (r′, s′), a KPI present in both gives r′s′ − rs = mean(r, r′)·(s′ − s)
+    + (r′ − r)·mean(s, s′) exactly.
+    """
+    both = tuple(user for user in earlier.field.people if user in set(later.field.people))
+    first, second = (np.array([board.field.people.index(user) for user in both], dtype=int) for board in (earlier, later))
+    old, new = _parts(earlier, first), _parts(later, second)
+    keys = list(dict.fromkeys([*old, *new]))
+    absent = np.isnan(earlier.score[first]) | np.isnan(later.score[second])
+    steps = {key: _steps(old.get(key), new.get(key), absent) for key in keys}
+    gate = (later.score - later.scores.score)[second] - (earlier.score - earlier.scores.score)[first]
+    data, weight, coverage = ({key: steps[key][part] for key in keys} for part in range(3))
+    return Development(both, earlier.score[first], data, weight, coverage, gate, later.score[second])
+
+
+def _parts(board: Board, rows: np.ndarray) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """KPI → (renormalised share, KPI score) of the rows; both NaN where the KPI is absent."""
+    found = {}
+    for k, key in enumerate(board.scheme.kpis):
+        scores = board.kpi_scores[rows, k]
+        share = np.where(np.isnan(scores), np.nan, board.scheme.shares[key] / np.where(board.scores.coverage > 0, board.scores.coverage, np.nan)[rows])
+        found[key] = (share, scores)
+    return found
+
+
+def _steps(old: tuple | None, new: tuple | None, absent: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    none = (np.full(len(absent), np.nan), np.full(len(absent), np.nan))
+    (r, s), (r2, s2) = old or none, new or none
+    in_both = ~np.isnan(s) & ~np.isnan(s2)
+    data = np.where(in_both, (r + r2) / 2 * (s2 - s), 0.0)
+    weight = np.where(in_both, (r2 - r) * (s + s2) / 2, 0.0)
+    coverage = np.where(in_both, 0.0, np.nan_to_num(r2 * s2) - np.nan_to_num(r * s))
+    return tuple(np.where(absent, np.nan, step) for step in (data, weight, coverage))
+
+
 def _contributions(board: Board) -> dict[str, np.ndarray]:
     return {key: board.scores.contributions[:, k] for k, key in enumerate(board.scheme.kpis)}

@@ -29,8 +29,8 @@ class Scheme:
 
     @property
     def shares(self) -> dict[str, float]:
-        """Effective share of each KPI, summing to 1."""
-        return weights.shares(self.weighting)
+        """Effective share of each KPI, summing to 1; empty without KPIs."""
+        return weights.shares(self.weighting) if self.weighting else {}
 
     def check(self) -> "Scheme":
         """The scheme itself, or a SettingsError naming what is wrong."""
@@ -43,7 +43,7 @@ class Scheme:
 def from_preset(preset: Preset, proposed: Goals, known: frozenset[str]) -> Scheme:
     """A preset as a scheme on this company's data: KPIs that the data cannot answer, or that have no goal, are left out.
 
-    `proposed`: goals of the KPIs whose catalogue entry has none. `known`: KPIs somebody of the role has values for.
+    `proposed`: goals of the KPIs whose catalogue entry has none. `known`: KPIs the company has any data for.
     """
     goals = {key: entry.goal for key, entry in BY_KEY.items() if entry.goal is not None} | dict(proposed)
     usable = weights.restricted(preset.weighting, frozenset(known & goals.keys()))

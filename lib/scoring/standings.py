@@ -88,8 +88,8 @@ def default_scheme(field: Field, kept: Mapping[tuple[str, str], targets.Goal]) -
 def standings(
     fields: Mapping[str, Field], schemes: Mapping[str, Scheme], ancestors: Callable[[str], tuple[str, ...]] = itself
 ) -> Standings:
-    """Boards of all roles under their schemes, and the teams' scores. Roles whose scheme has no KPI are left out.
+    """Boards of all roles under their schemes, and the teams' scores. In a role whose scheme has no KPI nobody is scored.
 
     `ancestors` (a roster's) adds the departments above the teams."""
-    boards = {role: board(field, schemes[role]) for role, field in fields.items() if schemes[role].kpis}
+    boards = {role: board(field, schemes[role]) for role, field in fields.items()}
     return Standings(boards, team_scores(list(boards.values()), ancestors))

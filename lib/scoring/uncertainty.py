@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lib.kpis.catalogue import BY_KEY
+from lib.kpis.statistics import CompleteRatio, Quotient, Total
 from lib.scoring import curves
 from lib.scoring.boards import Board
 from lib.scoring.score import RANK_DECIMALS
@@ -24,7 +26,8 @@ def certainty(board: Board) -> Certainty:
 
     Each KPI's interval goes through its curve; the halves combine as independent errors, weighted by the
     renormalised shares. Two people are told apart when the difference of their scores exceeds the
-    root sum of squares of the halves that face each other. Complete counts add no error. Gates are held as they are.
+    root sum of squares of the halves that face each other. Complete counts add no error; a KPI whose interval
+    nobody could estimate may be worth anything. Gates are held as they are.
     """
     down, up = _halves(board)
     score = np.round(board.score, RANK_DECIMALS)
@@ -34,8 +37,10 @@ def certainty(board: Board) -> Certainty:
     unranked = np.isnan(board.rank)
     best = np.where(unranked, np.nan, 1 + better)
     worst = np.where(unranked, np.nan, np.count_nonzero(known) - worse)
-    capped = board.score < board.scores.score
-    return Certainty(board.score - down, np.where(capped, board.score, np.minimum(board.score + up, curves.TOP)), best, worst)
+    before = board.scores.score
+    low = np.minimum(board.score, np.maximum(before - down, 0.0))
+    high = np.where(board.score < before, board.score, np.minimum(before + up, curves.TOP))
+    return Certainty(low, high, best, worst)
 
 
 def _told_apart(score: np.ndarray, down: np.ndarray, up: np.ndarray) -> np.ndarray:
@@ -46,15 +51,27 @@ def _told_apart(score: np.ndarray, down: np.ndarray, up: np.ndarray) -> np.ndarr
 def _halves(board: Board) -> tuple[np.ndarray, np.ndarray]:
     people = len(board.field.people)
     down, up = np.zeros(people), np.zeros(people)
+    shares = board.scheme.shares
     for k, key in enumerate(board.scheme.kpis):
-        if key not in board.field.value:
-            continue
-        value, goal = board.field.value[key], board.scheme.goals[key]
-        with np.errstate(divide="ignore", invalid="ignore"):
-            share = board.scheme.shares[key] / board.scores.coverage
-        middle = curves.score(value, goal)
-        ends = [curves.score(board.field.low[key], goal), curves.score(board.field.high[key], goal)]
-        present = ~np.isnan(board.kpi_scores[:, k])
-        down += np.where(present, np.nan_to_num(share * (middle - np.fmin(*ends))).clip(min=0) ** 2, 0.0)
-        up += np.where(present, np.nan_to_num(share * (np.fmax(*ends) - middle)).clip(min=0) ** 2, 0.0)
+        if key in board.field.value:
+            with np.errstate(divide="ignore", invalid="ignore"):
+                share = shares[key] / board.scores.coverage
+            below, above = _kpi_halves(board, key, k)
+            present = ~np.isnan(board.kpi_scores[:, k])
+            down += np.where(present, np.nan_to_num(share * below) ** 2, 0.0)
+            up += np.where(present, np.nan_to_num(share * above) ** 2, 0.0)
     return np.sqrt(down), np.sqrt(up)
+
+
+def _kpi_halves(board: Board, key: str, k: int) -> tuple[np.ndarray, np.ndarray]:
+    """How far a KPI's score reaches below and above itself."""
+    middle = board.kpi_scores[:, k]
+    if isinstance(BY_KEY[key].statistic, Total | CompleteRatio | Quotient):
+        unknown = np.zeros(len(middle), dtype=bool)
+    else:
+        unknown = np.isnan(board.field.low[key]) | np.isnan(board.field.high[key])
+    goal = board.scheme.goals[key]
+    ends = curves.score(board.field.low[key], goal), curves.score(board.field.high[key], goal)
+    below = np.where(unknown, middle, np.nan_to_num(middle - np.fmin(*ends)).clip(min=0))
+    above = np.where(unknown, curves.TOP - middle, np.nan_to_num(np.fmax(*ends) - middle).clip(min=0))
+    return below, above

@@ -6,6 +6,7 @@ share inside the group, normalised to 1. A group set to 0 keeps its inner weight
 """
 
 import math
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -32,7 +33,10 @@ Weighting = tuple[Group, ...]
 
 
 def check(weighting: Weighting, role: str) -> None:
-    """SettingsError naming the weight and role: negative, not finite, absurdly large, or nothing above 0."""
+    """SettingsError naming the weight and role: negative, not finite, absurdly large, twice, or nothing above 0."""
+    keys = [key for group in weighting for key, _ in group.kpis]
+    if twice := [key for key, times in Counter(keys).items() if times > 1]:
+        raise SettingsError(N_("{kpi} stands twice in the weights of {role}. Keep it in one group."), kpi=twice[0], role=role)
     for group in weighting:
         for name, weight in ((group.key, group.weight), *group.kpis):
             if not math.isfinite(weight) or not 0 <= weight <= LARGEST:

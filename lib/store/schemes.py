@@ -57,20 +57,22 @@ def _line(text: str, field: str) -> str:
 
 
 def latest(store: Store, company: str, role: str | None = None) -> list[SavedScheme]:
-    """The newest version of every name, newest first."""
-    seen: dict[tuple[str, str], SavedScheme] = {}
+    """The highest version of every name, whatever the clocks said when it was saved; last saved first."""
+    highest: dict[tuple[str, str], SavedScheme] = {}
     for saved in versions(store, company, role):
-        seen.setdefault((saved.scheme.role, saved.name), saved)
-    return list(seen.values())
+        key = (saved.scheme.role, saved.name)
+        if key not in highest or saved.version > highest[key].version:
+            highest[key] = saved
+    return list(highest.values())
 
 
 def versions(store: Store, company: str, role: str | None = None) -> list[SavedScheme]:
-    """All versions, newest first."""
+    """All versions, last saved first."""
     wanted = scheme.c.company == company
     if role is not None:
         wanted &= scheme.c.role == role
     with store.reading() as connection:
-        rows = connection.execute(select(scheme).where(wanted).order_by(scheme.c.created_at.desc(), scheme.c.id.desc())).all()
+        rows = connection.execute(select(scheme).where(wanted).order_by(scheme.c.id.desc())).all()
     return [_saved(row) for row in rows]
 
 

@@ -1,7 +1,7 @@
 """Cached company data. Cubes and fields are frozen and shared by all sessions; nobody changes them."""
 
 import os
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import streamlit as st
 
@@ -40,7 +40,7 @@ def crm_url(configured: Settings) -> str:
 
 @st.cache_resource(max_entries=3, ttl=3600, show_spinner=False)
 def _cube(url: str, version: str, fiscal_start: int, tick: int) -> Cube:
-    return cubes.build(open_crm(url), fiscal_start)
+    return cubes.build(open_crm(url), fiscal_start, date.today())
 
 
 def cube(configured: Settings) -> Cube:

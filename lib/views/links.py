@@ -44,8 +44,12 @@ def encode(role: str, period: Period, base: str, start: str, weights: Mapping[st
     if start != base:
         parameters["start"] = start
     if weights:
-        parameters["w"] = ",".join(f"{key}:{weight:g}" for key, weight in weights.items())
+        parameters["w"] = ",".join(f"{key}:{_short(weight)}" for key, weight in weights.items())
     return parameters
+
+
+def _short(weight: float) -> str:
+    return f"{weight:.6f}".rstrip("0").rstrip(".")
 
 
 def _period(text: str, ignored: list[str]) -> Period | None:

@@ -165,8 +165,7 @@ def _other_boards(frame: Frame, desk: Desk) -> list[Board]:
     """The boards of all other roles under their default schemes."""
     goals = data.goals(frame.cube, frame.settings)
     others = (data.field(frame.cube, role, frame.period) for role in desk.roles if role != desk.role)
-    schemes_used = ((field, default_scheme(field, goals)) for field in others)
-    return [board(field, scheme) for field, scheme in schemes_used if scheme.kpis]
+    return [board(field, default_scheme(field, goals)) for field in others]
 
 
 def _ranking(frame: Frame, rows: pd.DataFrame, parts: pd.DataFrame, groups: tuple[str, ...], about: str, key: str) -> None:

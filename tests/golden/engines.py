@@ -48,7 +48,7 @@ def _inserted(path: Path, rows: Rows) -> str:
     with engine.begin() as connection:
         for name, records in rows.items():
             table = keyless.tables[name]
-            whole = [{column: record.get(column) for column in table.c.keys()} for record in records]
+            whole = [{column.name: record.get(column.name) for column in table.columns} for record in records]
             if whole:
                 connection.execute(insert(table), whole)
     engine.dispose()

@@ -38,11 +38,16 @@ PEOPLE = {
     ("eve", "acquisition"): (72.0, 1.0),
 }
 
-# Team → main role, score, rank among teams of that role.
+# Team or department → main role, score, rank among those of the same main role and height.
 TEAMS = {
     # Ann 1.5 months, Bob 1 as salesman and 2 as account manager: (1.5 · 92.503776 + 1 · 3 + 2 · 25) ÷ 4.5.
     "A": ("sales", 42.6123698524, 2),
     "B": ("sales", 92.5037762238, 1),  # Ann alone, 1.5 months
     "S": ("service", 25.0, 1),  # Dan, without a score, is left out
     "E": ("acquisition", 72.0, 1),
+    # A and B together: Ann 3 months, Bob 1 and 2: (3 · 92.503776 + 3 + 2 · 25) ÷ 6.
+    "D1": ("sales", 55.0852214452, 1),
+    # All: 4 months of sales, 2 of account management, 4.5 of service (Dan's 1.5 unscored), 3 of acquisition:
+    # (330.511329 + 3 · 25 + 3 · 72) ÷ (6 + 3 + 3).
+    "HQ": ("service", 51.7926107226, 1),
 }

@@ -17,7 +17,7 @@ QUARTER = Period(date(2026, 1, 1), date(2026, 3, 1))
 @pytest.fixture(scope="module")
 def result(golden):
     schemes = {scheme.role: scheme for scheme in SCHEMES}
-    return standings({role: field_of(golden, role, QUARTER) for role in roles_in(golden, QUARTER)}, schemes)
+    return standings({role: field_of(golden, role, QUARTER) for role in roles_in(golden, QUARTER)}, schemes, golden.roster.ancestors)
 
 
 def test_people(result):

@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lib.crm import company as company_file
 from lib.crm.source import open_crm
 from lib.kpis.cube import Cube, build
 from lib.periods import Period, add_months
@@ -18,6 +17,7 @@ from lib.scoring.presets import PRESET_BY_KEY
 from lib.scoring.schemes import Scheme, from_preset
 from lib.scoring.score import person_scores
 from sample_data import ballots, stories
+from tests.sample_data import oracle
 from tests.sample_data.conftest import UNTIL
 
 ROLES = ("sales", "acquisition", "service", "account_manager", "customer_success", "after_sales")
@@ -26,6 +26,7 @@ LAST = Period(datetime.date(2026, 7, 1), datetime.date(2026, 9, 1))
 BEFORE = Period(add_months(LAST.first, -3), add_months(LAST.last, -3))
 TOLD = {story.key: story for story in stories(UNTIL)}
 DRAWS = 2_000
+UNITS = {"K5": 3600, "K5.median": 3600, "K7": 60, "K51": 86_400}
 
 
 @dataclass(frozen=True)
@@ -39,11 +40,8 @@ class Scored:
 
 
 @pytest.fixture(scope="session")
-def scored(frames, tmp_path_factory) -> Scored:
-    path = tmp_path_factory.mktemp("scored") / "libra.duckdb"
-    with company_file.writing(path):
-        company_file.publish(path, frames)
-    cube = build(open_crm(f"duckdb:///{path}"))
+def scored(published) -> Scored:
+    cube = build(open_crm(f"duckdb:///{published}"))
     goals = standings.proposals(cube)
 
     def boards(period: Period) -> dict[str, Board]:
@@ -82,12 +80,31 @@ def test_goals_are_proposed_and_the_last_quarter_is_the_stories(scored):
     assert set(scored.goals) == {("sales", "K50"), ("sales", "K52"), ("acquisition", "K21"), ("account_manager", "K25")}
 
 
+def test_values_are_those_of_the_oracle(scored, frames):
+    first, stop = str(LAST.first), str(LAST.end)
+    table = oracle.values(frames, first, stop)
+    present = oracle.roles_on(frames, stop)
+    table["K21"] = present["team_id"].map(oracle.team_acquisition_cost(frames, first, stop)).reindex(table.index)
+    # Who left or changed the role has facts outside the role.
+    whole = set(table.index) & set(present.index) - {TOLD["role_change"].user_id}
+    compared = set()
+    for role, found in scored.last.items():
+        steady = [user for user in found.field.people if user in whole]
+        rows = [of(found, user) for user in steady]
+        for kpi in found.field.value.keys() & set(table):
+            usable = np.where(found.field.status[kpi] == "ok", found.field.value[kpi], np.nan)[rows] / UNITS.get(kpi, 1)
+            expected = table.loc[steady, kpi].to_numpy(float)
+            np.testing.assert_allclose(usable, expected, rtol=1e-9, err_msg=f"{role} {kpi}")
+            compared.add(kpi)
+    assert compared == set(table)
+
+
 @pytest.mark.parametrize("role", ROLES)
 def test_scores_spread_inside_the_role(scored, role):
     scores = scored.last[role].score
     assert np.isfinite(scores).mean() >= 0.85
     assert np.nanmax(scores) > 98 and np.nanmax(scores) - np.nanmin(scores) > 25
-    assert 70 < np.nanmedian(scores) < 95
+    assert 60 < np.nanmedian(scores) < 95
 
 
 @pytest.mark.parametrize("role", DESKS)
@@ -106,8 +123,8 @@ def test_the_gate_caps_one_of_the_best(scored):
 
 
 def test_the_safe_band_marks_few_one_of_them_planted(scored):
-    marked = {user for role in DESKS for user, state in zip(scored.last[role].field.people, scored.last[role].gated.states["T4"], strict=True)
-              if state == gates.AUDIT}  # fmt: skip
+    boards = [scored.last[role] for role in DESKS]
+    marked = {user for found in boards for user in found.field.people if found.gated.states["T4"][of(found, user)] == gates.AUDIT}
     assert TOLD["too_satisfied"].user_id in marked and len(marked) <= 3
 
 

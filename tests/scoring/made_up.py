@@ -27,7 +27,7 @@ def field(values: dict[str, np.ndarray], low=None, high=None, status=None, peopl
     memberships = pd.DataFrame({"user_id": people, "role_id": role, "team_id": "T", "months": 3.0})
     return Field(
         role, PERIOD, people, np.full(size, 3.0), memberships, values, {key: np.full(size, 50.0) for key in values},
-        none | (low or {}), none | (high or {}), values, known | (status or {}), frozenset(), dict.fromkeys(values, PERIOD),
+        none | (low or {}), none | (high or {}), values, known | (status or {}), frozenset(), dict.fromkeys(values, PERIOD), frozenset(values),
     )  # fmt: skip
 
 

@@ -142,7 +142,8 @@ def test_too_few_answers_are_absent_for_score_coverage_and_gates():
 @given(schemes(gates=GATES[:2]), table, st.floats(0, 60), st.booleans())
 def test_rank_ranges_contain_the_rank_and_intervals_the_score(made, rows, half, measured):
     values = {key: np.array([row[k] for row in rows]) for k, key in enumerate(KPIS)}
-    ends = {"low": {k: v - half for k, v in values.items()}, "high": {k: v + half for k, v in values.items()}} if measured else {}
+    half = half if measured else 0.0  # an interval without width: the values are exact
+    ends = {"low": {k: v - half for k, v in values.items()}, "high": {k: v + half for k, v in values.items()}}
     found = board(field(values, **ends), made)
     sure = uncertainty.certainty(found)
     ranked = ~np.isnan(found.rank)
@@ -153,6 +154,13 @@ def test_rank_ranges_contain_the_rank_and_intervals_the_score(made, rows, half, 
     if not measured:
         assert sure.low[scored] == pytest.approx(found.score[scored]) and sure.high[scored] == pytest.approx(found.score[scored])
         assert (sure.best_rank[ranked] == found.rank[ranked]).all()
+
+
+def test_a_kpi_whose_interval_nobody_could_estimate_may_be_worth_anything():
+    sure = uncertainty.certainty(board(field({"K1": [90.0, 50.0, 10.0]}), flat({"K1": 1.0})))
+    assert sure.low.tolist() == [0.0, 0.0, 0.0]
+    assert sure.high.tolist() == [120.0, 120.0, 120.0]
+    assert (sure.best_rank.tolist(), sure.worst_rank.tolist()) == ([1, 1, 1], [3, 3, 3])
 
 
 def test_the_interval_of_a_capped_score_is_the_capped_interval():
@@ -169,7 +177,7 @@ def test_curves_rise_towards_the_better_end_and_stay_between_0_and_120(floor, st
     sign = -1 if lower else 1
     goal = Goal(floor, floor + sign * step, floor + sign * (step + more))
     found = curves.score(np.sort(np.array(values)), goal)
-    assert ((found >= 0) & (found <= 120)).all()
+    assert ((found >= -1e-9) & (found <= 120 + 1e-9)).all()
     assert (sign * np.diff(found) >= -1e-9).all()
     assert curves.score(np.array([goal.floor, goal.target, goal.stretch]), goal) == pytest.approx([0, 100, 120])
 
