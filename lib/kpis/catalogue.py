@@ -18,11 +18,11 @@ from lib.periods import Cadence
 class Unit(StrEnum):
     """What a value is measured in. Rates are 0..1, NPS −100..100, durations seconds, money the reporting currency."""
 
-    RATE = "rate"
+    RATE = N_("rate")
     NPS = "nps"
-    SECONDS = "seconds"
-    MONEY = "money"
-    NUMBER = "number"
+    SECONDS = N_("seconds")
+    MONEY = N_("money")
+    NUMBER = N_("number")
 
 
 class Direction(StrEnum):

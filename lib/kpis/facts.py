@@ -72,8 +72,9 @@ def case_rows(frame: Frame) -> Select:
     contacts_known = closed & c.replies.is_not(None)
     solved_at_once = contacts_known & c.resolved_at.is_not(None) & (c.replies <= 1) & (func.coalesce(c.reopens, 0) == 0)
     handled = closed & c.handle_seconds.is_not(None)
-    response_due = c.response_due_at.is_not(None) & (c.first_response_at.is_not(None) | (c.response_due_at < as_of))
-    resolution_due = c.resolution_due_at.is_not(None) & (c.resolved_at.is_not(None) | (c.resolution_due_at < as_of))
+    # Only what has fallen due: counting early answers at once and late ones when due would flatter the last weeks.
+    response_due = c.response_due_at < as_of
+    resolution_due = c.resolution_due_at < as_of
     return select(
         _event(), c.owner_id.label("user_id"), c.account_id, c.created_at, c.closed_at,
         _one().label("cases"),

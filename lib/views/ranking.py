@@ -8,7 +8,8 @@ import pandas as pd
 
 from lib.kpis.catalogue import BY_KEY
 from lib.scoring import explain, uncertainty
-from lib.scoring.boards import Board
+from lib.kpis.values import NO_RESULT, TOO_FEW
+from lib.scoring.boards import ABSENT, Board
 from lib.scoring.gates import AUDIT, CAPPED, NOT_EVALUATED
 from lib.views import formats
 from lib.views.frame import Frame
@@ -69,7 +70,7 @@ def _person(
             for part in (
                 name,
                 t("score {score} ({low} to {high})", score=formats.number(score), low=formats.number(sure.low[i]), high=formats.number(sure.high[i])),
-                certainty, covered, *flags,
+                certainty, covered, *flags, *_absent(frame, board, i),
             )
             if part
         ),
@@ -95,6 +96,22 @@ def _flags(frame: Frame, board: Board, i: int) -> list[str]:
         elif state == NOT_EVALUATED:
             found.append(t("gate on {kpis} not evaluated", kpis=names))
     return found
+
+
+def _absent(frame: Frame, board: Board, i: int) -> list[str]:
+    """Which KPIs of the scheme a person has no usable value for, and which are worth the floor because cost brought no result."""
+    t = frame.t
+    status = {key: board.field.status[key][i] if key in board.field.status else ABSENT for key in board.scheme.kpis}
+
+    def names(wanted: str) -> str:
+        return t(", ").join(t.text(BY_KEY[key].name) for key, found in status.items() if found == wanted)
+
+    sentences = (
+        (ABSENT, t("no data: {kpis}", kpis=names(ABSENT))),
+        (TOO_FEW, t("too few: {kpis}", kpis=names(TOO_FEW))),
+        (NO_RESULT, t("cost without result, worth the floor: {kpis}", kpis=names(NO_RESULT))),
+    )
+    return [sentence for state, sentence in sentences if state in status.values()]
 
 
 def people_parts(frame: Frame, pair: Comparison) -> pd.DataFrame:
@@ -153,7 +170,7 @@ def team_rows(frame: Frame, baseline: pd.DataFrame, scenario: pd.DataFrame) -> p
 
 
 def people_table(frame: Frame, pair: Comparison) -> pd.DataFrame:
-    """The table behind the chart: identity, ranks, scores, coverage, gates, and every KPI's contribution."""
+    """The table behind the chart: identity, ranks, scores, coverage, and every KPI's value, n and points before gates."""
     t, board = frame.t, pair.scenario
     sure = uncertainty.certainty(board)
     difference = explain.between(pair.baseline, board)
@@ -167,6 +184,9 @@ def people_table(frame: Frame, pair: Comparison) -> pd.DataFrame:
         }
     )
     for k, key in enumerate(board.scheme.kpis):
-        name = t.text(BY_KEY[key].name)
+        name, unit = t.text(BY_KEY[key].name), BY_KEY[key].unit.value
+        if key in board.field.value:
+            table[t("{kpi}: value ({unit})", kpi=name, unit=t(unit))] = board.field.value[key]
+            table[t("{kpi}: n", kpi=name)] = board.field.n[key]
         table[t("{kpi}: points", kpi=name)] = np.where(np.isnan(board.kpi_scores[:, k]), np.nan, board.scores.contributions[:, k])
     return table.iloc[pair.order].reset_index(drop=True)

@@ -14,7 +14,7 @@ from lib.scoring.schemes import Scheme
 from lib.scoring.standings import default_scheme, role_name
 from lib.store.schemes import LONGEST_NAME, save, versions
 from lib.urls import identity
-from lib.views import data, links, schemes
+from lib.views import data, formats, links, schemes
 from lib.views.frame import Frame
 from lib.views.ranking import Comparison, people_parts, people_rows, people_table, team_rows
 from lib.views.schemes import Choice
@@ -114,6 +114,13 @@ def notes(frame: Frame, desk: Desk) -> None:
         desk.weighing.base = st.session_state[key]
 
     st.selectbox(t("Compare with"), keys, index=keys.index(desk.base.key), format_func=lambda k: desk.known[k].name, key=key, on_change=compare)
+    field = desk.field
+    shared = tuple(key for key in desk.scenario.kpis if key in field.inherited)
+    if shared:
+        st.caption(t("Team values, the same for all members of a team: {kpis}.", kpis=schemes.names(frame, shared)))
+    for span in sorted({field.span[key] for key in desk.scenario.kpis if field.span.get(key, field.period) != field.period}):
+        kpis = tuple(key for key in desk.scenario.kpis if field.span.get(key) == span)
+        st.caption(t("{kpis}: values of {period}, the last complete ones.", kpis=schemes.names(frame, kpis), period=formats.period(span)))
     if desk.start.dropped:
         st.caption(t("Not in these data, so not weighed: {kpis}.", kpis=schemes.names(frame, desk.start.dropped)))
 
@@ -142,12 +149,18 @@ def draw_teams(frame: Frame, desk: Desk) -> None:
     others = _other_boards(frame, desk)
     before, after = (team_scores([*others, board_], ancestors) for board_ in (desk.pair.baseline, desk.pair.scenario))
     own = set(desk.field.memberships["team_id"])
-    above = {team for own_team in own for team in ancestors(own_team)} - own
+    above = _departments({team for own_team in own for team in ancestors(own_team)} - own, frame)
     drawn = [_draw_teams(frame, before, after, teams, key) for teams, key in ((own, "teams"), (above, "departments"))]
     if not any(drawn):
         st.caption(t("No team of this role has a score."))
         return
     st.caption(t("A team's score is the mean of its members' scores, by months present; 100 means on target for their roles. Ranks compare teams of the same main role."))
+
+
+def _departments(above: set[str], frame: Frame) -> set[str]:
+    """The teams above, without a single top: the company has nobody to be compared with."""
+    tops = {team for team in above if not frame.cube.roster.parents.get(team)}
+    return above - tops if len(tops) == 1 else above
 
 
 def _draw_teams(frame: Frame, before: pd.DataFrame, after: pd.DataFrame, teams: set[str], key: str) -> bool:
