@@ -4,7 +4,9 @@ Pure NumPy; rows are people, columns KPIs in a fixed order. Contributions are su
 order, never by a matrix product: BLAS gave identical people unequal scores.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 
@@ -30,23 +32,21 @@ def person_scores(kpi_scores: np.ndarray, shares: np.ndarray, coverage_floor: fl
     The score is Σ share × KPI score ÷ coverage, with coverage = Σ share over the KPIs with data, and equals
     the sum of its contributions exactly.
     """
-    # One row per KPI in memory: each step below walks along it, and the sums keep the order of the KPIs.
-    columns = np.ascontiguousarray(kpi_scores.T)
-    weight = np.broadcast_to(shares, kpi_scores.shape).T
-    present = ~np.isnan(columns)
-    coverage = _in_order(weight * present)
+    # One row per KPI in memory: every step walks along it, and the sums keep the order of the KPIs.
+    contributions = np.array(kpi_scores.T, order="C")
+    weight = np.atleast_2d(shares).T
+    present = ~np.isnan(contributions)
+    contributions[~present] = 0.0
+    coverage = _in_order((share * row for share, row in zip(weight, present, strict=True)), len(kpi_scores))
     scored = coverage >= max(coverage_floor - 1e-12, 1e-12)
-    divisor = np.where(scored, coverage, np.inf)
-    contributions = np.where(present, columns, 0.0) * weight / divisor
-    score = np.where(scored, _in_order(contributions), np.nan)
+    contributions *= weight
+    contributions /= np.where(scored, coverage, np.inf)
+    score = np.where(scored, _in_order(contributions, len(kpi_scores)), np.nan)
     return Scores(contributions.T, score, coverage)
 
 
-def _in_order(rows: np.ndarray) -> np.ndarray:
-    total = np.zeros(rows.shape[1])
-    for row in rows:
-        total += row
-    return total
+def _in_order(rows: Iterable[np.ndarray], people: int) -> np.ndarray:
+    return reduce(np.add, rows, np.zeros(people))
 
 
 def ranks(scores: np.ndarray) -> np.ndarray:
