@@ -37,6 +37,6 @@ with right:
     with teams:
         st.subheader(t("Teams"))
         simulator.draw_teams(frame, desk)
-    simulator.tables(frame, desk)
+    simulator.numbers(frame, desk)
 simulator.save_form(frame, desk)
 simulator.write_link(frame, desk)

@@ -1,7 +1,8 @@
 """A role's board: its people, their KPI values and scores under one scheme, and the teams they make up."""
 
+import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -122,25 +123,54 @@ def _basis(cube: Cube, kpi: Kpi, role: str, people: tuple[str, ...], values: np.
         return np.where(months > 0, values / (months / length), np.nan)
 
 
-def board(field: Field, scheme: Scheme, coverage_floor: float = COVERAGE_FLOOR) -> Board:
-    """Score the field's people under the scheme."""
+def board(measured: Field, scheme: Scheme, coverage_floor: float = COVERAGE_FLOOR) -> Board:
+    """Score a field's people under the scheme."""
     order = scheme.kpis
-    kpi_scores = np.column_stack([_kpi_scores(field, scheme, key) for key in order]) if order else np.empty((len(field.people), 0))
+    kpi_scores = np.column_stack([_kpi_scores(measured, scheme, key) for key in order]) if order else np.empty((len(measured.people), 0))
     scores = person_scores(kpi_scores, weights.array(scheme.shares, order), coverage_floor)
-    usable = {key: np.where(field.status[key] == OK, field.basis[key], np.nan) for key in field.basis}
+    usable = {key: np.where(measured.status[key] == OK, measured.basis[key], np.nan) for key in measured.basis}
     gated = gates.apply(scores.score, scheme.gates, usable, dict(scheme.goals))
-    role = np.full(len(field.people), field.role)
-    return Board(field, scheme, kpi_scores, scores, gated, ranks_within(gated.score, role))
+    role = np.full(len(measured.people), measured.role)
+    return Board(measured, scheme, kpi_scores, scores, gated, ranks_within(gated.score, role))
 
 
-def _kpi_scores(field: Field, scheme: Scheme, key: str) -> np.ndarray:
-    if key not in field.basis:
-        return np.full(len(field.people), np.nan)
-    usable = np.where(field.status[key] == OK, field.basis[key], np.nan)
-    return np.where(field.status[key] == NO_RESULT, 0.0, curves.score(usable, scheme.goals[key]))
+def _kpi_scores(measured: Field, scheme: Scheme, key: str) -> np.ndarray:
+    if key not in measured.basis:
+        return np.full(len(measured.people), np.nan)
+    usable = np.where(measured.status[key] == OK, measured.basis[key], np.nan)
+    return np.where(measured.status[key] == NO_RESULT, 0.0, curves.score(usable, scheme.goals[key]))
 
 
 TEAM_COLUMNS = ["team_id", "score", "members", "unscored", "role", "rank"]
+
+
+@dataclass
+class _Tally:
+    """One team while its members are counted."""
+
+    weighted: float = 0.0
+    weight: float = 0.0
+    members: set[str] = field(default_factory=set)
+    unscored: set[str] = field(default_factory=set)
+    months_by_role: dict[str, float] = field(default_factory=dict)
+
+    def add(self, user: str, role: str, months: float, score: float) -> None:
+        self.members.add(user)
+        self.months_by_role[role] = self.months_by_role.get(role, 0.0) + months
+        if math.isnan(score):
+            self.unscored.add(user)
+        else:
+            self.weighted += score * months
+            self.weight += months
+
+    @property
+    def score(self) -> float:
+        return self.weighted / self.weight if self.weight > 0 else math.nan
+
+    @property
+    def role(self) -> str:
+        """The role most months were spent in; of equal ones the first by name."""
+        return min(self.months_by_role, key=lambda role: (-self.months_by_role[role], role))
 
 
 def itself(team: str) -> tuple[str, ...]:
@@ -155,32 +185,15 @@ def team_scores(boards: list[Board], ancestors: Callable[[str], tuple[str, ...]]
     teams of the same main role and the same height in the tree. A team without any scored member has NaN and no
     rank. `ancestors`: a team → itself and the teams above it.
     """
-    parts = [_member_scores(board, ancestors) for board in boards if len(board.field.people)]
-    if not parts:
-        return pd.DataFrame(columns=TEAM_COLUMNS)
-    members = pd.concat(parts, ignore_index=True)
-    counted = members["months"].where(members["score"].notna(), 0.0)
-    sums = members.assign(weight=counted, weighted=members["score"].fillna(0.0) * counted, absent=members["score"].isna())
-    teams = sums.groupby("team_id", sort=True).agg(
-        weighted=("weighted", "sum"), weight=("weight", "sum"), members=("user_id", "nunique")
-    )
-    teams["score"] = (teams["weighted"] / teams["weight"]).where(teams["weight"] > 0)
-    teams["unscored"] = sums[sums["absent"]].groupby("team_id")["user_id"].nunique().reindex(teams.index, fill_value=0)
-    teams["role"] = _main_roles(members).reindex(teams.index)
-    peers = np.array([f"{len(ancestors(team))} {role}" for team, role in teams["role"].items()])
-    teams["rank"] = ranks_within(teams["score"].to_numpy(float), peers, smallest=1)
-    return teams.reset_index()[TEAM_COLUMNS]
-
-
-def _main_roles(members: pd.DataFrame) -> pd.Series:
-    """Team → the role most months were spent in; equal months: the first by name."""
-    months = members.groupby(["team_id", "role"], sort=True)["months"].sum().reset_index()
-    ordered = months.sort_values(["team_id", "months", "role"], ascending=[True, False, True])
-    return ordered.drop_duplicates("team_id").set_index("team_id")["role"]
-
-
-def _member_scores(board: Board, ancestors: Callable[[str], tuple[str, ...]]) -> pd.DataFrame:
-    by_person = dict(zip(board.field.people, board.score, strict=True))
-    rows = board.field.memberships
-    above = rows.assign(score=[by_person[user] for user in rows["user_id"]], role=board.field.role, team_id=[ancestors(t) for t in rows["team_id"]])
-    return above.explode("team_id", ignore_index=True)
+    tallies: dict[str, _Tally] = {}
+    # Plain Python: a few hundred rows at every move of a slider, where each pandas call costs a millisecond.
+    for board_ in boards:
+        by_person = dict(zip(board_.field.people, board_.score.tolist(), strict=True))
+        rows = board_.field.memberships
+        for user, team, months in zip(rows["user_id"], rows["team_id"], rows["months"], strict=True):
+            for above in ancestors(team):
+                tallies.setdefault(above, _Tally()).add(user, board_.field.role, months, by_person[user])
+    teams = [(team, t.score, len(t.members), len(t.unscored), t.role) for team, t in sorted(tallies.items())]
+    peers = np.array([f"{len(ancestors(team))} {role}" for team, _, _, _, role in teams])
+    ranks = ranks_within(np.array([score for _, score, _, _, _ in teams], dtype=float), peers, smallest=1)
+    return pd.DataFrame([(*team, rank) for team, rank in zip(teams, ranks, strict=True)], columns=TEAM_COLUMNS)

@@ -17,7 +17,7 @@ from lib.scoring.boards import Board
 from lib.scoring.dimensions import team_dimensions
 from lib.scoring.presets import ROLE_BY_KEY
 from lib.scoring.standings import Standings, default_scheme, role_name, roles_in, standings
-from lib.views import data, formats
+from lib.views import data, formats, tables
 from lib.views.frame import Frame
 
 HEADLINE_KPIS = ("K1", "K2", "K13", "K4", "K3", "K18", "K9", "K49", "K5", "K50", "K51", "K52")
@@ -147,9 +147,8 @@ def teams_by_dimension(frame: Frame, result: Standings) -> None:
     order = [name for name in named.values() if name in set(cells["dimension"])]
     words = {"description": t("Heat map of team scores by dimension; 100 is on target")}
     st.altair_chart(heat_map(cells, teams, order, words, ink(frame.dark)), key="heat_map")
-    with st.expander(t("The numbers behind the picture")):
-        table = cells[["team", "dimension", "score", "people"]]
-        st.dataframe(table.set_axis([t("Team"), t("Dimension"), t("Score"), t("People")], axis=1), hide_index=True)
+    table = cells[["team", "dimension", "score", "people"]].set_axis([t("Team"), t("Dimension"), t("Score"), t("People")], axis=1)
+    tables.behind(frame, "heat_table", lambda: table)
 
 
 def on_and_off_target(frame: Frame, result: Standings) -> None:
@@ -165,9 +164,9 @@ def on_and_off_target(frame: Frame, result: Standings) -> None:
     words = {"target": t("target 100"), "description": t("Scores of all people by role, with the target line at 100")}
     st.altair_chart(distances(people, roles, words, ink(frame.dark)), key="distances")
     st.caption(t("● on target   ◇ below target"))
-    with st.expander(t("The numbers behind the picture")):
-        table = people[["role", "name", "score", "low", "high", "rank"]].sort_values("score", ascending=False)
-        st.dataframe(table.set_axis([t("Role"), t("Person"), t("Score"), t("Score, low"), t("Score, high"), t("Rank")], axis=1), hide_index=True)
+    table = people[["role", "name", "score", "low", "high", "rank"]].sort_values("score", ascending=False)
+    names = [t("Role"), t("Person"), t("Score"), t("Score, low"), t("Score, high"), t("Rank")]
+    tables.behind(frame, "people_table", lambda: table.set_axis(names, axis=1))
 
 
 def _distances(frame: Frame, board: Board) -> list[dict]:

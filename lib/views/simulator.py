@@ -14,7 +14,7 @@ from lib.scoring.schemes import Scheme
 from lib.scoring.standings import default_scheme, role_name
 from lib.store.schemes import LONGEST_NAME, save, versions
 from lib.urls import identity
-from lib.views import data, formats, links, schemes
+from lib.views import data, formats, links, schemes, tables
 from lib.views.frame import Frame
 from lib.views.ranking import Comparison, people_parts, people_rows, people_table, team_rows
 from lib.views.schemes import Choice
@@ -186,17 +186,19 @@ def _ranking(frame: Frame, rows: pd.DataFrame, parts: pd.DataFrame, groups: tupl
     st.vega_lite_chart(spec | {"datasets": datasets(rows, parts, frame.t("target 100"))}, key=key)
 
 
-def tables(frame: Frame, desk: Desk) -> None:
+def numbers(frame: Frame, desk: Desk) -> None:
     """The numbers behind the picture, to read and to take away."""
-    with st.expander(frame.t("The numbers behind the picture")):
-        st.dataframe(people_table(frame, desk.pair), hide_index=True)
+    tables.behind(frame, "people_table", lambda: people_table(frame, desk.pair))
 
 
 def save_form(frame: Frame, desk: Desk) -> None:
     """Save the scenario as a new version under a name."""
     t = frame.t
     company = identity(data.crm_url(frame.settings))
-    with st.expander(t("Save this scheme"), icon=":material/save:"):
+    box = st.expander(t("Save this scheme"), icon=":material/save:", key="save_box", on_change="rerun")
+    if not box.open:
+        return
+    with box:
         with st.form(f"save_{desk.role}", border=False):
             name = st.text_input(t("Name of the scheme"), max_chars=LONGEST_NAME)
             author = st.text_input(t("Your name"), max_chars=LONGEST_NAME, help=t("Shown as typed and unverified: there is no login yet."))

@@ -13,7 +13,7 @@ from tests.conftest import ROOT
 def start(sample_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
     """Start the app with a link's parameters on the sample company (or another CRM) and a store of its own."""
 
-    def _start(page: str | None = None, crm: str | None = None, **parameters: str) -> AppTest:
+    def _start(page: str | None = None, crm: str | None = None, opened: bool = True, **parameters: str) -> AppTest:
         monkeypatch.setenv("STEELYARD_DATA", str(sample_folder))
         monkeypatch.setenv("STEELYARD_STORE_URL", f"sqlite:///{tmp_path / 'store.sqlite'}")
         if crm is None:
@@ -26,9 +26,16 @@ def start(sample_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         app.run()
         if page:
             app.switch_page(f"../pages/{page}.py").run()
-        return app
+        return open_boxes(app) if opened else app
 
     return _start
+
+
+def open_boxes(app: AppTest) -> AppTest:
+    """Open every box that is filled only when open."""
+    for key in ("people_table", "heat_table", "save_box"):
+        app.session_state[key] = True
+    return app.run()
 
 
 def texts(app: AppTest) -> list[str]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.app.conftest import texts
+from tests.app.conftest import open_boxes, texts
 
 PAGES = ("simulator", "overview")
 
@@ -89,7 +89,8 @@ def test_hidden_names_are_nowhere(start):
     assert not app.exception
     assert not names & set(app.dataframe[0].value["Person"])
     assert not [name for name in names if name in shown]
-    app.switch_page("../pages/overview.py").run()
+    open_boxes(app.switch_page("../pages/overview.py").run())
+    assert len(app.dataframe) == 2
     hidden = " ".join(str(value) for frame in app.dataframe for value in frame.value.to_numpy().ravel())
     assert not [name for name in names if name in hidden]
 
@@ -146,7 +147,7 @@ def test_a_link_with_another_start_than_base_is_reproduced_and_written_again(sta
 
 
 def test_what_a_link_got_wrong_is_said_once_and_leaves_the_address(start):
-    app = start(role="service", w="zz:5,service:60", base="nope")
+    app = start(role="service", w="zz:5,service:60", base="nope", opened=False)
     assert "zz" in app.warning[0].value and "nope" in app.warning[0].value
     assert app.query_params["w"] == "service:60"
     app.run()

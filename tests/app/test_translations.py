@@ -16,7 +16,7 @@ from tests.conftest import ROOT
 PO = LOCALES / "zh_CN" / "LC_MESSAGES" / "steelyard.po"
 MARKERS = {"t", "N_"}
 SAME_IN_BOTH = re.compile(
-    r"\b(W\d+|K\d+(\.\w+)?|KPI|NPS|CSAT|SLA|SLA达标率|CRM|CLV|CAC|URL|UTC|Q[1-4]|M|n|v\d+|English|Language|color|foreground|E69F00|small|gray|span|b)\b"
+    r"\b(W\d+|K\d+(\.\w+)?|KPI|NPS|CSAT|SLA|SLA达标率|CRM|CLV|CAC|URL|UTC|Q[1-4]|M|n|v\d+|nps|English|Language|color|foreground|E69F00|small|gray|span|b)\b"
 )
 
 
