@@ -34,7 +34,11 @@ def summary(seconds: list[float], goal_ms: float) -> dict:
     """The runs in milliseconds beside the goal."""
     middle = 1000 * statistics.median(seconds)
     figures = {"median_ms": middle, "min_ms": 1000 * min(seconds), "max_ms": 1000 * max(seconds)}
-    return {name: round(value, 3) for name, value in figures.items()} | {"runs": len(seconds), "goal_ms": goal_ms, "of_goal": round(middle / goal_ms, 3)}
+    return {name: round(value, 3) for name, value in figures.items()} | {
+        "runs": len(seconds),
+        "goal_ms": goal_ms,
+        "of_goal": round(middle / goal_ms, 3),
+    }
 
 
 def score() -> dict:

@@ -26,8 +26,13 @@ def _language(chosen: Choices) -> Translator:
         asked = st.query_params.get("lang")
         chosen.language = asked if asked in LANGUAGES else best(getattr(st.context, "locale", None))
     chosen.language = st.selectbox(
-        "Language / 语言", codes, index=codes.index(chosen.language), format_func=LANGUAGES.get, key="language",
-        label_visibility="collapsed", width=130,
+        "Language / 语言",
+        codes,
+        index=codes.index(chosen.language),
+        format_func=LANGUAGES.get,
+        key="language",
+        label_visibility="collapsed",
+        width=130,
     )
     st.query_params["lang"] = chosen.language
     return translator(chosen.language)
@@ -61,7 +66,13 @@ def _period(t: Translator, chosen: Choices, company) -> Period:
     options = options if wanted in options else [wanted, *options]
     index = options.index(wanted)
     picked = st.selectbox(
-        t("Period"), options, index=index, label_visibility="collapsed", width=190, format_func=lambda p: formats.period(p, coverage.fiscal_start), key=f"period_{options[index]}"
+        t("Period"),
+        options,
+        index=index,
+        label_visibility="collapsed",
+        width=190,
+        format_func=lambda p: formats.period(p, coverage.fiscal_start),
+        key=f"period_{options[index]}",
     )
     chosen.period = picked
     return picked
@@ -74,7 +85,9 @@ def _company(t: Translator, chosen: Choices, bar) -> None:
     cube = data.cube(settings)
     with bar:
         period = _period(t, chosen, cube)
-        chosen.hide_names = st.toggle(t("Hide names"), value=chosen.hide_names, help=t("For a public screen: people and teams become numbers."))
+        chosen.hide_names = st.toggle(
+            t("Hide names"), value=chosen.hide_names, help=t("For a public screen: people and teams become numbers.")
+        )
     st.session_state[frame.KEY] = frame.Frame(
         t, settings, cube, data.store(settings.store_url), chosen, period, st.context.theme.type == "dark"
     )

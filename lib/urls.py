@@ -5,7 +5,7 @@ from pathlib import Path
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from lib.errors import ConnectionProblem, N_
+from lib.errors import N_, ConnectionProblem
 
 
 def parse(url: str) -> URL:

@@ -15,13 +15,27 @@ def heat_map(cells: pd.DataFrame, teams: list[str], dimensions: list[str], words
     """Teams down, dimensions across; `cells`: `team, dimension, score, label, about`. Colour is centred on 100, and every
     cell carries its number and a sign for off target."""
     base = alt.Chart(cells).encode(
-        x=alt.X("dimension:N", sort=dimensions, title=None, axis=alt.Axis(orient="top", labelAngle=0, labelExpr=TWO_LINES, labelOverlap=False, labelLimit=90, domain=False, ticks=False, labelColor=ink.text)),
-        y=alt.Y("team:N", sort=teams, title=None, axis=alt.Axis(domain=False, ticks=False, labelLimit=150, labelColor=ink.text, labelPadding=6)),
+        x=alt.X(
+            "dimension:N",
+            sort=dimensions,
+            title=None,
+            axis=alt.Axis(
+                orient="top",
+                labelAngle=0,
+                labelExpr=TWO_LINES,
+                labelOverlap=False,
+                labelLimit=90,
+                domain=False,
+                ticks=False,
+                labelColor=ink.text,
+            ),
+        ),
+        y=alt.Y(
+            "team:N", sort=teams, title=None, axis=alt.Axis(domain=False, ticks=False, labelLimit=150, labelColor=ink.text, labelPadding=6)
+        ),
         tooltip=alt.Tooltip("about:N", title=" "),
     )
-    colour = alt.Color(
-        "score:Q", legend=None, scale=alt.Scale(domain=[40, 100, 120], range=["#d98c5f", "#f2f2ee", "#5fa8a0"], clamp=True)
-    )
+    colour = alt.Color("score:Q", legend=None, scale=alt.Scale(domain=[40, 100, 120], range=["#d98c5f", "#f2f2ee", "#5fa8a0"], clamp=True))
     return (
         alt.layer(
             base.mark_rect(cornerRadius=3, stroke=ink.paper, strokeWidth=3).encode(color=colour),
@@ -38,14 +52,30 @@ def distances(people: pd.DataFrame, roles: list[str], words: dict[str, str], ink
 
     `people`: `role, score, on_target, name, about, jitter` (−1..1).
     """
-    x = alt.X("score:Q", title=None, scale=alt.Scale(domain=[0, 120], nice=False), axis=alt.Axis(values=[0, 20, 40, 60, 80, 100, 120], grid=False, labelColor=ink.muted, domainColor=ink.faint, tickColor=ink.faint))
-    y = alt.Y("role:N", sort=roles, title=None, axis=alt.Axis(domain=False, ticks=False, labelLimit=150, labelColor=ink.text, grid=True, gridColor=ink.faint, bandPosition=0.5))
-    marks = alt.Chart(people).mark_point(size=70, strokeWidth=1.6).encode(
-        x=x, y=y, yOffset=alt.YOffset("jitter:Q", scale=alt.Scale(domain=[-1.6, 1.6])),
-        shape=alt.Shape("on_target:N", scale=alt.Scale(domain=[True, False], range=["circle", "diamond"]), legend=None),
-        color=alt.Color("on_target:N", scale=alt.Scale(domain=[True, False], range=[ink.up, ink.down]), legend=None),
-        fill=alt.Fill("on_target:N", scale=alt.Scale(domain=[True, False], range=[ink.up, "transparent"]), legend=None),
-        tooltip=alt.Tooltip("about:N", title=" "),
+    x = alt.X(
+        "score:Q",
+        title=None,
+        scale=alt.Scale(domain=[0, 120], nice=False),
+        axis=alt.Axis(values=[0, 20, 40, 60, 80, 100, 120], grid=False, labelColor=ink.muted, domainColor=ink.faint, tickColor=ink.faint),
+    )
+    y = alt.Y(
+        "role:N",
+        sort=roles,
+        title=None,
+        axis=alt.Axis(domain=False, ticks=False, labelLimit=150, labelColor=ink.text, grid=True, gridColor=ink.faint, bandPosition=0.5),
+    )
+    marks = (
+        alt.Chart(people)
+        .mark_point(size=70, strokeWidth=1.6)
+        .encode(
+            x=x,
+            y=y,
+            yOffset=alt.YOffset("jitter:Q", scale=alt.Scale(domain=[-1.6, 1.6])),
+            shape=alt.Shape("on_target:N", scale=alt.Scale(domain=[True, False], range=["circle", "diamond"]), legend=None),
+            color=alt.Color("on_target:N", scale=alt.Scale(domain=[True, False], range=[ink.up, ink.down]), legend=None),
+            fill=alt.Fill("on_target:N", scale=alt.Scale(domain=[True, False], range=[ink.up, "transparent"]), legend=None),
+            tooltip=alt.Tooltip("about:N", title=" "),
+        )
     )
     target = alt.Chart(pd.DataFrame({"at": [100.0], "label": [words["target"]]})).encode(x=alt.X("at:Q"))
     return (

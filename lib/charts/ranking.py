@@ -1,6 +1,6 @@
 """The ranking: one row per person or team, stacked contributions, baseline mark, target line, score and move."""
 
-from functools import cache
+from functools import lru_cache
 
 import altair as alt
 import pandas as pd
@@ -12,7 +12,7 @@ TOP = 20
 NARROW = "width < 480"
 
 
-@cache
+@lru_cache(maxsize=256)
 def ranking(count: int, groups: tuple[str, ...], description: str, ink: Ink) -> dict:
     """The specification of a ranking of `count` rows, without its data: see `datasets`.
 
@@ -68,7 +68,11 @@ def _bars(groups: list[str], count: int) -> alt.Chart:
         alt.Chart(alt.NamedData("parts"))
         .mark_bar(cornerRadius=2)
         .encode(
-            x=_x("start:Q"), x2="end:Q", y=_y("above:Q", count), y2="below:Q", color=alt.Color("group:N", scale=scale, legend=None),
+            x=_x("start:Q"),
+            x2="end:Q",
+            y=_y("above:Q", count),
+            y2="below:Q",
+            color=alt.Color("group:N", scale=scale, legend=None),
             opacity=alt.Opacity("counted:Q", scale=alt.Scale(domain=[0, 1], range=[0.25, 1]), legend=None),
             tooltip=alt.Tooltip("about:N", title=" "),
         )
@@ -88,10 +92,17 @@ def _words(base: alt.Chart, ink: Ink) -> list[alt.Chart]:
     limit = alt.ExprRef(f"{NARROW} ? gutter - 58 : gutter - 74")
     left = {"align": "left", "baseline": "middle"}
     return [
-        base.mark_text(align="right", baseline="middle", fontSize=15, fontWeight=600, color=ink.text).encode(text="rank:N", x=alt.value(20)),
+        base.mark_text(align="right", baseline="middle", fontSize=15, fontWeight=600, color=ink.text).encode(
+            text="rank:N", x=alt.value(20)
+        ),
         base.mark_text(**left, fontSize=small, fontWeight=600).encode(
-            text="move:N", x=alt.value(25),
-            color=alt.when("datum.rising > 0").then(alt.value(ink.up)).when("datum.rising < 0").then(alt.value(ink.down)).otherwise(alt.value(ink.muted)),
+            text="move:N",
+            x=alt.value(25),
+            color=alt.when("datum.rising > 0")
+            .then(alt.value(ink.up))
+            .when("datum.rising < 0")
+            .then(alt.value(ink.down))
+            .otherwise(alt.value(ink.muted)),
         ),
         base.mark_text(**left, fontSize=alt.ExprRef(f"{NARROW} ? 13 : 14.5"), fontWeight=600, dy=-7, limit=limit, color=ink.text).encode(
             text="name:N", x=name_at, tooltip=alt.Tooltip("about:N", title=" ")

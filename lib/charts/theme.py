@@ -4,8 +4,12 @@ from dataclasses import dataclass
 
 # Okabe & Ito: distinguishable with colour blindness and in print.
 GROUP_COLOURS = {
-    "scale": "#0072B2", "quality": "#009E73", "service": "#E69F00", "relationship": "#CC79A7",
-    "w9_quality": "#56B4E9", "w9_efficiency": "#D55E00",
+    "scale": "#0072B2",
+    "quality": "#009E73",
+    "service": "#E69F00",
+    "relationship": "#CC79A7",
+    "w9_quality": "#56B4E9",
+    "w9_efficiency": "#D55E00",
 }
 OTHER_COLOUR = "#7f7f7f"
 FONT = "Source Sans, Noto Sans CJK SC, PingFang SC, Microsoft YaHei, sans-serif"

@@ -89,9 +89,14 @@ def _kpis(arguments: argparse.Namespace) -> None:
     names = {"user": company.roster.users, "team": company.roster.teams}.get(arguments.by, {})
     table = pd.DataFrame(
         {
-            "id": ids, "name": [names.get(key) or ("Company" if arguments.by == "company" else key) for key in ids],
-            "kpi": values["kpi"], "value": values["value"], "unit": [catalogue.BY_KEY[key].unit.value for key in values["kpi"]],
-            "n": values["n"], "low": values["low"], "high": values["high"],
+            "id": ids,
+            "name": [names.get(key) or ("Company" if arguments.by == "company" else key) for key in ids],
+            "kpi": values["kpi"],
+            "value": values["value"],
+            "unit": [catalogue.BY_KEY[key].unit.value for key in values["kpi"]],
+            "n": values["n"],
+            "low": values["low"],
+            "high": values["high"],
         }
     )
     output.write_table(table, arguments.format)

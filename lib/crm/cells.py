@@ -12,7 +12,12 @@ from lib.crm.mapping import Rule
 from lib.errors import N_, DataError, Message
 
 DTYPES = {
-    String: "str", Date: "datetime64[us]", DateTime: "datetime64[us]", Double: "Float64", Integer: "Int64", Boolean: "boolean",
+    String: "str",
+    Date: "datetime64[us]",
+    DateTime: "datetime64[us]",
+    Double: "Float64",
+    Integer: "Int64",
+    Boolean: "boolean",
 }
 YES_NO = dict.fromkeys(("true", "yes", "y", "1", "是"), True) | dict.fromkeys(("false", "no", "n", "0", "否"), False)
 _CLOCK = re.compile(r"%[HIcXs]")

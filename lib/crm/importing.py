@@ -189,6 +189,11 @@ def _require_rows(report: Report) -> None:
                     "None of the {count} rows of {file} fits into “{table}” "
                     "(line {line}, {column} “{value}”: {reason}). Nothing was changed."
                 ),
-                count=count.read, file=count.file, table=count.table,
-                line=first.line, column=first.column, value=first.value, reason=first.reason,
+                count=count.read,
+                file=count.file,
+                table=count.table,
+                line=first.line,
+                column=first.column,
+                value=first.value,
+                reason=first.reason,
             )

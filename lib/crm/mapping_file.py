@@ -111,7 +111,9 @@ def _require_sense(column: Column, raw: dict, place: str) -> None:
         if option in raw and not isinstance(column.type, types):
             raise RequestError(
                 N_("{place}: “{option}” makes no sense for a column of type {type}."),
-                place=place, option=option, type=str(column.type).lower(),
+                place=place,
+                option=option,
+                type=str(column.type).lower(),
             )
     if "refers" in raw:
         check.column(check.table(raw["refers"], place), "id", place)
@@ -124,7 +126,9 @@ def _require_words(rule: Rule, place: str) -> None:
         if rule.vocabulary and word not in rule.vocabulary:
             raise RequestError(
                 N_("{place}: “{word}” is not a word of this column. Did you mean: {near}?"),
-                place=place, word=word, near=did_you_mean(word, list(rule.vocabulary)),
+                place=place,
+                word=word,
+                near=did_you_mean(word, list(rule.vocabulary)),
             )
 
 
@@ -133,7 +137,9 @@ def _require_columns(table: Table, given: set[str], place: str) -> None:
         if not column.nullable and column.name not in given:
             raise RequestError(
                 N_("{place} does not say where “{column}” comes from ({meaning}); the table cannot do without it."),
-                place=place, column=column.name, meaning=column.comment,
+                place=place,
+                column=column.name,
+                meaning=column.comment,
             )
 
 
@@ -145,5 +151,7 @@ def _require_order(steps: tuple[Step, ...]) -> None:
             if rule.refers and rule.refers not in loaded:
                 raise RequestError(
                     N_("{place}.columns.{column} refers to “{table}”, which no step up to here loads. Move its step before this one."),
-                    place=step.place, column=rule.column.name, table=rule.refers,
+                    place=step.place,
+                    column=rule.column.name,
+                    table=rule.refers,
                 )

@@ -17,17 +17,41 @@ NUMBER = (int, float)
 MAPPING = {"source": str, "zone": str, "step": list, "check": list}
 CHECK = {"table": str, "has": str, "by": str}
 STEP = {
-    "file": str, "into": str, "separator": str, "encoding": str, "unique": bool, "skip": dict, "columns": dict,
-    "zone": str, "decimal": str, "thousands": str,
+    "file": str,
+    "into": str,
+    "separator": str,
+    "encoding": str,
+    "unique": bool,
+    "skip": dict,
+    "columns": dict,
+    "zone": str,
+    "decimal": str,
+    "thousands": str,
 }
 COLUMN = {
-    "from": (str, list), "join": str, "value": SCALAR, "repair": dict, "values": dict, "otherwise": SCALAR,
-    "prefix": str, "format": (str, list), "zone": str, "decimal": str, "thousands": str, "factor": NUMBER,
-    "refers": str, "expected": bool,
+    "from": (str, list),
+    "join": str,
+    "value": SCALAR,
+    "repair": dict,
+    "values": dict,
+    "otherwise": SCALAR,
+    "prefix": str,
+    "format": (str, list),
+    "zone": str,
+    "decimal": str,
+    "thousands": str,
+    "factor": NUMBER,
+    "refers": str,
+    "expected": bool,
 }
 ONLY_FOR = {
-    "prefix": String, "refers": String, "format": (Date, DateTime), "zone": (Date, DateTime),
-    "decimal": (Double, Integer), "thousands": (Double, Integer), "factor": (Double, Integer),
+    "prefix": String,
+    "refers": String,
+    "format": (Date, DateTime),
+    "zone": (Date, DateTime),
+    "decimal": (Double, Integer),
+    "thousands": (Double, Integer),
+    "factor": (Double, Integer),
 }
 
 
@@ -39,7 +63,9 @@ def options(raw: object, known: dict, place: str, needed: tuple[str, ...] = ()) 
         if name not in known:
             raise RequestError(
                 N_("{place} has no option “{option}”. Did you mean: {near}?"),
-                place=place, option=name, near=did_you_mean(name, list(known)),
+                place=place,
+                option=name,
+                near=did_you_mean(name, list(known)),
             )
         if not isinstance(value, known[name]) or (isinstance(value, bool) and known[name] is NUMBER):
             raise RequestError(N_("{place}.{option} cannot be “{value}”."), place=place, option=name, value=str(value))
@@ -55,7 +81,9 @@ def table(name: str, place: str) -> Table:
     if name not in known:
         raise RequestError(
             N_("{place}: there is no canonical table “{table}”. Did you mean: {near}?"),
-            place=place, table=name, near=did_you_mean(name, list(known)),
+            place=place,
+            table=name,
+            near=did_you_mean(name, list(known)),
         )
     return known[name]
 
@@ -65,7 +93,10 @@ def column(of: Table, name: str, place: str) -> Column:
     if name not in of.columns:
         raise RequestError(
             N_("{place}: the canonical table “{table}” has no column “{column}”. Did you mean: {near}?"),
-            place=place, table=of.name, column=name, near=did_you_mean(name, list(of.columns.keys())),
+            place=place,
+            table=of.name,
+            column=name,
+            near=did_you_mean(name, list(of.columns.keys())),
         )
     return of.columns[name]
 
@@ -102,7 +133,8 @@ def zone(name: str | None, place: str) -> ZoneInfo | None:
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise RequestError(
             N_("{place}: there is no time zone “{zone}”. Write for example Europe/Berlin, Asia/Shanghai or UTC."),
-            place=place, zone=name,
+            place=place,
+            zone=name,
         ) from error
 
 
@@ -111,7 +143,9 @@ def marks(decimal: str, thousands: str, place: str) -> None:
     if decimal not in (".", ",") or decimal == thousands:
         raise RequestError(
             N_("{place}: decimal is “.” or “,” and differs from thousands, not “{decimal}” and “{thousands}”."),
-            place=place, decimal=decimal, thousands=thousands,
+            place=place,
+            decimal=decimal,
+            thousands=thousands,
         )
     if thousands:
         one_character(thousands, f"{place}.thousands")

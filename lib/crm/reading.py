@@ -56,7 +56,9 @@ def read_sheet(folder: Path, file: str, separator: str, encoding: str) -> Sheet:
     except UnicodeError as error:
         raise DataError(
             N_("{file}, line {line}: this is not {encoding} text. Say encoding = … in the mapping's step, or save the file as UTF-8."),
-            file=file, line=_undecodable_line(path, encoding), encoding=encoding.removesuffix("-sig"),
+            file=file,
+            line=_undecodable_line(path, encoding),
+            encoding=encoding.removesuffix("-sig"),
         ) from error
 
 
@@ -67,12 +69,18 @@ def require_headers(sheet: Sheet, headers: tuple[str, ...], place: str) -> None:
         if header not in known:
             raise RequestError(
                 N_("{place}: {file} has no column “{header}”. Did you mean: {near}?"),
-                place=place, file=sheet.file, header=header, near=did_you_mean(header, known),
+                place=place,
+                file=sheet.file,
+                header=header,
+                near=did_you_mean(header, known),
             )
         if known.count(header) > 1:
             raise RequestError(
                 N_("{place}: {file} has {count} columns “{header}”; rename all but one."),
-                place=place, file=sheet.file, header=header, count=known.count(header),
+                place=place,
+                file=sheet.file,
+                header=header,
+                count=known.count(header),
             )
 
 
@@ -84,7 +92,9 @@ def _existing(folder: Path, file: str) -> Path:
     known = sorted(path.name for path in folder.iterdir() if path.is_file())
     raise RequestError(
         N_("There is no file “{file}” in {folder}. Did you mean: {near}?"),
-        file=file, folder=str(folder), near=did_you_mean(file, known),
+        file=file,
+        folder=str(folder),
+        near=did_you_mean(file, known),
     )
 
 
@@ -129,7 +139,8 @@ def _records(file: str, reader) -> Iterator[Record]:
             if "unexpected end of data" in str(error) or "field larger" in str(error):
                 raise DataError(
                     N_("{file}, line {line}: a quotation mark opened here is not closed. Put it right in the file; nothing was changed."),
-                    file=file, line=line,
+                    file=file,
+                    line=line,
                 ) from error
             lost = {"first": line, "last": reader.line_num}
             yield line, Message(N_("quotation marks do not match; lines {first} to {last} cannot be read"), lost)

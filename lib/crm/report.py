@@ -37,8 +37,13 @@ class Issue:
 
     def as_dict(self, say: Callable[[Message], str] = str) -> dict[str, object]:
         return {
-            "file": self.file, "line": self.line, "table": self.table, "column": self.column,
-            "value": self.value, "reason": say(self.reason), "action": str(self.action),
+            "file": self.file,
+            "line": self.line,
+            "table": self.table,
+            "column": self.column,
+            "value": self.value,
+            "reason": say(self.reason),
+            "action": str(self.action),
         }
 
 
@@ -55,8 +60,12 @@ class Count:
 
     def as_dict(self) -> dict[str, object]:
         return {
-            "table": self.table, "file": self.file, "read": self.read,
-            "loaded": self.loaded, "skipped": self.skipped, "rejected": self.rejected,
+            "table": self.table,
+            "file": self.file,
+            "read": self.read,
+            "loaded": self.loaded,
+            "skipped": self.skipped,
+            "rejected": self.rejected,
         }
 
 

@@ -27,12 +27,7 @@ class Crm:
     def lacks(self, needed: dict[str, set[str]]) -> list[str]:
         """Which of the needed tables and `table.column`s are missing, in alphabetical order."""
         missing = [name for name in needed if name not in self.columns]
-        missing += [
-            f"{name}.{column}"
-            for name, wanted in needed.items()
-            if name in self.columns
-            for column in wanted - self.columns[name]
-        ]
+        missing += [f"{name}.{column}" for name, wanted in needed.items() if name in self.columns for column in wanted - self.columns[name]]
         return sorted(missing)
 
 
@@ -68,9 +63,7 @@ def open_crm(url: str) -> Crm:
     try:
         columns = _columns(engine)
     except SQLAlchemyError as error:
-        raise ConnectionProblem(
-            N_("{url} cannot be read: {reason}"), url=_shown(url), reason=_first_line(error)
-        ) from error
+        raise ConnectionProblem(N_("{url} cannot be read: {reason}"), url=_shown(url), reason=_first_line(error)) from error
     _require_essentials(url, columns)
     return Crm(engine, columns, version)
 

@@ -25,13 +25,17 @@ def _ref(name: str, meaning: str) -> Column:
 
 
 team = Table(
-    "team", metadata, _id(),
+    "team",
+    metadata,
+    _id(),
     Column("name", String, nullable=False, comment="shown name"),
     _ref("parent_id", "the department or company above; empty at the top"),
     comment="departments and teams; the company is the team without a parent, if there is one",
 )
 user = Table(
-    "user", metadata, _id(),
+    "user",
+    metadata,
+    _id(),
     Column("name", String, nullable=False, comment="shown name"),
     Column("email", String, comment="for matching owners in imports"),
     Column("is_active", Boolean, comment="may still be assigned work"),
@@ -41,12 +45,15 @@ user = Table(
     comment="people who own records",
 )
 role = Table(
-    "role", metadata, _id(),
+    "role",
+    metadata,
+    _id(),
     Column("name", String, nullable=False, comment="shown name"),
     comment="what a person is measured as: sales, acquisition, service, account_manager, customer_success, after_sales, executive",
 )
 user_assignment = Table(
-    "user_assignment", metadata,
+    "user_assignment",
+    metadata,
     Column("user_id", String, comment="who"),
     Column("team_id", String, comment="in which team"),
     Column("role_id", String, comment="in which role"),
@@ -58,7 +65,9 @@ user_assignment = Table(
     info={"key": ("user_id", "team_id", "role_id", "starts_on")},
 )
 account = Table(
-    "account", metadata, _id(),
+    "account",
+    metadata,
+    _id(),
     Column("name", String, comment="customer's name"),
     _ref("owner_id", "today's owner; the history is in account_ownership"),
     Column("segment", String, comment="small, medium, large or the company's own"),
@@ -72,7 +81,8 @@ account = Table(
     comment="companies that are or may become customers",
 )
 account_ownership = Table(
-    "account_ownership", metadata,
+    "account_ownership",
+    metadata,
     Column("account_id", String, comment="which customer"),
     Column("user_id", String, comment="whose"),
     Column("starts_on", Date, comment="first day of ownership; empty: since ever"),
@@ -81,7 +91,9 @@ account_ownership = Table(
     info={"key": ("account_id", "user_id", "starts_on")},
 )
 contact = Table(
-    "contact", metadata, _id(),
+    "contact",
+    metadata,
+    _id(),
     _ref("account_id", "works for this customer"),
     Column("name", String, comment="shown name"),
     Column("email", String, comment="for matching"),
@@ -89,7 +101,9 @@ contact = Table(
     comment="people at the customers",
 )
 lead = Table(
-    "lead", metadata, _id(),
+    "lead",
+    metadata,
+    _id(),
     _ref("owner_id", "who works on it"),
     _ref("account_id", "the customer it became"),
     Column("channel", String, comment="where it came from"),
@@ -98,7 +112,9 @@ lead = Table(
     comment="possible customers",
 )
 product = Table(
-    "product", metadata, _id(),
+    "product",
+    metadata,
+    _id(),
     Column("name", String, nullable=False, comment="shown name"),
     Column("family", String, comment="product line"),
     Column("list_price", Double, comment="catalogue price"),
@@ -106,7 +122,9 @@ product = Table(
     comment="what is sold",
 )
 opportunity = Table(
-    "opportunity", metadata, _id(),
+    "opportunity",
+    metadata,
+    _id(),
     _ref("account_id", "with whom; may be empty while open"),
     _ref("owner_id", "salesperson at the time of closing"),
     _ref("product_id", "main product"),
@@ -119,7 +137,9 @@ opportunity = Table(
     comment="deals",
 )
 order_ = Table(
-    "order_", metadata, _id(),
+    "order_",
+    metadata,
+    _id(),
     _ref("account_id", "buyer"),
     _ref("owner_id", "salesperson at the time of the order"),
     Column("ordered_at", DateTime, nullable=False, comment="order placed"),
@@ -128,7 +148,9 @@ order_ = Table(
     comment="orders",
 )
 order_line = Table(
-    "order_line", metadata, _id(),
+    "order_line",
+    metadata,
+    _id(),
     Column("order_id", String, nullable=False, comment="its order"),
     _ref("product_id", "what"),
     Column("quantity", Double, comment="pieces"),
@@ -136,7 +158,9 @@ order_line = Table(
     comment="lines of orders",
 )
 subscription = Table(
-    "subscription", metadata, _id(),
+    "subscription",
+    metadata,
+    _id(),
     _ref("account_id", "subscriber"),
     _ref("product_id", "what"),
     Column("starts_on", Date, nullable=False, comment="first day of the term"),
@@ -147,7 +171,9 @@ subscription = Table(
     comment="contract terms, one row each; a renewal ends one term and starts the next",
 )
 subscription_change = Table(
-    "subscription_change", metadata, _id(),
+    "subscription_change",
+    metadata,
+    _id(),
     Column("subscription_id", String, nullable=False, comment="its term"),
     Column("changed_on", Date, nullable=False, comment="effective day"),
     Column("kind", String, comment="new, upgrade, downgrade, renewal or cancel"),
@@ -156,7 +182,9 @@ subscription_change = Table(
     comment="movements of recurring revenue",
 )
 payment = Table(
-    "payment", metadata, _id(),
+    "payment",
+    metadata,
+    _id(),
     _ref("account_id", "payer"),
     Column("due_on", Date, comment="invoice due"),
     Column("paid_on", Date, comment="paid; empty: not (yet)"),
@@ -165,7 +193,9 @@ payment = Table(
     comment="invoices and their payment",
 )
 case_ = Table(
-    "case_", metadata, _id(),
+    "case_",
+    metadata,
+    _id(),
     _ref("account_id", "whose case"),
     _ref("contact_id", "who asked"),
     _ref("owner_id", "who handled it"),
@@ -185,7 +215,9 @@ case_ = Table(
     comment="service cases",
 )
 activity = Table(
-    "activity", metadata, _id(),
+    "activity",
+    metadata,
+    _id(),
     _ref("account_id", "with which customer; empty: internal"),
     _ref("user_id", "who"),
     Column("type", String, comment="call, visit, meeting, mail, internal"),
@@ -194,7 +226,9 @@ activity = Table(
     comment="contacts with customers and other logged work",
 )
 touchpoint = Table(
-    "touchpoint", metadata, _id(),
+    "touchpoint",
+    metadata,
+    _id(),
     Column("name", String, nullable=False, comment="shown name"),
     Column("stage", String, comment="stage of the customer's journey"),
     Column("is_key", Boolean, comment="counts for journey attainment"),
@@ -202,7 +236,9 @@ touchpoint = Table(
     comment="moments in which customers meet the company",
 )
 survey_response = Table(
-    "survey_response", metadata, _id(),
+    "survey_response",
+    metadata,
+    _id(),
     Column("type", String, nullable=False, comment="nps, csat, ces, touchpoint or 360"),
     Column("score", Double, comment="the answer; empty: not answered"),
     Column("scale_min", Double, comment="lowest answer of the scale"),
@@ -217,7 +253,8 @@ survey_response = Table(
     comment="customers' ratings",
 )
 usage_daily = Table(
-    "usage_daily", metadata,
+    "usage_daily",
+    metadata,
     Column("account_id", String, primary_key=True, comment="whose usage"),
     Column("product_id", String, primary_key=True, comment="of what"),
     Column("day", Date, primary_key=True, comment="a day on which it was used"),
@@ -226,7 +263,9 @@ usage_daily = Table(
     comment="product usage, one row for each active day",
 )
 cost = Table(
-    "cost", metadata, _id(),
+    "cost",
+    metadata,
+    _id(),
     _ref("team_id", "whose budget"),
     Column("channel", String, comment="acquisition channel, where known"),
     Column("kind", String, nullable=False, comment="acquisition, service or quality"),
@@ -235,7 +274,9 @@ cost = Table(
     comment="costs by team, month and kind; costs have no person",
 )
 market_size = Table(
-    "market_size", metadata, _id(),
+    "market_size",
+    metadata,
+    _id(),
     Column("booked_on", Date, nullable=False, comment="first day of the quarter"),
     Column("region", String, comment="sales region"),
     Column("amount", Double, nullable=False, comment="industry sales in the quarter"),

@@ -11,13 +11,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from lib.crm.source import Crm
 from lib.crm.sql import NEVER, inside, literal_rows, month_start
 from lib.crm.tables import account_ownership, user_assignment
-from lib.errors import ConnectionProblem, DataError, N_
+from lib.errors import N_, ConnectionProblem, DataError
 from lib.kpis import roster as rosters
 from lib.kpis.catalogue import KPIS, required_measures
-from lib.kpis.facts import EVENTS, FACTS, Fact, Frame, needs
+from lib.kpis.facts import EVENTS, FACTS, Fact, needs
 from lib.kpis.measures import BY_KEY as MEASURES
 from lib.kpis.measures import Kind
 from lib.kpis.roster import Roster
+from lib.kpis.rows import Frame
 from lib.kpis.statistics import Term
 from lib.periods import Cadence, Coverage, month_of
 
@@ -149,7 +150,11 @@ def flow_query(crm: Crm, fact: Fact, frame: Frame, terms: list[Term]) -> Select:
     for anchor in fact.anchors:
         joined, team, role = assigned(crm, fact, rows, anchor)
         source = joined if source is rows else source.outerjoin(joined.right, joined.onclause) if joined is not rows else source
-        groups += [month_start(rows.c[anchor]).label(f"{anchor}__period"), team.label(f"{anchor}__team_id"), role.label(f"{anchor}__role_id")]
+        groups += [
+            month_start(rows.c[anchor]).label(f"{anchor}__period"),
+            team.label(f"{anchor}__team_id"),
+            role.label(f"{anchor}__role_id"),
+        ]
     sums = [func.sum(_product(rows, term)).label(f"term_{i}") for i, term in enumerate(terms)]
     return select(*groups, *sums).select_from(source).group_by(*[g.element for g in groups if not _constant(g.element)])
 
@@ -246,7 +251,9 @@ def _check_ownership(crm: Crm) -> None:
     o = account_ownership.c
     window = {"partition_by": o.account_id, "order_by": (o.starts_on.is_not(None), o.starts_on)}
     former = select(
-        o.account_id, o.starts_on, func.lag(o.ends_on).over(**window).label("before"),
+        o.account_id,
+        o.starts_on,
+        func.lag(o.ends_on).over(**window).label("before"),
         func.row_number().over(**window).label("place"),
     ).subquery()
     overlap = (former.c.place > 1) & (former.c.before.is_(None) | former.c.starts_on.is_(None) | (former.c.before > former.c.starts_on))
@@ -258,5 +265,3 @@ def _check_ownership(crm: Crm) -> None:
             account=first.account_id,
             day=first.starts_on,
         )
-
-

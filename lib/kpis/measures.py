@@ -34,7 +34,8 @@ def _stock(fact: str, *named: tuple[str, str, str]) -> tuple[Measure, ...]:
 
 MEASURES = (
     *_flow(
-        "case", "created_at",
+        "case",
+        "created_at",
         ("cases", "count", "cases submitted"),
         ("cases_resolved", "count", "of those, resolved by the cut-off"),
         ("response_seconds", "seconds", "from submission to the first answer; unanswered: until now"),
@@ -45,14 +46,16 @@ MEASURES = (
         ("sla_met", "count", "of those, in time"),
     ),
     *_flow(
-        "case", "closed_at",
+        "case",
+        "closed_at",
         ("cases_closed", "count", "cases closed whose number of contacts is known"),
         ("cases_first_contact", "count", "of those, solved in one contact and never reopened"),
         ("cases_handled", "count", "closed cases with a known handling time"),
         ("handle_seconds", "seconds", "handling time of those"),
     ),
     *_flow(
-        "survey", "contacted_at",
+        "survey",
+        "contacted_at",
         ("csat_answers", "count", "satisfaction answers not collected by the rated person"),
         ("csat_satisfied", "count", "of those, in the upper quarter of the scale"),
         ("csat_self_answers", "count", "satisfaction answers the rated person collected"),
@@ -62,7 +65,8 @@ MEASURES = (
         ("nps_detractors", "count", "of those, 0 to 6"),
     ),
     *_flow(
-        "order", "ordered_at",
+        "order",
+        "ordered_at",
         ("orders", "count", "orders"),
         ("sales", "money", "net sales"),
         ("new_sales", "money", "of those, within 365 days of the customer's first day"),
@@ -71,7 +75,8 @@ MEASURES = (
         ("margin", "money", "margin of the orders whose margin is known"),
     ),
     *_flow(
-        "opportunity", "closed_at",
+        "opportunity",
+        "closed_at",
         ("deals_closed", "count", "deals won or lost"),
         ("deals_won", "count", "deals won"),
         ("deals_priced", "count", "deals won with a known amount"),
@@ -85,13 +90,15 @@ MEASURES = (
         ("upsell_amount", "money", "amount of the upsell and cross-sell deals won"),
     ),
     *_flow(
-        "lead", "created_at",
+        "lead",
+        "created_at",
         ("leads", "count", "leads received"),
         ("leads_converted", "count", "of those, converted within 60 days"),
     ),
     *_flow("won_customer", "acquired_on", ("customers_won", "count", "customers won")),
     *_flow(
-        "cost", "booked_on",
+        "cost",
+        "booked_on",
         ("acquisition_bookings", "count", "bookings of acquisition cost"),
         ("acquisition_cost", "money", "acquisition cost"),
     ),

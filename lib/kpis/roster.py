@@ -1,13 +1,14 @@
 """Who is who: people, teams, roles and their history."""
 
 from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 from sqlalchemy import select
 
 from lib.crm import tables
 from lib.crm.source import Crm
-from lib.errors import DataError, N_
+from lib.errors import N_, DataError
 from lib.periods import Period, add_months
 
 ASSIGNMENT = ("user_id", "team_id", "role_id", "starts_on", "ends_on", "full_time_share")

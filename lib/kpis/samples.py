@@ -58,8 +58,10 @@ def _order_statistics(placed, keys) -> Select:
     above = (doubled > size + 2) & ((doubled - size - 2) * (doubled - size - 2) >= Z95**2 * size)
     return select(
         *keys,
-        func.avg(case((middle, x))).label("value"), func.max(size).label("n"),
-        func.max(case((below, x))).label("low"), func.min(case((above, x))).label("high"),
+        func.avg(case((middle, x))).label("value"),
+        func.max(size).label("n"),
+        func.max(case((below, x))).label("low"),
+        func.min(case((above, x))).label("high"),
     ).group_by(*keys)
 
 

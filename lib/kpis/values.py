@@ -90,7 +90,9 @@ class _Query:
         cells = _known(cells, ids)
         numbers = [column for column in cells if column not in ("grain", "period", "user_id", "team_id", "role_id", "above")]
         if not ids:
-            return cells[numbers].sum().to_frame().T.set_axis(pd.Index([()], tupleize_cols=False)) if len(cells) else cells[numbers].iloc[:0]
+            return (
+                cells[numbers].sum().to_frame().T.set_axis(pd.Index([()], tupleize_cols=False)) if len(cells) else cells[numbers].iloc[:0]
+            )
         return cells.groupby(ids, sort=True)[numbers].sum()
 
 
@@ -149,7 +151,10 @@ def _aligned(estimate: Estimate, old: pd.Index, new: pd.Index) -> Estimate:
 
     nan = np.nan
     return Estimate(
-        moved(estimate.value, nan), moved(estimate.n, 0.0), moved(estimate.low, nan), moved(estimate.high, nan),
+        moved(estimate.value, nan),
+        moved(estimate.n, 0.0),
+        moved(estimate.low, nan),
+        moved(estimate.high, nan),
         moved(estimate.unbounded, False).astype(bool),
     )
 

@@ -1,5 +1,7 @@
 """From a KPI's value to its score: floor → 0, target → 100, stretch → 120, clipped."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from lib.errors import N_, SettingsError
@@ -12,8 +14,8 @@ ON_TARGET = 100.0
 def check(goal: Goal | Band, kpi: str, role: str) -> None:
     """SettingsError naming KPI and role unless the order is strict and every number finite."""
     points = (goal.outer_low, goal.low, goal.high, goal.outer_high) if isinstance(goal, Band) else _points(goal)
-    rising = all(a < b for a, b in zip(points, points[1:], strict=False))
-    falling = not isinstance(goal, Band) and all(a > b for a, b in zip(points, points[1:], strict=False))
+    rising = all(a < b for a, b in pairwise(points))
+    falling = not isinstance(goal, Band) and all(a > b for a, b in pairwise(points))
     if not all(np.isfinite(points)) or not (rising or falling):
         raise SettingsError(
             N_("The goal of {kpi} for {role} is {points}. Floor, target and stretch must rise strictly, or fall strictly."),

@@ -33,7 +33,9 @@ def team_dimensions(boards: list[Board]) -> pd.DataFrame:
     members = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["team_id", "dimension", "score", "months"])
     rows = [
         {
-            "team_id": team, "dimension": dimension, "people": int(rows["score"].notna().sum()),
+            "team_id": team,
+            "dimension": dimension,
+            "people": int(rows["score"].notna().sum()),
             "score": weighted_mean(rows["score"].to_numpy(float), rows["months"].to_numpy(float)),
         }
         for (team, dimension), rows in members.groupby(["team_id", "dimension"], sort=True)

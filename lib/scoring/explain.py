@@ -70,7 +70,9 @@ def _parts(board: Board, rows: np.ndarray) -> dict[str, tuple[np.ndarray, np.nda
     found = {}
     for k, key in enumerate(board.scheme.kpis):
         scores = board.kpi_scores[rows, k]
-        share = np.where(np.isnan(scores), np.nan, board.scheme.shares[key] / np.where(board.scores.coverage > 0, board.scores.coverage, np.nan)[rows])
+        share = np.where(
+            np.isnan(scores), np.nan, board.scheme.shares[key] / np.where(board.scores.coverage > 0, board.scores.coverage, np.nan)[rows]
+        )
         found[key] = (share, scores)
     return found
 

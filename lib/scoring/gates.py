@@ -75,9 +75,7 @@ def _state(gate: Gate, values: dict[str, np.ndarray], goals: dict[str, Goal | Ba
     return np.where(absent, NOT_EVALUATED, state).astype(object)
 
 
-def apply(
-    score: np.ndarray, gates: tuple[Gate, ...], values: dict[str, np.ndarray], goals: dict[str, Goal | Band]
-) -> Gated:
+def apply(score: np.ndarray, gates: tuple[Gate, ...], values: dict[str, np.ndarray], goals: dict[str, Goal | Band]) -> Gated:
     """Cap the scores. `values`: KPI key → values of the people (NaN: absent or too few), `goals`: KPI key → goal."""
     states = {gate.key: _state(gate, values, goals, len(score)) for gate in gates}
     capped = score.copy()

@@ -52,7 +52,9 @@ ROLE_BY_KEY = {role.key: role for role in ROLES}
 
 _BASE = (
     Preset(
-        "W5", "sales", Text("W5 Sales: scale 40", "W5 销售：客户规模 40"),
+        "W5",
+        "sales",
+        Text("W5 Sales: scale 40", "W5 销售：客户规模 40"),
         (
             _dimension("scale", 40, ("K9", 15), ("K49", 25), ("K50", 30), ("K51", 15), ("K52", 15)),
             _dimension("quality", 25, ("K13", 100)),
@@ -62,7 +64,9 @@ _BASE = (
         given=("scale",),
     ),
     Preset(
-        "acquisition", "acquisition", Text("Acquisition", "拓客"),
+        "acquisition",
+        "acquisition",
+        Text("Acquisition", "拓客"),
         (
             _dimension("scale", 70, ("K21", 25), ("K23", 35), ("K49", 25), ("K51", 15)),
             _dimension("relationship", 15, ("K1", 100)),
@@ -70,7 +74,9 @@ _BASE = (
         ),
     ),
     Preset(
-        "W6", "service", Text("W6 Service: service 50", "W6 客服：服务效能 50"),
+        "W6",
+        "service",
+        Text("W6 Service: service 50", "W6 客服：服务效能 50"),
         (
             _dimension("service", 50, ("K3", 20), ("K4", 25), ("K5", 15), ("K6", 15), ("K7", 10), ("K42", 15)),
             _dimension("relationship", 50, ("K1", 60), ("K2", 40)),
@@ -78,7 +84,9 @@ _BASE = (
         given=("service",),
     ),
     Preset(
-        "W9", "service", Text("W9 Service: quality 70, efficiency 30", "W9 客服：质量 70、效率 30"),
+        "W9",
+        "service",
+        Text("W9 Service: quality 70, efficiency 30", "W9 客服：质量 70、效率 30"),
         (
             Group("w9_quality", Text("Service quality", "服务质量"), 70, (("K1", 30), ("K2", 20), ("K3", 20), ("K4", 20), ("K42", 10))),
             Group("w9_efficiency", Text("Efficiency", "效率"), 30, (("K5", 40), ("K6", 35), ("K7", 25))),
@@ -86,7 +94,9 @@ _BASE = (
         given=("w9_quality", "w9_efficiency"),
     ),
     Preset(
-        "account_manager", "account_manager", Text("Account management", "客户经理"),
+        "account_manager",
+        "account_manager",
+        Text("Account management", "客户经理"),
         (
             _dimension("scale", 20, ("K31", 100)),
             _dimension("quality", 45, ("K13", 35), ("K18", 35), ("K25", 30)),
@@ -94,7 +104,9 @@ _BASE = (
         ),
     ),
     Preset(
-        "W7", "customer_success", Text("W7 Customer success: relationship 60", "W7 客户成功：关系深度 60"),
+        "W7",
+        "customer_success",
+        Text("W7 Customer success: relationship 60", "W7 客户成功：关系深度 60"),
         (
             _dimension("scale", 15, ("K31", 100)),
             _dimension("quality", 25, ("K13", 50), ("K18", 50)),
@@ -103,14 +115,18 @@ _BASE = (
         given=("relationship",),
     ),
     Preset(
-        "after_sales", "after_sales", Text("After-sales", "售后"),
+        "after_sales",
+        "after_sales",
+        Text("After-sales", "售后"),
         (
             _dimension("service", 55, ("K3", 20), ("K4", 30), ("K5.median", 15), ("K6", 20), ("K42", 15)),
             _dimension("relationship", 45, ("K1", 60), ("K2", 40)),
         ),
     ),
     Preset(
-        "executive", "executive", Text("Executives", "高管"),
+        "executive",
+        "executive",
+        Text("Executives", "高管"),
         (
             _dimension("scale", 25, ("K9", 50), ("K10", 50)),
             _dimension("quality", 30, ("K13", 60), ("K18", 40)),
@@ -141,7 +157,5 @@ def presets_of(role: str) -> tuple[Preset, ...]:
 def role(key: str) -> Role:
     """The role of that key; RequestError naming the nearest when there is none."""
     if key not in ROLE_BY_KEY:
-        raise RequestError(
-            N_("There is no role “{role}”. Did you mean {near}?"), role=key, near=did_you_mean(key, list(ROLE_BY_KEY))
-        )
+        raise RequestError(N_("There is no role “{role}”. Did you mean {near}?"), role=key, near=did_you_mean(key, list(ROLE_BY_KEY)))
     return ROLE_BY_KEY[key]

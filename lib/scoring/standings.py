@@ -47,9 +47,7 @@ def presets(role: str, known: frozenset[str]) -> tuple[Preset, ...]:
     if role in ROLE_BY_KEY:
         return presets_of(role)
     kept = [key for key in role_kpis(role) if key in known][:MOST_KPIS]
-    groups = [
-        Group(d.key, d.name, 25.0, tuple((key, 50.0) for key in kept if BY_KEY[key].dimension == d.key)) for d in DIMENSIONS
-    ]
+    groups = [Group(d.key, d.name, 25.0, tuple((key, 50.0) for key in kept if BY_KEY[key].dimension == d.key)) for d in DIMENSIONS]
     return (Preset(f"default.{role}", role, Text("Equal dimensions", "各维度等权"), tuple(g for g in groups if g.kpis)),)
 
 

@@ -9,11 +9,24 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import (
-    JSON, Column, Connection, DateTime, Engine, Integer, MetaData, String, Table, UniqueConstraint, create_engine, event, insert, select,
+    JSON,
+    Column,
+    Connection,
+    DateTime,
+    Engine,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    UniqueConstraint,
+    create_engine,
+    event,
+    insert,
+    select,
 )
 from sqlalchemy.exc import SQLAlchemyError
 
-from lib.errors import ConnectionProblem, N_
+from lib.errors import N_, ConnectionProblem
 from lib.urls import parse
 
 SCHEMA_VERSION = 1
@@ -22,7 +35,8 @@ BUSY_MILLISECONDS = 20_000
 metadata = MetaData()
 schema = Table("steelyard_schema", metadata, Column("version", Integer, primary_key=True))
 scheme = Table(
-    "scheme", metadata,
+    "scheme",
+    metadata,
     Column("id", Integer, primary_key=True),
     Column("company", String, nullable=False, comment="which CRM it was made for"),
     Column("role", String, nullable=False),
@@ -37,7 +51,8 @@ scheme = Table(
     UniqueConstraint("company", "role", "name", "version"),
 )
 target = Table(
-    "target", metadata,
+    "target",
+    metadata,
     Column("company", String, primary_key=True),
     Column("role", String, primary_key=True),
     Column("kpi", String, primary_key=True),
@@ -56,9 +71,8 @@ class Store:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A write transaction: begun immediately, committed at the end, rolled back on any error."""
-        with _explained(), self.engine.connect() as connection:
-            with connection.execution_options(steelyard_write=True).begin():
-                yield connection
+        with _explained(), self.engine.connect() as connection, connection.execution_options(steelyard_write=True).begin():
+            yield connection
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -98,7 +112,9 @@ def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise ConnectionProblem(N_("The store's folder {folder} cannot be made: {reason}"), folder=str(folder), reason=error.strerror) from error
+        raise ConnectionProblem(
+            N_("The store's folder {folder} cannot be made: {reason}"), folder=str(folder), reason=error.strerror
+        ) from error
 
 
 def _prepare_sqlite(connection, record) -> None:

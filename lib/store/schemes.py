@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import func, insert, select
 
-from lib.errors import Message, N_, RequestError, SettingsError, did_you_mean
+from lib.errors import N_, Message, RequestError, SettingsError, did_you_mean
 from lib.kpis.catalogue import Band, Goal
 from lib.language import Text
 from lib.scoring.gates import Critical, Gate, Interlock, SafeBand
@@ -42,8 +42,16 @@ def save(store: Store, company: str, name: str, content: Scheme, author: str, no
         version = (connection.execute(select(func.max(scheme.c.version)).where(same)).scalar() or 0) + 1
         connection.execute(
             insert(scheme).values(
-                company=company, role=content.role, name=name, version=version, author=author, note=note,
-                purpose="performance", state="draft", content=to_json(content), created_at=now,
+                company=company,
+                role=content.role,
+                name=name,
+                version=version,
+                author=author,
+                note=note,
+                purpose="performance",
+                state="draft",
+                content=to_json(content),
+                created_at=now,
             )
         )
     return SavedScheme(name, version, author, note, now, content)
@@ -52,7 +60,12 @@ def save(store: Store, company: str, name: str, content: Scheme, author: str, no
 def _line(text: str, field: str) -> str:
     text = " ".join(text.split())
     if not text or len(text) > LONGEST_NAME:
-        raise SettingsError(N_("The {field} needs 1 to {longest} characters; it has {length}."), field=Message(field), longest=LONGEST_NAME, length=len(text))
+        raise SettingsError(
+            N_("The {field} needs 1 to {longest} characters; it has {length}."),
+            field=Message(field),
+            longest=LONGEST_NAME,
+            length=len(text),
+        )
     return text
 
 
@@ -89,7 +102,9 @@ def find(store: Store, company: str, name: str) -> list[SavedScheme]:
 
 
 def _saved(row) -> SavedScheme:
-    return SavedScheme(row.name, row.version, row.author, row.note, row.created_at, from_json(row.role, f"{row.name} v{row.version}", row.content))
+    return SavedScheme(
+        row.name, row.version, row.author, row.note, row.created_at, from_json(row.role, f"{row.name} v{row.version}", row.content)
+    )
 
 
 def to_json(content: Scheme) -> dict:

@@ -67,9 +67,15 @@ def _tile(frame: Frame, row, former) -> None:
     change = row.value - former.value if comparable else math.nan
     with st.container(border=True, gap="xxsmall", height="stretch"):
         st.metric(
-            t.text(kpi.name), formats.kpi_value(kpi, row.value, t, currency), delta=_delta(frame, kpi, change),
-            delta_color=_good(kpi, change), delta_arrow="off" if _nothing(kpi, change) else "auto", chart_data=trend["value"].tolist() if len(trend) > 2 else None, chart_type="line",
-            help=t.text(kpi.formula), height="content",
+            t.text(kpi.name),
+            formats.kpi_value(kpi, row.value, t, currency),
+            delta=_delta(frame, kpi, change),
+            delta_color=_good(kpi, change),
+            delta_arrow="off" if _nothing(kpi, change) else "auto",
+            chart_data=trend["value"].tolist() if len(trend) > 2 else None,
+            chart_type="line",
+            help=t.text(kpi.formula),
+            height="content",
         )
         st.caption(" · ".join(_facts(frame, kpi, row)))
 
@@ -138,10 +144,18 @@ def teams_by_dimension(frame: Frame, result: Standings) -> None:
     named = {dimension.key: t.text(dimension.name) for dimension in DIMENSIONS}
     ordered = result.teams[result.teams["team_id"].isin(cells["team_id"])].sort_values("score", ascending=False)
     teams = [frame.team(team) for team in ordered["team_id"]]
-    cells = cells.assign(team=[frame.team(team) for team in cells["team_id"]], dimension=cells["dimension"].map(named).fillna(cells["dimension"]))
+    cells = cells.assign(
+        team=[frame.team(team) for team in cells["team_id"]], dimension=cells["dimension"].map(named).fillna(cells["dimension"])
+    )
     cells["label"] = [("" if score >= 100 else "▾ ") + formats.number(score, 0) for score in cells["score"]]
     cells["about"] = [
-        t("{team}, {dimension}: {score} (100 = on target), {n} people", team=row.team, dimension=row.dimension, score=formats.number(row.score), n=row.people)
+        t(
+            "{team}, {dimension}: {score} (100 = on target), {n} people",
+            team=row.team,
+            dimension=row.dimension,
+            score=formats.number(row.score),
+            n=row.people,
+        )
         for row in cells.itertuples()
     ]
     order = [name for name in named.values() if name in set(cells["dimension"])]
@@ -178,8 +192,14 @@ def _distances(frame: Frame, board: Board) -> list[dict]:
         score, low, high = (formats.number(x) for x in (board.score[i], sure.low[i], sure.high[i]))
         rows.append(
             {
-                "role": role, "name": name, "score": board.score[i], "low": sure.low[i], "high": sure.high[i], "rank": board.rank[i],
-                "on_target": bool(board.score[i] >= 100 - 1e-9), "jitter": ((i * 7) % 5 - 2) / 2,
+                "role": role,
+                "name": name,
+                "score": board.score[i],
+                "low": sure.low[i],
+                "high": sure.high[i],
+                "rank": board.rank[i],
+                "on_target": bool(board.score[i] >= 100 - 1e-9),
+                "jitter": ((i * 7) % 5 - 2) / 2,
                 "about": " · ".join((name, frame.t("score {score} ({low} to {high})", score=score, low=low, high=high))),
             }
         )

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 
 from lib.kpis.catalogue import BY_KEY
-from lib.scoring import explain, uncertainty
 from lib.kpis.values import NO_RESULT, TOO_FEW
+from lib.scoring import explain, uncertainty
 from lib.scoring.boards import ABSENT, Board
 from lib.scoring.gates import AUDIT, CAPPED, NOT_EVALUATED
 from lib.views import formats
@@ -48,9 +48,7 @@ def people_rows(frame: Frame, pair: Comparison) -> pd.DataFrame:
     return pd.DataFrame([_person(frame, pair, sure, teams, place, i) for place, i in enumerate(pair.order)])
 
 
-def _person(
-    frame: Frame, pair: Comparison, sure: uncertainty.Certainty, teams: dict[str, list[str]], place: int, i: int
-) -> dict:
+def _person(frame: Frame, pair: Comparison, sure: uncertainty.Certainty, teams: dict[str, list[str]], place: int, i: int) -> dict:
     t, board = frame.t, pair.scenario
     score, before = board.score[i], pair.baseline.score[i]
     where = " → ".join(teams[board.field.people[i]])
@@ -60,17 +58,31 @@ def _person(
     flags = _flags(frame, board, i)
     note = " · ".join(part for part in (certainty if math.isfinite(score) else covered, *flags, where) if part)
     return {
-        "order": place, "name": name, "note": note,
+        "order": place,
+        "name": name,
+        "note": note,
         "rank": f"{board.rank[i]:.0f}" if math.isfinite(board.rank[i]) else formats.ABSENT,
         **_move(pair.moves[i]),
-        "score": score, "score_text": formats.number(score), "delta_text": formats.signed(score - before),
-        "baseline": before, "low": sure.low[i], "high": sure.high[i],
+        "score": score,
+        "score_text": formats.number(score),
+        "delta_text": formats.signed(score - before),
+        "baseline": before,
+        "low": sure.low[i],
+        "high": sure.high[i],
         "about": " · ".join(
             part
             for part in (
                 name,
-                t("score {score} ({low} to {high})", score=formats.number(score), low=formats.number(sure.low[i]), high=formats.number(sure.high[i])),
-                certainty, covered, *flags, *_absent(frame, board, i),
+                t(
+                    "score {score} ({low} to {high})",
+                    score=formats.number(score),
+                    low=formats.number(sure.low[i]),
+                    high=formats.number(sure.high[i]),
+                ),
+                certainty,
+                covered,
+                *flags,
+                *_absent(frame, board, i),
             )
             if part
         ),
@@ -139,9 +151,7 @@ def _split(place: int, group: str, start: float, end: float, cap: float, about: 
 
 def _group_contributions(board: Board, i: int) -> dict[str, float]:
     column = {key: k for k, key in enumerate(board.scheme.kpis)}
-    return {
-        group.key: math.fsum(board.scores.contributions[i, column[key]] for key, _ in group.kpis) for group in board.scheme.weighting
-    }
+    return {group.key: math.fsum(board.scores.contributions[i, column[key]] for key, _ in group.kpis) for group in board.scheme.weighting}
 
 
 def _group_name(board: Board, key: str):
@@ -160,10 +170,18 @@ def team_rows(frame: Frame, baseline: pd.DataFrame, scenario: pd.DataFrame) -> p
             note += " · " + t("{n} without a score", n=int(row.unscored))
         rows.append(
             {
-                "order": place, "name": frame.team(row.team_id), "note": note,
-                "rank": f"{row.rank:.0f}", **_move(row.rank_before - row.rank), "score": row.score,
-                "score_text": formats.number(row.score), "delta_text": formats.signed(row.score - row.score_before),
-                "baseline": row.score_before, "low": math.nan, "high": math.nan, "about": f"{frame.team(row.team_id)} · {note}",
+                "order": place,
+                "name": frame.team(row.team_id),
+                "note": note,
+                "rank": f"{row.rank:.0f}",
+                **_move(row.rank_before - row.rank),
+                "score": row.score,
+                "score_text": formats.number(row.score),
+                "delta_text": formats.signed(row.score - row.score_before),
+                "baseline": row.score_before,
+                "low": math.nan,
+                "high": math.nan,
+                "about": f"{frame.team(row.team_id)} · {note}",
             }
         )
     return pd.DataFrame(rows)
@@ -176,11 +194,17 @@ def people_table(frame: Frame, pair: Comparison) -> pd.DataFrame:
     difference = explain.between(pair.baseline, board)
     table = pd.DataFrame(
         {
-            t("Rank"): board.rank, t("Person"): [frame.person(user) for user in board.field.people],
-            t("Score"): board.score, t("Score, low"): sure.low, t("Score, high"): sure.high,
-            t("Score before gates"): board.scores.score, t("Baseline score"): pair.baseline.score, t("Baseline rank"): pair.baseline.rank,
+            t("Rank"): board.rank,
+            t("Person"): [frame.person(user) for user in board.field.people],
+            t("Score"): board.score,
+            t("Score, low"): sure.low,
+            t("Score, high"): sure.high,
+            t("Score before gates"): board.scores.score,
+            t("Baseline score"): pair.baseline.score,
+            t("Baseline rank"): pair.baseline.rank,
             t("Change"): difference.scenario - difference.baseline,
-            t("Data coverage (%)"): 100 * board.scores.coverage, t("Months present"): board.field.months,
+            t("Data coverage (%)"): 100 * board.scores.coverage,
+            t("Months present"): board.field.months,
         }
     )
     for k, key in enumerate(board.scheme.kpis):

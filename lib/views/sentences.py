@@ -42,7 +42,9 @@ def _what_moved(frame: Frame, pair: Comparison) -> str:
     name = next(group.name for group in pair.scenario.scheme.weighting if group.key == largest)
     return t(
         "{dimension} from {before} to {after}:",
-        dimension=t.text(name), before=formats.percent(before[largest]), after=formats.percent(after[largest]),
+        dimension=t.text(name),
+        before=formats.percent(before[largest]),
+        after=formats.percent(after[largest]),
     )
 
 
@@ -55,9 +57,21 @@ def _who_moved(frame: Frame, pair: Comparison) -> str:
     ranked = np.isfinite(pair.moves)
     parts = []
     if change[winner] >= 0.05:
-        parts.append(t("{name} gains most ({delta})", name=bold(frame.person(pair.scenario.field.people[winner])), delta=formats.signed(change[winner])))
+        parts.append(
+            t(
+                "{name} gains most ({delta})",
+                name=bold(frame.person(pair.scenario.field.people[winner])),
+                delta=formats.signed(change[winner]),
+            )
+        )
     if change[loser] <= -0.05:
-        parts.append(t("{name} loses most ({delta})", name=bold(frame.person(pair.scenario.field.people[loser])), delta=formats.signed(change[loser])))
+        parts.append(
+            t(
+                "{name} loses most ({delta})",
+                name=bold(frame.person(pair.scenario.field.people[loser])),
+                delta=formats.signed(change[loser]),
+            )
+        )
     if ranked.any():
         moved = int(np.count_nonzero(pair.moves[ranked]))
         parts.append(t("{moved} of {all} change rank", moved=moved, all=int(ranked.sum())))
@@ -84,4 +98,3 @@ def bold(name: str) -> str:
 def escape(text: str) -> str:
     """Text that Markdown shows as it is."""
     return "".join(f"\\{c}" if c in r"\`*_{}[]()#+-.!|~$:<>&^=" else c for c in text)
-

@@ -46,10 +46,17 @@ def choose_role(frame: Frame, roles: list[str]) -> str:
             chosen.ignored = (*chosen.ignored, f"role={chosen.role[:40]}")
         chosen.role = "service" if "service" in roles else roles[0]
 
-    labels = {role: f"{frame.t.text(role_name(frame.cube, role))} · {len(data.field(frame.cube, role, frame.period).people)}" for role in roles}
+    labels = {
+        role: f"{frame.t.text(role_name(frame.cube, role))} · {len(data.field(frame.cube, role, frame.period).people)}" for role in roles
+    }
 
     picked = st.segmented_control(
-        frame.t("Role"), roles, default=chosen.role, format_func=labels.get, key=f"role_{chosen.role}_{frame.period}", label_visibility="collapsed"
+        frame.t("Role"),
+        roles,
+        default=chosen.role,
+        format_func=labels.get,
+        key=f"role_{chosen.role}_{frame.period}",
+        label_visibility="collapsed",
     )
     if picked is not None and picked != chosen.role:
         chosen.role = picked
@@ -77,7 +84,9 @@ def desk(frame: Frame, roles: list[str], role: str) -> Desk | None:
 
 def _forget_unknown(frame: Frame, known: dict[str, Choice], weighing: Weighing) -> None:
     """Drop what a link or an older session names and this role has not, and remember to say so once."""
-    forgotten = [f"{name}={value[:40]}" for name, value in (("base", weighing.base), ("start", weighing.loaded)) if value and value not in known]
+    forgotten = [
+        f"{name}={value[:40]}" for name, value in (("base", weighing.base), ("start", weighing.loaded)) if value and value not in known
+    ]
     weighing.base = weighing.base if weighing.base in known else None
     weighing.loaded = weighing.loaded if weighing.loaded in known else None
     scheme = known[weighing.loaded or weighing.base or next(iter(known))].scheme
@@ -96,7 +105,12 @@ def toolbar(frame: Frame, desk: Desk) -> None:
         weighing.load(st.session_state[key], {})
 
     st.selectbox(
-        t("Weights to start from"), keys, index=keys.index(desk.start.key), format_func=lambda k: desk.known[k].name, key=key, on_change=load
+        t("Weights to start from"),
+        keys,
+        index=keys.index(desk.start.key),
+        format_func=lambda k: desk.known[k].name,
+        key=key,
+        on_change=load,
     )
     with st.container(horizontal=True, gap="small"):
         changed = desk.weighing.raw or desk.start.key != desk.base.key
@@ -113,7 +127,9 @@ def notes(frame: Frame, desk: Desk) -> None:
     def compare() -> None:
         desk.weighing.base = st.session_state[key]
 
-    st.selectbox(t("Compare with"), keys, index=keys.index(desk.base.key), format_func=lambda k: desk.known[k].name, key=key, on_change=compare)
+    st.selectbox(
+        t("Compare with"), keys, index=keys.index(desk.base.key), format_func=lambda k: desk.known[k].name, key=key, on_change=compare
+    )
     field = desk.field
     shared = tuple(key for key in desk.scenario.kpis if key in field.inherited)
     if shared:
@@ -154,7 +170,12 @@ def draw_teams(frame: Frame, desk: Desk) -> None:
     if not any(drawn):
         st.caption(t("No team of this role has a score."))
         return
-    st.caption(t("A team's score is the mean of its members' scores, by months present; 100 means on target for their roles. Ranks compare teams of the same main role."))
+    st.caption(
+        t(
+            "A team's score is the mean of its members' scores, by months present; 100 means on target for their roles. "
+            "Ranks compare teams of the same main role."
+        )
+    )
 
 
 def _departments(above: set[str], frame: Frame) -> set[str]:
@@ -212,7 +233,16 @@ def save_form(frame: Frame, desk: Desk) -> None:
                     st.error(t.error(error))
         for old in versions(frame.store, company, desk.role)[:10]:
             when = f"{old.created_at:%Y-%m-%d %H:%M} UTC"
-            st.text(t("{name} v{version} · {when} · {author} (unverified) · {note}", name=old.name, version=old.version, when=when, author=old.author, note=old.note))
+            st.text(
+                t(
+                    "{name} v{version} · {when} · {author} (unverified) · {note}",
+                    name=old.name,
+                    version=old.version,
+                    when=when,
+                    author=old.author,
+                    note=old.note,
+                )
+            )
 
 
 def write_link(frame: Frame, desk: Desk) -> None:

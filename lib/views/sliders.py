@@ -27,7 +27,7 @@ def _group(frame: Frame, role: str, group: Group, weighing: Weighing, total: int
     t = frame.t
     name, ours = t.text(group.name), t("our default")
     origin = "" if given else f" :small[:gray[{ours}]]"
-    square = f":color[■]{{foreground=\"{colour(group.key)}\"}}"
+    square = f':color[■]{{foreground="{colour(group.key)}"}}'
     _slider(role, group.key, name, f"{square} **{escape(name)}** — **{total} %**{origin}", group.weight, weighing)
     if len(group.kpis) == 1:
         key = group.kpis[0][0]
@@ -50,8 +50,14 @@ def _slider(role: str, key: str, name: str, heading: str, weight: float, weighin
     widget = f"w_{role}_{key}_{weighing.revision}"
     # A weight with decimals (from a saved scheme or a link) keeps them until its slider is moved.
     st.slider(
-        name, 0, 100, value=min(max(round(weight), 0), 100), key=widget, label_visibility="collapsed",
-        on_change=_save, args=(weighing, key, widget),
+        name,
+        0,
+        100,
+        value=min(max(round(weight), 0), 100),
+        key=widget,
+        label_visibility="collapsed",
+        on_change=_save,
+        args=(weighing, key, widget),
     )
 
 

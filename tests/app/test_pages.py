@@ -123,12 +123,21 @@ def test_weights_survive_a_change_of_role_and_page(start):
     assert app.slider[0].value == 85
 
 
-@pytest.mark.parametrize("url", ["nonsense", "duckdb:///nowhere.duckdb", "oracle://x", "sqlite:///nowhere.db", "postgresql+psycopg://nobody@127.0.0.1:1/none"])
+@pytest.mark.parametrize(
+    "url", ["nonsense", "duckdb:///nowhere.duckdb", "oracle://x", "sqlite:///nowhere.db", "postgresql+psycopg://nobody@127.0.0.1:1/none"]
+)
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
 def test_a_wrong_url_is_explained(start, url, language):
     app = start(crm=url, lang=language)
     assert not app.exception
     assert len(app.error) == 1
+
+
+def test_the_crm_may_stand_in_secrets(start, sample_folder, tmp_path, monkeypatch):
+    app = start(crm="")
+    app.secrets["connections"] = {"crm": {"url": "duckdb:///nowhere-at-all.duckdb"}}
+    app.run()
+    assert "nowhere-at-all.duckdb" in app.error[0].value
 
 
 def test_an_empty_database_is_explained(start, tmp_path):

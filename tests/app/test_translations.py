@@ -28,9 +28,7 @@ def _sentences() -> set[str]:
         if isinstance(node, ast.Call):
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             literals = [arg.value for arg in node.args[:2] if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
-            if name in MARKERS and literals:
-                found.add(literals[0])
-            elif name == "plural":
+            if (name in MARKERS and literals) or name == "plural":
                 found.add(literals[0])
     return found
 
@@ -39,7 +37,9 @@ def _catalogue() -> dict[str, str]:
     with PO.open("rb") as stream:
         messages = [message for message in read_po(stream, locale="zh_CN") if message.id]
     return {
-        message.id if isinstance(message.id, str) else message.id[0]: message.string if isinstance(message.string, str) else message.string[0]
+        message.id if isinstance(message.id, str) else message.id[0]: message.string
+        if isinstance(message.string, str)
+        else message.string[0]
         for message in messages
     }
 
@@ -65,7 +65,8 @@ def test_the_compiled_catalogue_agrees_with_its_source():
     with PO.with_suffix(".mo").open("rb") as stream:
         compiled = {
             (m.id if isinstance(m.id, str) else m.id[0]): (m.string if isinstance(m.string, str) else m.string[0])
-            for m in read_mo(stream) if m.id
+            for m in read_mo(stream)
+            if m.id
         }
     assert compiled == _catalogue()
 

@@ -7,11 +7,11 @@ from lib.crm import company
 from tests.browser.conftest import serving
 
 NAMES = (
-    "<img src=x onerror=\"window.hacked=1\">",
+    '<img src=x onerror="window.hacked=1">',
     "=cmd|' /C calc'!A0",
     "${window.hacked=1}",
     "{{ datum.hacked }} **bold** $x^2$ :red[x]",
-    "O'Brien \"Bobby\"; DROP TABLE user;--",
+    'O\'Brien "Bobby"; DROP TABLE user;--',
     "赵敏 🏆",
 )
 
@@ -22,9 +22,14 @@ def hostile_url(browser, tmp_path_factory):
     path = folder / "hostile.duckdb"
     deals = [
         {
-            "id": f"d{user}-{i}", "owner_id": f"u{user}", "account_id": f"a{i}", "kind": "new", "amount": 1000.0 + 300 * user + i,
+            "id": f"d{user}-{i}",
+            "owner_id": f"u{user}",
+            "account_id": f"a{i}",
+            "kind": "new",
+            "amount": 1000.0 + 300 * user + i,
             "outcome": "won" if (i + user) % 3 else "lost",
-            "opened_at": pd.Timestamp("2026-01-02") + pd.Timedelta(days=i), "closed_at": pd.Timestamp("2026-01-20") + pd.Timedelta(days=2 * i),
+            "opened_at": pd.Timestamp("2026-01-02") + pd.Timedelta(days=i),
+            "closed_at": pd.Timestamp("2026-01-20") + pd.Timedelta(days=2 * i),
         }
         for user in range(len(NAMES))
         for i in range(36)

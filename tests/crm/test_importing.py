@@ -36,7 +36,10 @@ def deals(shared_data, tmp_path_factory):
 
 def test_deals_by_outcome(deals):
     assert dict(query(deals[0], "SELECT stage, count(*) FROM opportunity GROUP BY 1")) == {
-        "Won": 4238, "Lost": 2473, "Engaging": 1589, "Prospecting": 500,
+        "Won": 4238,
+        "Lost": 2473,
+        "Engaging": 1589,
+        "Prospecting": 500,
     }
     assert dict(query(deals[0], "SELECT outcome, count(*) FROM opportunity GROUP BY 1")) == {"won": 4238, "lost": 2473, "open": 2089}
 
@@ -51,9 +54,9 @@ def test_best_agent(deals):
 
 
 def test_dates_are_empty_where_the_export_is(deals):
-    assert query(deals[0], "SELECT count(*) - count(opened_at), count(*) - count(closed_at), count(*) - count(amount) FROM opportunity") == [
-        (500, 2089, 2089)
-    ]
+    assert query(
+        deals[0], "SELECT count(*) - count(opened_at), count(*) - count(closed_at), count(*) - count(amount) FROM opportunity"
+    ) == [(500, 2089, 2089)]
 
 
 def test_organisation(deals):
@@ -112,11 +115,21 @@ def test_report_as_json_and_as_frame(deals):
     plain = json.loads(json.dumps(deals[1].as_dict()))
     assert list(plain) == ["source", "tables", "issues"]
     assert plain["tables"][-1] == {
-        "table": "opportunity", "file": "sales_pipeline.csv", "read": 8800, "loaded": 8800, "skipped": 0, "rejected": 0,
+        "table": "opportunity",
+        "file": "sales_pipeline.csv",
+        "read": 8800,
+        "loaded": 8800,
+        "skipped": 0,
+        "rejected": 0,
     }
     assert plain["issues"][0] == {
-        "file": "accounts.csv", "line": 2, "table": "account", "column": "industry", "value": "technolgy",
-        "reason": "read as “technology”", "action": "repaired",
+        "file": "accounts.csv",
+        "line": 2,
+        "table": "account",
+        "column": "industry",
+        "value": "technolgy",
+        "reason": "read as “technology”",
+        "action": "repaired",
     }
     frame = deals[1].issues_frame(lambda message: message.template)
     assert list(frame.columns) == list(plain["issues"][0])
@@ -161,9 +174,7 @@ def people(options: str = "", columns: str = "") -> str:
 
 
 def orders(columns: str = 'amount = "amount"', options: str = "") -> str:
-    return (
-        f'[[step]]\nfile = "orders.csv"\ninto = "order_"\n{options}\n[step.columns]\nid = "id"\nordered_at = "day"\n{columns}\n'
-    )
+    return f'[[step]]\nfile = "orders.csv"\ninto = "order_"\n{options}\n[step.columns]\nid = "id"\nordered_at = "day"\n{columns}\n'
 
 
 def remarks(report) -> list[tuple]:
@@ -234,7 +245,17 @@ def test_na_and_null_are_text_and_blank_is_missing(folder):
 
 
 def test_names_are_kept_verbatim(folder):
-    names = ["=HYPERLINK(\"x\")", "<script>alert('1')</script>", "O'Brien; DROP TABLE", "😀 {name}", " padded ", "-1+1", 'say "hi"', "a\tb", "%s"]
+    names = [
+        '=HYPERLINK("x")',
+        "<script>alert('1')</script>",
+        "O'Brien; DROP TABLE",
+        "😀 {name}",
+        " padded ",
+        "-1+1",
+        'say "hi"',
+        "a\tb",
+        "%s",
+    ]
     with (folder.path / "people.csv").open("w", encoding="utf-8", newline="") as stream:
         csv.writer(stream).writerows([("id", "name"), *((name, name) for name in names)])
     folder.map(people()).load()
@@ -278,7 +299,7 @@ def test_bad_numbers_reject_their_rows(folder, text):
     ],
 )
 def test_numbers_as_they_are_written(folder, options, text, number):
-    content = f'id;day;amount\no1;2024-01-01;{text}\no2;2024-01-01;7\n'
+    content = f"id;day;amount\no1;2024-01-01;{text}\no2;2024-01-01;7\n"
     amount = f'amount = {{ from = "amount"{", " if options else ""}{options} }}'
     frames, report = folder.write("orders.csv", content).map(orders(amount, 'separator = ";"')).prepare()
     assert frames["order_"]["amount"].tolist()[:-1] == ([] if number is None else [number])
@@ -289,10 +310,16 @@ def test_whole_numbers_and_booleans(folder):
     folder.write("p.csv", "id,features\np1,3\np2,3.0\np3,3.5\np4,99999999999\n")
     folder.write("t.csv", "id,key\nt1,是\nt2,NO\nt3,Y\nt4,0\nt5,maybe\nt6,\n")
     product = '[[step]]\nfile="p.csv"\ninto="product"\n[step.columns]\nid="id"\nname="id"\nfeatures="features"\n'
-    frames, report = folder.map(product + '[[step]]\nfile="t.csv"\ninto="touchpoint"\n[step.columns]\nid="id"\nname="id"\nis_key="key"').prepare()
+    frames, report = folder.map(
+        product + '[[step]]\nfile="t.csv"\ninto="touchpoint"\n[step.columns]\nid="id"\nname="id"\nis_key="key"'
+    ).prepare()
     assert frames["product"]["features"].tolist() == [3, 3]
     assert frames["touchpoint"]["is_key"].astype("Int64").fillna(-1).tolist() == [1, 0, 1, 0, -1]
-    assert remarks(report) == [(4, "features", "3.5", "rejected"), (5, "features", "99999999999", "rejected"), (6, "is_key", "maybe", "rejected")]
+    assert remarks(report) == [
+        (4, "features", "3.5", "rejected"),
+        (5, "features", "99999999999", "rejected"),
+        (6, "is_key", "maybe", "rejected"),
+    ]
 
 
 def test_times_are_converted_to_the_companys_zone(folder):
@@ -339,7 +366,9 @@ def test_a_word_outside_the_vocabulary_is_rejected_because_formulas_would_not_se
 
 def test_a_repaired_cell_is_loaded_and_reported(folder):
     folder.write("people.csv", "id,name,mail\nu1,Amn,x\nu2,Bee,n/a\n")
-    frames, report = folder.map(people(columns='email = {from="mail", repair={"n/a"=""}}').replace('"name"\n', '{from="name", repair={Amn="Ann"}}\n', 1)).prepare()
+    frames, report = folder.map(
+        people(columns='email = {from="mail", repair={"n/a"=""}}').replace('"name"\n', '{from="name", repair={Amn="Ann"}}\n', 1)
+    ).prepare()
     assert frames["user"]["name"].tolist() == ["Ann", "Bee"]
     assert remarks(report) == [(2, "name", "Amn", "repaired"), (3, "email", "n/a", "repaired")]
     assert frames["user"]["email"].isna().tolist() == [False, True]
@@ -348,11 +377,15 @@ def test_a_repaired_cell_is_loaded_and_reported(folder):
 def test_an_orphan_is_kept_and_reported_with_the_text_of_the_file(folder):
     folder.write("teams.csv", "id,above\nt2,t1\nt1,\nt3,t9\n").write("people.csv", "id,name,mail,team\nu1,Ann,,t1\nu2,Bee,b@b,t7\n")
     teams = '[[step]]\nfile="teams.csv"\ninto="team"\n[step.columns]\nid={from="id",prefix="T:"}\nname="id"\nparent_id={from="above",prefix="T:",refers="team"}\n'
-    seats = '[[step]]\nfile="people.csv"\ninto="user_assignment"\n[step.columns]\nuser_id={from="id",refers="user"}\nrole_id={value="sales"}\n'
+    seats = (
+        '[[step]]\nfile="people.csv"\ninto="user_assignment"\n[step.columns]\nuser_id={from="id",refers="user"}\nrole_id={value="sales"}\n'
+    )
     seats += 'team_id={from="team",prefix="T:",refers="team"}\n'
     frames, report = folder.map(teams + people(columns='email={from="mail",expected=true}') + seats).prepare()
     assert [(i.table, *rest) for i, rest in zip(report.issues, remarks(report), strict=True)] == [
-        ("team", 4, "parent_id", "t9", "kept"), ("user", 2, "email", "", "kept"), ("user_assignment", 3, "team_id", "t7", "kept"),
+        ("team", 4, "parent_id", "t9", "kept"),
+        ("user", 2, "email", "", "kept"),
+        ("user_assignment", 3, "team_id", "t7", "kept"),
     ]
     assert frames["team"]["parent_id"].fillna("").tolist() == ["T:t1", "", "T:t9"]
     assert frames["user_assignment"]["team_id"].tolist() == ["T:t1", "T:t7"]
@@ -386,14 +419,17 @@ def test_ids_are_unique_across_the_steps_of_a_table(folder):
     folder.write("people.csv", "id,name\nu1,Ann\nu2,Bee\n").write("more.csv", "id,name\nu2,Bee\nu1,Zoe\nu3,Cee\n")
     frames, report = folder.map(people() + people().replace("people.csv", "more.csv")).prepare()
     assert [(i.file, *rest) for i, rest in zip(report.issues, remarks(report), strict=True)] == [
-        ("more.csv", 2, "id", "u2", "skipped"), ("more.csv", 3, "id", "u1", "rejected"),
+        ("more.csv", 2, "id", "u2", "skipped"),
+        ("more.csv", 3, "id", "u1", "rejected"),
     ]
     assert counts(report) == [(2, 2, 0, 0), (3, 1, 1, 1)]
 
 
 def test_one_person_may_return_to_a_team_later(folder):
     folder.write("seats.csv", "who,from,to\nu1,2023-01-01,2023-06-01\nu1,2024-01-01,\nu1,2024-01-01,2024-02-01\n")
-    step = '[[step]]\nfile="seats.csv"\ninto="user_assignment"\n[step.columns]\nuser_id="who"\nteam_id={value="t"}\nrole_id={value="sales"}\n'
+    step = (
+        '[[step]]\nfile="seats.csv"\ninto="user_assignment"\n[step.columns]\nuser_id="who"\nteam_id={value="t"}\nrole_id={value="sales"}\n'
+    )
     _, report = folder.map(step + 'starts_on="from"\nends_on="to"\n').prepare()
     assert counts(report) == [(3, 2, 0, 1)]
 
@@ -401,12 +437,16 @@ def test_one_person_may_return_to_a_team_later(folder):
 def test_remarks_are_made_only_of_rows_that_count(folder):
     """A repaired cell in a row that is rejected or a mere repetition is nobody's news."""
     folder.write("people.csv", "id,name,hired\nu1,Amn,2024-01-01\nu1,Amn,2024-01-01\nu2,Amn,soon\n")
-    _, report = folder.map(people("unique = true", 'hired_on = "hired"').replace('name = "name"', 'name = {from="name", repair={Amn="Ann"}}')).prepare()
+    _, report = folder.map(
+        people("unique = true", 'hired_on = "hired"').replace('name = "name"', 'name = {from="name", repair={Amn="Ann"}}')
+    ).prepare()
     assert remarks(report) == [(2, "name", "Amn", "repaired"), (4, "hired_on", "soon", "rejected")]
 
 
 def test_skipped_rows_are_counted(folder):
-    frames, report = folder.write("people.csv", "id,name,gone\nu1,Ann,false\nu2,,TRUE\n").map(people('skip = {gone = ["true", "TRUE"]}')).prepare()
+    frames, report = (
+        folder.write("people.csv", "id,name,gone\nu1,Ann,false\nu2,,TRUE\n").map(people('skip = {gone = ["true", "TRUE"]}')).prepare()
+    )
     assert (counts(report), report.issues, frames["user"]["id"].tolist()) == ([(2, 1, 1, 0)], (), ["u1"])
 
 
@@ -423,11 +463,21 @@ def test_a_file_without_rows_loads_nothing_and_is_no_error(folder):
     ("content", "toml", "error", "words"),
     [
         ("", people(), RequestError, "people.csv does not begin with a line of column names"),
-        ("id,names\nu1,Ann\n", people(), RequestError, "mapping.toml: step[1] (user): people.csv has no column “name”. Did you mean: names?"),
+        (
+            "id,names\nu1,Ann\n",
+            people(),
+            RequestError,
+            "mapping.toml: step[1] (user): people.csv has no column “name”. Did you mean: names?",
+        ),
         ("id,name,name\nu1,Ann,B\n", people(), RequestError, "people.csv has 2 columns “name”"),
         ("id,name\nu1,Ann\n", people().replace("people.csv", "peple.csv"), RequestError, "“peple.csv”"),
         ("id,name\nu1,Ann\n", people().replace("people.csv", "peple.csv"), RequestError, "Did you mean: people.csv?"),
-        ("id,name\nu1,Ann\n", people(columns='hired_on="name"'), DataError, "None of the 1 rows of people.csv fits into “user” (line 2, hired_on “Ann”"),
+        (
+            "id,name\nu1,Ann\n",
+            people(columns='hired_on="name"'),
+            DataError,
+            "None of the 1 rows of people.csv fits into “user” (line 2, hired_on “Ann”",
+        ),
     ],
 )
 def test_what_cannot_be_imported_is_named_and_nothing_written(folder, content, toml, error, words):

@@ -47,11 +47,15 @@ def test_the_key_of_a_history_includes_its_start(tmp_path):
 
 
 def test_marks_and_zone_of_a_step_hold_for_its_columns_unless_they_say_otherwise(tmp_path):
-    text = 'zone="Asia/Shanghai"\n' + DEAL.replace('into =', 'zone="UTC"\ndecimal=","\ninto =')
+    text = 'zone="Asia/Shanghai"\n' + DEAL.replace("into =", 'zone="UTC"\ndecimal=","\ninto =')
     text += 'amount="value"\nopened_at="from"\nclosed_at={from="to", zone="Europe/Berlin"}\n'
     rules = {rule.column.name: rule for rule in read(tmp_path, text).steps[0].rules}
     assert rules["amount"].decimal == ","
-    assert (str(rules["opened_at"].zone), str(rules["closed_at"].zone), str(rules["closed_at"].local)) == ("UTC", "Europe/Berlin", "Asia/Shanghai")
+    assert (str(rules["opened_at"].zone), str(rules["closed_at"].zone), str(rules["closed_at"].local)) == (
+        "UTC",
+        "Europe/Berlin",
+        "Asia/Shanghai",
+    )
 
 
 @pytest.mark.parametrize(
@@ -59,7 +63,11 @@ def test_marks_and_zone_of_a_step_hold_for_its_columns_unless_they_say_otherwise
     [
         ('"opportunity"', '"oportunity"', "acme.toml: step[1]: there is no canonical table “oportunity”. Did you mean: opportunity?"),
         ("id =", "ident =", "the canonical table “opportunity” has no column “ident”"),
-        ("outcome =", "outcom =", "step[1] (opportunity): the canonical table “opportunity” has no column “outcom”. Did you mean: outcome?"),
+        (
+            "outcome =",
+            "outcom =",
+            "step[1] (opportunity): the canonical table “opportunity” has no column “outcom”. Did you mean: outcome?",
+        ),
         ('id = "nr"', "", "does not say where “id” comes from"),
         ("file =", "fil =", "acme.toml: step[1] has no option “fil”. Did you mean: file?"),
         ('file = "deals.csv"', "", "acme.toml: step[1] needs “file”"),
@@ -70,11 +78,19 @@ def test_marks_and_zone_of_a_step_hold_for_its_columns_unless_they_say_otherwise
         ('from = "stage"', 'from = "stage", value = "open"', "needs either “from” or “value”"),
         ('id = "nr"', 'id = { prefix = "x" }', "columns.id needs either “from” or “value”"),
         ('id = "nr"', 'id = { from = "nr", decimal = "," }', "“decimal” makes no sense for a column of type varchar"),
-        ('id = "nr"', 'id = "nr"\namount = { from = "v", decimal = ".", thousands = "." }', "decimal is “.” or “,” and differs from thousands"),
+        (
+            'id = "nr"',
+            'id = "nr"\namount = { from = "v", decimal = ".", thousands = "." }',
+            "decimal is “.” or “,” and differs from thousands",
+        ),
         ('id = "nr"', 'id = "nr"\namount = { from = "v", factor = true }', "columns.amount.factor cannot be “True”"),
         ('id = "nr"', 'id = "nr"\namount = 3', "columns.amount is “3” and should be a table of options"),
         ('id = "nr"', 'id = "nr"\nclosed_at = { from = "c", zone = "UTC" }', "needs the company's zone"),
-        ('id = "nr"', 'id = "nr"\nproduct_id = { from = "p", refers = "product" }', "columns.product_id refers to “product”, which no step up to here loads"),
+        (
+            'id = "nr"',
+            'id = "nr"\nproduct_id = { from = "p", refers = "product" }',
+            "columns.product_id refers to “product”, which no step up to here loads",
+        ),
         ('id = "nr"', 'id = "nr"\nproduct_id = { from = "p", refers = "produkt" }', "no canonical table “produkt”. Did you mean: product?"),
         ('"deals.csv"', '"../deals.csv"', "“../deals.csv” is not inside the imported folder"),
         ('"deals.csv"', '"deals.csv"\nseparator = ";;"', "separator is “;;” and should be one character"),
@@ -85,7 +101,11 @@ def test_marks_and_zone_of_a_step_hold_for_its_columns_unless_they_say_otherwise
         ("[[step]]", 'zone = "Europe/Berlinn"\n[[step]]', "there is no time zone “Europe/Berlinn”"),
         ("[[step]]", "[[step]", "The mapping"),
         (DEAL, "", "acme.toml has no [[step]]"),
-        (DEAL, DEAL + '[[check]]\ntable="user"\nhas="opportunity"\nby="owner_id"', "check[1]: no step loads “user”. Did you mean: opportunity?"),
+        (
+            DEAL,
+            DEAL + '[[check]]\ntable="user"\nhas="opportunity"\nby="owner_id"',
+            "check[1]: no step loads “user”. Did you mean: opportunity?",
+        ),
         (DEAL, DEAL + '[[check]]\ntable="opportunity"\nhas="opportunity"\nby="owner"', "has no column “owner”. Did you mean: owner_id?"),
     ],
 )

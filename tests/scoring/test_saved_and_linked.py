@@ -101,7 +101,10 @@ MONTH = st.builds(lambda y, m: date(y, m, 1), st.integers(2000, 2099), st.intege
 
 @settings(max_examples=300, deadline=None)
 @given(
-    st.sampled_from(["sales", "service"]), MONTH, MONTH, st.sampled_from(["W6", "W9"]),
+    st.sampled_from(["sales", "service"]),
+    MONTH,
+    MONTH,
+    st.sampled_from(["W6", "W9"]),
     st.dictionaries(KEY, st.floats(0, 100).map(lambda x: round(x, 6))),
 )
 def test_a_link_reproduces_period_and_weights_to_six_decimals(role, one, other, start, weights):
