@@ -52,6 +52,7 @@ FACTS = (
     Fact("renewal", states.renewal_rows, ("opening",)),
     Fact("breadth", states.breadth_rows, ("opening",)),
     Fact("usage", states.usage_rows, ("opening",)),
+    Fact("depth", states.depth_rows, ("opening",)),
     Fact("contact", states.contact_rows, ("opening",)),
     Fact("cost", events.cost_rows, ("booked_on",), belongs_to="team"),
 )

@@ -124,6 +124,12 @@ MEASURES = (
         ("usage_active_days", "days", "of those, days with usage"),
     ),
     *_stock(
+        "depth",
+        ("licences", "count", "products subscribed to at the opening whose number of features is known"),
+        ("features_bought", "count", "their features"),
+        ("features_used", "count", "of those, features used on the best day of the month"),
+    ),
+    *_stock(
         "contact",
         ("coverage_customers", "count", "customers at the opening"),
         ("customers_contacted", "count", "of those, contacted in the month"),

@@ -3,10 +3,10 @@
 They belong to the person who owned the customer at the opening, and say what happened to them before its end.
 """
 
-from sqlalchemy import ColumnElement, Date, Double, Select, cast, func, literal, select
+from sqlalchemy import ColumnElement, Date, Double, Select, case, cast, func, literal, literal_column, select
 
 from lib.crm.sql import NEVER, inside, month_start, one_if
-from lib.crm.tables import account, account_ownership, activity, order_, order_line, subscription, usage_daily
+from lib.crm.tables import account, account_ownership, activity, order_, order_line, product, subscription, usage_daily
 from lib.kpis.rows import Frame, one
 
 
@@ -109,6 +109,46 @@ def usage_rows(frame: Frame) -> Select:
         .join(account, (account.c.id == subscribed.c.account_id) & _is_customer(q.c.opening))
         .outerjoin(account_ownership, _owned_at(q.c.opening))
         .outerjoin(used, (used.c.account_id == account.c.id) & (used.c.month == q.c.opening))
+    )
+
+
+def depth_rows(frame: Frame) -> Select:
+    """Products a customer subscribes to at a month's opening: features bought, features used in the month.
+
+    Several terms of one product are one row. A product whose number of features is unknown is left out; the
+    features used are those of the customer's best day in the month, at most the features bought.
+    """
+    month, u = month_start(usage_daily.c.day), usage_daily.c
+    used = (
+        select(u.account_id, u.product_id, month.label("month"), func.max(u.features_used).label("features"))
+        .group_by(u.account_id, u.product_id, month)
+        .subquery("used")
+    )
+    p, s = frame.openings.c, subscription.c
+    licensed = (
+        select(s.account_id, s.product_id, p.opening)
+        .select_from(frame.openings.join(subscription, inside(p.opening, s.starts_on, s.ended_on)))
+        .where(p.grain == "month")
+        .distinct()
+        .subquery("licensed")
+    )
+    bought, best = product.c.features, func.coalesce(used.c.features, 0)
+    return select(
+        literal_column("'month'").label("grain"),
+        account_ownership.c.user_id,
+        account.c.id.label("account_id"),
+        licensed.c.opening,
+        one().label("licences"),
+        cast(bought, Double).label("features_bought"),
+        cast(case((best > bought, bought), else_=best), Double).label("features_used"),
+    ).select_from(
+        licensed.join(product, (product.c.id == licensed.c.product_id) & (bought > 0))
+        .join(account, (account.c.id == licensed.c.account_id) & _is_customer(licensed.c.opening))
+        .outerjoin(account_ownership, _owned_at(licensed.c.opening))
+        .outerjoin(
+            used,
+            (used.c.account_id == account.c.id) & (used.c.product_id == licensed.c.product_id) & (used.c.month == licensed.c.opening),
+        )
     )
 
 

@@ -10,7 +10,7 @@ AM, SALES, SERVICE, LEADS = "account_manager", "sales", "service", "acquisition"
 # Enough observations for a score: as the catalogue says, written down here a second time.
 MINIMUM = {
     "K1": 10, "K1.self": 10, "K2": 10, "K3": 10, "K4": 10, "K5": 5, "K5.median": 5, "K6": 5, "K7": 5, "K9": 10, "K10": 10, "K13": 10,
-    "K18": 5, "K19": 10, "K20.margin": 10, "K20": 10, "K21": 1, "K22": 1, "K23": 10, "K25": 1, "K27": 10, "K31": 10, "K35": 10, "K42": 10,
+    "K18": 5, "K19": 10, "K20.margin": 10, "K20": 10, "K21": 1, "K22": 1, "K23": 10, "K25": 1, "K27": 10, "K27.depth": 10, "K31": 10, "K35": 10, "K42": 10,
     "K49": 10, "K50": 1, "K51": 5, "K52": 5,
 }  # fmt: skip
 
@@ -150,6 +150,14 @@ Q1 = {
         "team": {"A": (5 / 208, 7), "B": (0.0, 1), "D1": (5 / 239, 8), "HQ": (5 / 239, 8)},
         "role": {SALES: (5 / 180, 6), AM: (0.0, 2)}, "company": (5 / 329, 11),
     },
+    # The same customers and months, each subscribed to p1 with 10 features. One feature was used: k1 in January, k2 in February,
+    # k3 in March. k1's use of p2 does not count: it does not subscribe to p2.
+    "K27.depth": {
+        "user_role": {("ann", SALES): (2 / 50, 5), ("bob", AM): (0.0, 2), ("bob", SALES): (1 / 10, 1)},
+        "user": {"ann": (2 / 50, 5), "bob": (1 / 30, 3), "fay": (0.0, 3)},
+        "team": {"A": (3 / 70, 7), "B": (0.0, 1), "D1": (3 / 80, 8), "HQ": (3 / 80, 8)},
+        "role": {SALES: (3 / 60, 6), AM: (0.0, 2)}, "company": (3 / 110, 11),
+    },
     # Contacted: January k1 k2 (twice, once counted), February k3, March k1 (by Ann, but Bob's by then) and k2 (by Bob, Ann's).
     "K31": {
         "user_role": {("ann", SALES): (3 / 8, 8), ("bob", AM): (1 / 3, 3), ("bob", SALES): (1 / 2, 2)},
@@ -260,6 +268,11 @@ FEBRUARY = {
         "user_role": {("ann", SALES): (2 / 56, 2), ("bob", AM): (0.0, 1)}, "user": {"ann": (2 / 56, 2), "bob": (0.0, 1), "fay": (0.0, 1)},
         "team": {"A": (2 / 84, 3), "D1": (2 / 84, 3), "HQ": (2 / 84, 3)}, "role": {SALES: (2 / 56, 2), AM: (0.0, 1)},
         "company": (2 / 112, 4),
+    },
+    "K27.depth": {  # k2's one feature of 4 × 10
+        "user_role": {("ann", SALES): (1 / 20, 2), ("bob", AM): (0.0, 1)}, "user": {"ann": (1 / 20, 2), "bob": (0.0, 1), "fay": (0.0, 1)},
+        "team": {"A": (1 / 30, 3), "D1": (1 / 30, 3), "HQ": (1 / 30, 3)}, "role": {SALES: (1 / 20, 2), AM: (0.0, 1)},
+        "company": (1 / 40, 4),
     },
     "K31": {
         "user_role": {("ann", SALES): (0.0, 3), ("bob", AM): (1.0, 1)}, "user": {"ann": (0.0, 3), "bob": (1.0, 1), "fay": (0.0, 1)},

@@ -206,7 +206,7 @@ ACTIVITIES = [
 
 ROWS = {
     "team": TEAMS, "user": USERS, "user_assignment": ASSIGNMENTS, "account": ACCOUNTS, "account_ownership": OWNERSHIP,
-    "product": [{"id": "p1", "name": "One"}, {"id": "p2", "name": "Two"}],
+    "product": [{"id": "p1", "name": "One", "features": 10}, {"id": "p2", "name": "Two", "features": 4}],
     "case_": CASES, "survey_response": SURVEYS, "order_": ORDERS, "order_line": LINES, "opportunity": DEALS, "lead": LEADS,
     "cost": COSTS, "subscription": SUBSCRIPTIONS, "usage_daily": USAGE, "activity": ACTIVITIES,
 }  # fmt: skip

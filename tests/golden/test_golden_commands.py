@@ -23,7 +23,7 @@ from tests.golden.rows import TEAMS as TEAM_ROWS
 ROOT = Path(__file__).parents[2]
 NAMES = {row["id"]: row["name"] for row in [*TEAM_ROWS, *USERS]} | {"company": "Company"}
 UNITS = {
-    "rate": {"K1", "K1.self", "K3", "K4", "K9", "K10", "K13", "K18", "K19", "K23", "K27", "K31", "K42", "K49"},
+    "rate": {"K1", "K1.self", "K3", "K4", "K9", "K10", "K13", "K18", "K19", "K23", "K27", "K27.depth", "K31", "K42", "K49"},
     "seconds": {"K5", "K5.median", "K6", "K7", "K51"},
     "money": {"K20", "K20.margin", "K21", "K25", "K50", "K52"},
     "nps": {"K2"},

@@ -200,6 +200,23 @@ class Oracle:
                     groups = self.groups(level, self.owner(account, month), month)
                     yield groups, float(len(days)), (following(month) - month).days, 1
 
+    def k27_depth(self, months, level):
+        features = {row["id"]: row.get("features") for row in self.rows["product"]}
+        for month in months:
+            for account in self.customers(month):
+                running = {
+                    row["product_id"]
+                    for row in self.rows["subscription"]
+                    if row["account_id"] == account and row["starts_on"] <= month and (row.get("ended_on") is None or row["ended_on"] > month)
+                }
+                for product in sorted(p for p in running if p and features.get(p)):
+                    best = 0
+                    for use in self.rows["usage_daily"]:
+                        if (use["account_id"], use["product_id"]) == (account, product) and self.within(use["day"], [month]):
+                            best = max(best, use["features_used"])
+                    groups = self.groups(level, self.owner(account, month), month)
+                    yield groups, float(min(best, features[product])), features[product], 1
+
     def k31(self, months, level):
         for month in months:
             met = {row["account_id"] for row in self.rows["activity"] if self.within(row["started_at"], [month])}

@@ -26,7 +26,6 @@ def company(seed: int) -> dict[str, list[dict]]:
         "user_assignment": [row for user in USERS for row in _assignments(r, user)],
         "account": accounts,
         "account_ownership": [row for account in accounts for row in _owners(r, account["id"])],
-        "product": [{"id": "p1", "name": "p1"}, {"id": "p2", "name": "p2"}],
         "case_": [_case(r, f"c{i}", accounts) for i in range(r.randint(0, 25))],
         "survey_response": [_answer(r, f"s{i}", accounts) for i in range(r.randint(0, 30))],
         "order_": orders,
@@ -42,8 +41,9 @@ def company(seed: int) -> dict[str, list[dict]]:
             for i in range(r.randint(0, 8))
         ],
         "subscription": [_term(r, f"t{i}", accounts) for i in range(r.randint(0, 12))],
+        "product": [{"id": "p1", "name": "One", "features": 4}, {"id": "p2", "name": "Two", "features": r.choice([None, 9])}],
         "usage_daily": [
-            {"account_id": account, "product_id": product, "day": day, "active_users": 1, "features_used": 1}
+            {"account_id": account, "product_id": product, "day": day, "active_users": 1, "features_used": r.randint(1, 6)}
             for account, product, day in sorted({(r.choice(accounts)["id"], r.choice(["p1", "p2"]), _day(r)) for _ in range(40)})
         ],
         # The first and the last activity fix what the data cover.
@@ -146,6 +146,6 @@ def _term(r, key, accounts):
     starts = _day(r, date(2025, 6, 1), LAST)
     ended = starts + timedelta(days=r.randint(1, 400)) if r.random() < 0.5 else None
     return {
-        "id": key, "account_id": r.choice(accounts)["id"], "product_id": "p1", "starts_on": starts, "ended_on": ended,
+        "id": key, "account_id": r.choice(accounts)["id"], "product_id": r.choice(["p1", "p2"]), "starts_on": starts, "ended_on": ended,
         "due_on": r.choice([None, _day(r)]), "renewed_on": r.choice([None, _day(r)]),
     }  # fmt: skip
