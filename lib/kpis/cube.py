@@ -156,7 +156,9 @@ def flow_query(crm: Crm, fact: Fact, frame: Frame, terms: list[Term]) -> Select:
             role.label(f"{anchor}__role_id"),
         ]
     sums = [func.sum(_product(rows, term)).label(f"term_{i}") for i, term in enumerate(terms)]
-    return select(*groups, *sums).select_from(source).group_by(*[g.element for g in groups if not _constant(g.element)])
+    keys = [group.element for group in groups if not _constant(group.element)]
+    # Ordered, so that sums of amounts are taken in the same order at every start, whatever the engine's threads did.
+    return select(*groups, *sums).select_from(source).group_by(*keys).order_by(*keys)
 
 
 def _user(fact: Fact, rows: Subquery) -> ColumnElement:
@@ -180,7 +182,7 @@ def _by_anchor(fact: Fact, wide: pd.DataFrame, terms: list[Term]) -> dict[tuple[
         mine = {f"term_{i}": name_of(term) for i, term in enumerate(terms) if MEASURES[term[0]].anchor == anchor}
         named = wide.rename(columns={f"{anchor}__{key}": key for key in ("period", "team_id", "role_id")} | mine)
         named = named[[*KEYS, *mine.values()]].dropna(subset=["period"])
-        result[fact.key, anchor] = _clean(named).groupby(KEYS, as_index=False, sort=True).sum()
+        result[fact.key, anchor] = _clean(named)
     return result
 
 
