@@ -48,6 +48,10 @@ class Translator:
         """The form of the sentence for n things; `{n}` is filled."""
         return _catalogue(self.language).ngettext(one, many, n).format(n=n, **parameters)
 
+    def sentences(self, *parts: str) -> str:
+        """Sentences in a row: Chinese puts no space between them."""
+        return ("" if self.language.startswith("zh") else " ").join(part for part in parts if part)
+
     def text(self, text: Text) -> str:
         """This language's side of a bilingual text."""
         return text[self.language]

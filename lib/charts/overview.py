@@ -24,14 +24,14 @@ def heat_map(cells: pd.DataFrame, teams: list[str], dimensions: list[str], words
                 labelAngle=0,
                 labelExpr=TWO_LINES,
                 labelOverlap=False,
-                labelLimit=90,
+                labelFontSize=10,
                 domain=False,
                 ticks=False,
                 labelColor=ink.text,
             ),
         ),
         y=alt.Y(
-            "team:N", sort=teams, title=None, axis=alt.Axis(domain=False, ticks=False, labelLimit=150, labelColor=ink.text, labelPadding=6)
+            "team:N", sort=teams, title=None, axis=alt.Axis(domain=False, ticks=False, labelLimit=125, labelColor=ink.text, labelPadding=6)
         ),
         tooltip=alt.Tooltip("about:N", title=" "),
     )

@@ -14,8 +14,8 @@ def headline(frame: Frame, pair: Comparison) -> str:
     if not board.scored:
         return frame.t("Nobody of this role can be scored in this period: too few data. Choose a longer period.")
     if not pair.moved:
-        return " ".join((_leader(frame, pair), frame.t("Move a weight and see who rises.")))
-    return f"{_what_moved(frame, pair)} {_who_moved(frame, pair)} {_sure(frame, pair)}"
+        return frame.t.sentences(_leader(frame, pair), frame.t("Move a weight and see who rises."))
+    return frame.t.sentences(_what_moved(frame, pair), _who_moved(frame, pair), _sure(frame, pair))
 
 
 def _leader(frame: Frame, pair: Comparison) -> str:
@@ -28,7 +28,7 @@ def _leader(frame: Frame, pair: Comparison) -> str:
         text = t("{n} people share the first place with {score}.", n=len(best), score=score)
     else:
         text = t("{name} leads with {score}.", name=bold(frame.person(board.field.people[best[0]])), score=score)
-    return f"{text} {_sure(frame, pair)}"
+    return t.sentences(text, _sure(frame, pair))
 
 
 def _what_moved(frame: Frame, pair: Comparison) -> str:
@@ -79,15 +79,19 @@ def _who_moved(frame: Frame, pair: Comparison) -> str:
 
 
 def _sure(frame: Frame, pair: Comparison) -> str:
-    """Down to which rank the first cannot be told apart from those behind."""
+    """How many behind the first place cannot be told apart from it."""
     t, board = frame.t, pair.scenario
     if not np.isfinite(board.rank).any():
         return ""
     sure = uncertainty.certainty(board)
-    could_lead = np.count_nonzero(sure.best_rank == 1)
-    if could_lead <= 1:
+    others = int(np.count_nonzero((sure.best_rank == 1) & (board.rank > 1)))
+    if others == 0:
         return t("The first place is clear of the others at 95 %.")
-    return t("On these data {n} people cannot be told apart from the first.", n=could_lead)
+    return t.plural(
+        "On these data {n} other person cannot be told apart from the first.",
+        "On these data {n} others cannot be told apart from the first.",
+        others,
+    )
 
 
 def bold(name: str) -> str:
