@@ -24,6 +24,7 @@ def heat_map(cells: pd.DataFrame, teams: list[str], dimensions: list[str], words
                 labelAngle=0,
                 labelExpr=TWO_LINES,
                 labelOverlap=False,
+                labelFlush=False,
                 labelFontSize=10,
                 domain=False,
                 ticks=False,
@@ -31,7 +32,10 @@ def heat_map(cells: pd.DataFrame, teams: list[str], dimensions: list[str], words
             ),
         ),
         y=alt.Y(
-            "team:N", sort=teams, title=None, axis=alt.Axis(domain=False, ticks=False, labelLimit=125, labelColor=ink.text, labelPadding=6)
+            "team:N",
+            sort=teams,
+            title=None,
+            axis=alt.Axis(domain=False, ticks=False, labelLimit=125, labelFlush=False, labelColor=ink.text, labelPadding=6),
         ),
         tooltip=alt.Tooltip("about:N", title=" "),
     )

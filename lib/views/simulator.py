@@ -46,9 +46,9 @@ def choose_role(frame: Frame, roles: list[str]) -> str:
             chosen.ignored = (*chosen.ignored, f"role={chosen.role[:40]}")
         chosen.role = "service" if "service" in roles else roles[0]
 
-    labels = {
-        role: f"{frame.t.text(role_name(frame.cube, role))} · {len(data.field(frame.cube, role, frame.period).people)}" for role in roles
-    }
+    present = frame.cube.roster.presence(frame.period)
+    people = present.groupby("role_id")["user_id"].nunique()
+    labels = {role: f"{frame.t.text(role_name(frame.cube, role))} · {people[role]}" for role in roles}
 
     picked = st.segmented_control(
         frame.t("Role"),
