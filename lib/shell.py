@@ -50,6 +50,7 @@ def _read_link(chosen: Choices) -> None:
         return
     link = links.decode(st.query_params.to_dict())
     chosen.role, chosen.period, chosen.ignored = link.role, link.period, link.ignored
+    chosen.hide_names = link.hide_names
     if link.role:
         weighing = chosen.weighing(link.role)
         weighing.base, weighing.loaded, weighing.raw = link.base, link.start, link.weights
@@ -88,6 +89,11 @@ def _company(t: Translator, chosen: Choices, bar) -> None:
         chosen.hide_names = st.toggle(
             t("Hide names"), value=chosen.hide_names, help=t("For a public screen: people and teams become numbers.")
         )
+    # In the address of every page: a reload on a public screen must not show the names again.
+    if chosen.hide_names:
+        st.query_params[links.NAMES] = links.HIDDEN
+    else:
+        st.query_params.pop(links.NAMES, None)
     st.session_state[frame.KEY] = frame.Frame(
         t, settings, cube, data.store(settings.store_url), chosen, period, st.context.theme.type == "dark"
     )

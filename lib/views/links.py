@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from lib.errors import SteelyardError
 from lib.periods import Period, parse_month
 
+NAMES, HIDDEN = "names", "hidden"
 LARGEST_WEIGHT = 100.0
 LONGEST = 4_000
 _PAIR = re.compile(r"([\w./]{1,60}):(\d{1,9}(?:\.\d{1,6})?)")
@@ -26,6 +27,7 @@ class Link:
     base: str | None
     start: str | None
     weights: dict[str, float]
+    hide_names: bool
     ignored: tuple[str, ...]
 
 
@@ -35,7 +37,7 @@ def decode(parameters: Mapping[str, str]) -> Link:
     period = _period(parameters.get("period", ""), ignored)
     weights = _weights(parameters.get("w", ""), ignored)
     role, base, start = (parameters.get(name) or None for name in ("role", "base", "start"))
-    return Link(role, period, base, start, weights, tuple(ignored))
+    return Link(role, period, base, start, weights, parameters.get(NAMES) == HIDDEN, tuple(ignored))
 
 
 def encode(role: str, period: Period, base: str, start: str, weights: Mapping[str, float]) -> dict[str, str]:

@@ -55,8 +55,9 @@ def _person(frame: Frame, pair: Comparison, sure: uncertainty.Certainty, teams: 
     certainty = formats.rank_range(sure.best_rank[i], sure.worst_rank[i], t)
     name = frame.person(board.field.people[i])
     covered = t("data for {share} of the weights", share=formats.percent(board.scores.coverage[i]))
+    gaps = board.scores.coverage[i] < 1 - 1e-9
     flags = _flags(frame, board, i)
-    note = " · ".join(part for part in (certainty if math.isfinite(score) else covered, *flags, where) if part)
+    note = " · ".join(part for part in (certainty, covered if gaps else "", *flags, where) if part)
     return {
         "order": place,
         "name": name,

@@ -248,4 +248,5 @@ def save_form(frame: Frame, desk: Desk) -> None:
 def write_link(frame: Frame, desk: Desk) -> None:
     """Put what is on screen into the address, so that the address is the link."""
     parameters = links.encode(desk.role, frame.period, desk.base.key, desk.start.key, desk.weighing.raw)
-    st.query_params.from_dict(parameters | {"lang": frame.t.language})
+    hidden = {links.NAMES: links.HIDDEN} if frame.choices.hide_names else {}
+    st.query_params.from_dict(parameters | hidden | {"lang": frame.t.language})

@@ -161,3 +161,40 @@ def test_what_a_link_got_wrong_is_said_once_and_leaves_the_address(start):
     assert app.query_params["w"] == "service:60"
     app.run()
     assert not app.warning
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_hidden_names_stay_hidden_through_reload_and_link(start, page):
+    app = start(None if page == "simulator" else page, names="hidden")
+    assert app.toggle[0].value
+    assert app.query_params["names"] == "hidden"
+    assert set(app.dataframe[-1].value["Person"].str.match(r"Person \d+")) == {True}
+    app.toggle[0].set_value(False).run()
+    assert "names" not in app.query_params
+
+
+def test_a_crm_with_two_tables_is_weighed_by_what_it_has(start, tmp_path):
+    import sqlite3
+
+    connection = sqlite3.connect(tmp_path / "small.db")
+    connection.execute("CREATE TABLE user (id TEXT, name TEXT)")
+    connection.execute(
+        "CREATE TABLE user_assignment (user_id TEXT, team_id TEXT, role_id TEXT, starts_on DATE, ends_on DATE, full_time_share REAL)"
+    )
+    connection.execute(
+        "CREATE TABLE opportunity (id TEXT, owner_id TEXT, account_id TEXT, outcome TEXT, kind TEXT, opened_at TIMESTAMP, closed_at TIMESTAMP, amount REAL)"
+    )
+    for user in range(4):
+        connection.execute("INSERT INTO user VALUES (?, ?)", (f"u{user}", f"Person {user}"))
+        connection.execute("INSERT INTO user_assignment VALUES (?, 't', 'sales', NULL, NULL, NULL)", (f"u{user}",))
+        for deal in range(30):
+            outcome = "won" if (deal + user) % 3 else "lost"
+            day = f"2026-0{1 + deal % 3}-{10 + deal % 18} 00:00:00.000000"
+            row = (f"d{user}-{deal}", f"u{user}", f"a{deal}", outcome, "2026-01-01 00:00:00.000000", day, 100.0 * user + 50 + deal)
+            connection.execute("INSERT INTO opportunity VALUES (?, ?, ?, ?, NULL, ?, ?, ?)", row)
+    connection.commit()
+    connection.close()
+    app = start(crm=f"sqlite:///{tmp_path / 'small.db'}")
+    assert not app.exception and not app.error
+    assert app.slider[0].label == "Win rate"
+    assert any("Customer churn" in caption.value for caption in app.caption)
