@@ -125,9 +125,12 @@ def test_garbage_in_a_link_never_raises(parameters):
 @settings(max_examples=300, deadline=None)
 @given(st.text(alphabet="0123456789٠১-.:,/wK", max_size=25))
 def test_garbage_that_looks_like_a_link_never_raises(text):
-    links.decode({"period": text, "w": text})
+    found = links.decode({"period": text, "w": text})
+    assert found.period is None or found.period.first <= found.period.last
+    assert all(0 <= weight <= 100 for weight in found.weights.values())
 
 
 @pytest.mark.parametrize("period", ["٠٠٠٠-01", "0000-01", "9999-12..0001-01", "2026-01..", "..", "2026-01..2026-13"])
 def test_doubtful_periods_in_a_link_never_raise(period):
-    links.decode({"period": period})
+    found = links.decode({"period": period})
+    assert (found.period is None) == bool(found.ignored)
