@@ -116,7 +116,7 @@ def main() -> None:
         st.error(t.error(error), icon=":material/error:")
         st.info(t("Set STEELYARD_CRM_URL, or [connections.crm] url in .streamlit/secrets.toml. Leave both empty for the sample company."))
         return
-    page.run()
+    frame.guarded(t, page.run)
 
 
 main()

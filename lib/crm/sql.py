@@ -66,11 +66,6 @@ def _seconds_between_hive(element, compiler, **kw):
     return f"CAST(unix_timestamp(CAST({end} AS TIMESTAMP)) - unix_timestamp(CAST({start} AS TIMESTAMP)) AS DOUBLE)"
 
 
-def count_if(condition: ColumnElement) -> ColumnElement:
-    """Number of rows that fulfil the condition; `sum(boolean)` fails or returns a boolean elsewhere."""
-    return func.sum(case((condition, 1), else_=0))
-
-
 def one_if(condition: ColumnElement) -> ColumnElement:
     """1 where the condition holds, else 0."""
     return case((condition, 1.0), else_=0.0)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from lib.kpis.catalogue import BY_KEY, Band, Goal
 from lib.scoring import curves, weights
 from lib.scoring.gates import Gate
-from lib.scoring.presets import PRESET_BY_KEY, ROLE_BY_KEY, Preset
+from lib.scoring.presets import ROLE_BY_KEY, Preset
 from lib.scoring.weights import Weighting
 
 Goals = Mapping[str, Goal | Band]
@@ -49,8 +49,3 @@ def from_preset(preset: Preset, proposed: Goals, known: frozenset[str]) -> Schem
     usable = weights.restricted(preset.weighting, frozenset(known & goals.keys()))
     gates = ROLE_BY_KEY[preset.role].gates if preset.role in ROLE_BY_KEY else ()
     return Scheme(preset.role, preset.key, usable, goals, gates)
-
-
-def default_preset(role: str) -> Preset:
-    """The preset a role starts from."""
-    return PRESET_BY_KEY[ROLE_BY_KEY[role].preset]

@@ -198,3 +198,18 @@ def test_a_crm_with_two_tables_is_weighed_by_what_it_has(start, tmp_path):
     assert not app.exception and not app.error
     assert app.slider[0].label == "Win rate"
     assert any("Customer churn" in caption.value for caption in app.caption)
+
+
+def test_an_error_while_a_page_draws_becomes_a_sentence(start, monkeypatch):
+    from lib.errors import ConnectionProblem
+    from lib.views import simulator
+
+    def broken(*arguments):
+        raise ConnectionProblem(
+            "The store cannot be used: {reason}. Check STEELYARD_STORE_URL and the folder's permissions.", reason="locked"
+        )
+
+    monkeypatch.setattr(simulator, "desk", broken)
+    app = start(role="service", opened=False)
+    assert not app.exception
+    assert "locked" in app.error[0].value
