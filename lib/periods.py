@@ -16,11 +16,15 @@ class Cadence(StrEnum):
 
     MONTH = "month"
     QUARTER = "quarter"
+    HALF_YEAR = "half_year"
 
     @property
     def months(self) -> int:
         """Months in one period."""
-        return 3 if self is Cadence.QUARTER else 1
+        return _MONTHS[self]
+
+
+_MONTHS = {Cadence.MONTH: 1, Cadence.QUARTER: 3, Cadence.HALF_YEAR: 6}
 
 
 def add_months(month: date, count: int) -> date:
@@ -83,11 +87,10 @@ class Coverage:
         return period.first >= self.first_month and self.as_of + timedelta(days=QUIET_DAYS) >= period.end
 
     def native(self, cadence: Cadence) -> tuple[Period, ...]:
-        """The complete native periods the data hold, in order. Quarters follow the fiscal year's first month."""
-        if cadence is Cadence.MONTH:
-            return tuple(p for m in self.period.months if self.complete(p := Period(m, m)))
-        starts = [m for m in self.period.months if (m.month - self.fiscal_start) % 3 == 0]
-        return tuple(p for m in starts if self.complete(p := Period(m, add_months(m, 2))))
+        """The complete native periods the data hold, in order. Quarters and halves follow the fiscal year's first month."""
+        length = cadence.months
+        starts = [m for m in self.period.months if (m.month - self.fiscal_start) % length == 0]
+        return tuple(p for m in starts if self.complete(p := Period(m, add_months(m, length - 1))))
 
     def evaluated(self, cadence: Cadence, asked: Period) -> tuple[Period, ...]:
         """The native periods a KPI is evaluated in: the complete ones inside the range, else the last complete one

@@ -16,15 +16,15 @@ from lib.kpis import catalogue, cube
 from lib.kpis.cube import Cube
 from lib.kpis.values import kpi_values, unavailable
 from lib.periods import Period, parse_period
-from lib.scoring.boards import field_of
+from lib.scoring.boards import Field, by_stage, field_of
 from lib.scoring.schemes import Scheme
 from lib.scoring.standings import Standings, default_scheme, proposals, roles_in, standings
 from lib.settings import read
-from lib.store import schemes, targets
+from lib.store import schemes, stages, targets
 from lib.store.database import Store, open_store
 from lib.urls import identity
 
-LEVEL = {"user": "user", "team": "team", "company": "company"}
+LEVELS = ("user", "team", "company", "role", "user_role", "team_role", "channel", "touchpoint")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -51,7 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     load.set_defaults(run=_import)
     kpis = commands.add_parser("kpis", help="KPI values with n and 95 % interval")
     _common(kpis)
-    kpis.add_argument("--by", choices=tuple(LEVEL), required=True)
+    kpis.add_argument("--by", choices=LEVELS, required=True)
     kpis.add_argument("--kpi", action="append", metavar="KEY", help="only this KPI; may be repeated")
     kpis.set_defaults(run=_kpis)
     scores = commands.add_parser("scores", help="scores and ranks under a scheme")
@@ -81,16 +81,14 @@ def _kpis(arguments: argparse.Namespace) -> None:
     period = parse_period(arguments.first, arguments.last)
     entries = [catalogue.kpi(key) for key in arguments.kpi or catalogue.BY_KEY]
     company = _cube(arguments.crm)
-    values = kpi_values(company, period, LEVEL[arguments.by], [entry.key for entry in entries])
+    values = kpi_values(company, period, arguments.by, [entry.key for entry in entries])
     _say_what_is_missing(company, entries if arguments.kpi else [])
     _say_spans(values, period)
-    identifiers = {"user": "user_id", "team": "above"}
-    ids = values[identifiers[arguments.by]] if arguments.by in identifiers else pd.Series("company", index=values.index)
-    names = {"user": company.roster.users, "team": company.roster.teams}.get(arguments.by, {})
+    groups = list(values[cube.level_columns(arguments.by)].itertuples(index=False, name=None))
     table = pd.DataFrame(
         {
-            "id": ids,
-            "name": [names.get(key) or ("Company" if arguments.by == "company" else key) for key in ids],
+            "id": ["/".join(group) or "company" for group in groups],
+            "name": [_name(company, arguments.by, group) for group in groups],
             "kpi": values["kpi"],
             "value": values["value"],
             "unit": [catalogue.BY_KEY[key].unit.value for key in values["kpi"]],
@@ -100,6 +98,14 @@ def _kpis(arguments: argparse.Namespace) -> None:
         }
     )
     output.write_table(table, arguments.format)
+
+
+def _name(company: Cube, level: str, group: tuple[str, ...]) -> str:
+    """The group's names in the CRM, joined by a middle dot."""
+    roster = company.roster
+    known = {"user_id": roster.users, "above": roster.teams, "role_id": roster.roles}
+    columns = cube.level_columns(level)
+    return " · ".join(known.get(column, {}).get(key) or key for column, key in zip(columns, group, strict=True)) or "Company"
 
 
 def _cube(url: str) -> Cube:
@@ -132,15 +138,20 @@ def _standings(company: Cube, period: Period, store: Store, key: str, scheme: st
     now = datetime.now(UTC).replace(tzinfo=None)
     goals = targets.keep(store, key, proposals(company), str(company.coverage.period), now)
     named: dict[str, Scheme] = {s.scheme.role: s.scheme for s in schemes.find(store, key, scheme)} if scheme else {}
-    fields = {role: field_of(company, role, period) for role in roles_in(company, period)}
-    used = {role: named.get(role) or default_scheme(field, goals) for role, field in fields.items()}
+    known = stages.history(store, key)
+    fields: dict[str, Field] = {}
+    for role in roles_in(company, period):
+        fields |= by_stage(
+            field_of(company, role, period), lambda team: stages.stage_at(known, company.roster.ancestors(team), period.first)
+        )
+    used = {key: named.get(field.role) or default_scheme(field, goals) for key, field in fields.items()}
     return standings(fields, used, company.roster.ancestors)
 
 
 def _people(company: Cube, result: Standings) -> pd.DataFrame:
     rows = [
-        (user, company.roster.users.get(user) or user, role, board.score[i], board.scores.coverage[i], board.rank[i])
-        for role, board in result.boards.items()
+        (user, company.roster.users.get(user) or user, board.field.role, board.score[i], board.scores.coverage[i], board.rank[i])
+        for board in result.boards.values()
         for i, user in enumerate(board.field.people)
     ]
     return _ranked(rows)

@@ -20,17 +20,22 @@ from lib.kpis.measures import Kind
 from lib.kpis.roster import Roster
 from lib.kpis.rows import Frame
 from lib.kpis.statistics import Term
-from lib.periods import Cadence, Coverage, month_of
+from lib.periods import Cadence, Coverage, add_months, month_of
 
 KEYS = ["grain", "period", "user_id", "team_id", "role_id"]
-LEVELS = ("user_role", "user", "team", "role", "company")
+IDS = ("grain", "user_id", "team_id", "role_id", "above", "part")
+GROUPS = ("user_role", "user", "team_role", "team", "role", "company")
+WITH_TEAMS_BELOW = ("team", "team_role")
+SPLITS = ("channel", "touchpoint")
+LEVELS = (*GROUPS, *SPLITS)
 
 
 @dataclass(frozen=True, slots=True)
 class Cube:
     """All that scoring needs of a CRM.
 
-    `cells`: fact and anchor → frame with KEYS (missing ids are "") and one column per term (see `name_of`).
+    `cells`: fact and anchor → frame with KEYS (and `part`, for facts that can be split; missing ids are "") and one
+    column per term (see `name_of`).
     `distinct`: fact and level → frame with `group` key columns, `period` and one column per term.
     `missing`: fact → the tables and columns it needs and the CRM lacks. `answered`: the KPIs this CRM has data
     for at all, whenever and of whomever: a property of the company, which no newcomer to a period changes.
@@ -77,9 +82,9 @@ def build(crm: Crm, fiscal_start: int = 1, today: date = NEVER) -> Cube:
         for fact in FACTS:
             if fact.key in missing:
                 continue
-            if any(MEASURES[term[0]].kind is Kind.DISTINCT for term in terms[fact.key]):
-                for level in LEVELS:
-                    distinct[fact.key, level] = _read(connection, distinct_query(crm, fact, frame, people, level))
+            if fact.counted:
+                for level in GROUPS:
+                    distinct[fact.key, level] = _read(connection, distinct_query(crm, fact, frame, people, level, terms[fact.key]))
             else:
                 wide = _read(connection, flow_query(crm, fact, frame, terms[fact.key]))
                 cells |= _by_anchor(fact, wide, terms[fact.key])
@@ -100,12 +105,27 @@ def _answered(cells: dict[tuple[str, str], pd.DataFrame], distinct: dict[tuple[s
 
 def frame_of(coverage: Coverage) -> Frame:
     """The cut-off and the openings of every complete month and quarter."""
-    rows = [
-        (cadence.value, native.first, native.end, (native.end - native.first).days)
-        for cadence in Cadence
-        for native in coverage.native(cadence)
-    ] or [("month", coverage.first_month, coverage.period.end, (coverage.period.end - coverage.first_month).days)]
-    return Frame(datetime.combine(coverage.as_of, time()), literal_rows(rows, ("grain", "opening", "closing", "days"), "openings"))
+    natives = [(cadence, native) for cadence in (Cadence.MONTH, Cadence.QUARTER) for native in coverage.native(cadence)]
+    natives = natives or [(Cadence.MONTH, coverage.period)]
+    openings = [(cadence.value, native.first, native.end, (native.end - native.first).days) for cadence, native in natives]
+    # Written out as constants: adding months to a date is spelt differently, or wrong, on every engine.
+    near = [(*row, *(add_months(row[1], months) for months in NEAR.values())) for row in openings]
+    return Frame(
+        datetime.combine(coverage.as_of, time()),
+        literal_rows(openings, OPENING_COLUMNS, "openings"),
+        literal_rows(near, (*OPENING_COLUMNS, *NEAR), "near"),
+    )
+
+
+NEAR = {
+    "month_before": -1,
+    "quarter_before": -3,
+    "half_year_before": -6,
+    "three_quarters_before": -9,
+    "year_before": -12,
+    "quarter_after": 3,
+}
+OPENING_COLUMNS = ("grain", "opening", "closing", "days")
 
 
 def read_coverage(crm: Crm, fiscal_start: int, today: date = NEVER) -> Coverage:
@@ -136,6 +156,8 @@ def assigned(crm: Crm, fact: Fact, rows: Subquery, anchor: str):
     """The fact's rows joined to the assignment at the anchor's time: (join, team column, role column)."""
     if fact.belongs_to == "team":
         return rows, rows.c.team_id, literal_column("''")
+    if fact.belongs_to == "company":
+        return rows, literal_column("''"), literal_column("''")
     if crm.lacks({"user_assignment": {"user_id", "team_id", "role_id", "starts_on", "ends_on"}}):
         return rows, literal_column("''"), literal_column("''")
     a = user_assignment.alias(f"at_{anchor}")
@@ -155,6 +177,8 @@ def flow_query(crm: Crm, fact: Fact, frame: Frame, terms: list[Term]) -> Select:
             team.label(f"{anchor}__team_id"),
             role.label(f"{anchor}__role_id"),
         ]
+    if fact.split_by:
+        groups.append(rows.c.part.label("part"))
     sums = [func.sum(_product(rows, term)).label(f"term_{i}") for i, term in enumerate(terms)]
     keys = [group.element for group in groups if not _constant(group.element)]
     # Ordered, so that sums of amounts are taken in the same order at every start, whatever the engine's threads did.
@@ -162,7 +186,7 @@ def flow_query(crm: Crm, fact: Fact, frame: Frame, terms: list[Term]) -> Select:
 
 
 def _user(fact: Fact, rows: Subquery) -> ColumnElement:
-    return literal_column("''") if fact.belongs_to == "team" else rows.c.user_id
+    return rows.c.user_id if fact.belongs_to == "person" else literal_column("''")
 
 
 def _constant(element: ColumnElement) -> bool:
@@ -181,13 +205,13 @@ def _by_anchor(fact: Fact, wide: pd.DataFrame, terms: list[Term]) -> dict[tuple[
     for anchor in fact.anchors:
         mine = {f"term_{i}": name_of(term) for i, term in enumerate(terms) if MEASURES[term[0]].anchor == anchor}
         named = wide.rename(columns={f"{anchor}__{key}": key for key in ("period", "team_id", "role_id")} | mine)
-        named = named[[*KEYS, *mine.values()]].dropna(subset=["period"])
+        named = named[[*KEYS, *(["part"] if fact.split_by else []), *mine.values()]].dropna(subset=["period"])
         result[fact.key, anchor] = _clean(named)
     return result
 
 
 def _clean(frame: pd.DataFrame) -> pd.DataFrame:
-    ids = [column for column in ("grain", "user_id", "team_id", "role_id", "above") if column in frame]
+    ids = [column for column in IDS if column in frame]
     values = frame.columns.difference([*ids, "period"])
     out = frame.assign(**{column: frame[column].astype(object).where(frame[column].notna(), "") for column in ids})
     return out.assign(period=pd.to_datetime(frame["period"]).dt.as_unit("s"), **{v: frame[v].astype(np.float64) for v in values})
@@ -195,38 +219,47 @@ def _clean(frame: pd.DataFrame) -> pd.DataFrame:
 
 def level_columns(level: str) -> list[str]:
     """The id columns that name a group of this level."""
-    return {"user_role": ["user_id", "role_id"], "user": ["user_id"], "team": ["above"], "role": ["role_id"], "company": []}[level]
+    return {
+        "user_role": ["user_id", "role_id"],
+        "user": ["user_id"],
+        "team_role": ["above", "role_id"],
+        "team": ["above"],
+        "role": ["role_id"],
+        "company": [],
+        "channel": ["part"],
+        "touchpoint": ["part"],
+    }[level]
 
 
 def level_source(crm: Crm, fact: Fact, rows: Subquery, anchor: str, people: Roster, level: str):
-    """(FROM clause, group columns) for a query at a level; a team's group holds all teams below it."""
+    """(FROM clause, group columns, role column) for a query at a level; a team's group holds all teams below it."""
     source, team, role = assigned(crm, fact, rows, anchor)
-    if level == "team":
+    by_name = {"user_id": _user(fact, rows).label("user_id"), "role_id": role.label("role_id")}
+    if level in WITH_TEAMS_BELOW:
         pairs = list(people.closure().itertuples(index=False, name=None)) or [("", "")]
         closure = literal_rows(pairs, ("team_id", "above"), "closure")
-        return source.join(closure, closure.c.team_id == team), [closure.c.above.label("above")]
-    by_name = {"user_id": rows.c.user_id.label("user_id"), "role_id": role.label("role_id")}
-    return source, [by_name[name] for name in level_columns(level)]
+        by_name["above"] = closure.c.above.label("above")
+        source = source.join(closure, closure.c.team_id == team)
+    if level in SPLITS:
+        return source, [rows.c.part.label("part")], role
+    return source, [by_name[name] for name in level_columns(level)], role
 
 
-def distinct_query(crm: Crm, fact: Fact, frame: Frame, people: Roster, level: str) -> Select:
-    """Distinct accounts, their rows and the squares of those, by group and month."""
+def distinct_query(crm: Crm, fact: Fact, frame: Frame, people: Roster, level: str, terms: list[Term]) -> Select:
+    """Distinct accounts, and the terms over the accounts' sums, by group and month."""
     rows = fact.rows(frame).subquery("facts")
-    source, groups = level_source(crm, fact, rows, fact.anchors[0], people, level)
+    source, groups, _ = level_source(crm, fact, rows, fact.anchors[0], people, level)
     period = month_start(rows.c[fact.anchors[0]])
+    measured = [key for key in dict.fromkeys(key for term in terms for key in term) if key != fact.counted]
     per_account = (
-        select(*groups, period.label("period"), rows.c.account_id, func.count().label("times"))
+        select(*groups, period.label("period"), rows.c.account_id, *[func.sum(rows.c[key]).label(key) for key in measured])
         .select_from(source)
         .group_by(*[g.element for g in groups], period, rows.c.account_id)
         .subquery("per_account")
     )
     keys = [per_account.c[g.name] for g in groups] + [per_account.c.period]
-    return select(
-        *keys,
-        func.count().label("buyers"),
-        func.sum(per_account.c.times).label("purchases"),
-        func.sum(per_account.c.times * per_account.c.times).label("purchases*purchases"),
-    ).group_by(*keys)
+    sums = [(func.count() if term == (fact.counted,) else func.sum(_product(per_account, term))).label(name_of(term)) for term in terms]
+    return select(*keys, *sums).group_by(*keys)
 
 
 def read(crm: Crm, statement: Select) -> pd.DataFrame:

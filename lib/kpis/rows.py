@@ -1,17 +1,25 @@
-"""What every fact's SELECT is written with: the frame from outside, and the two constants."""
+"""What every fact's SELECT is written with: the frame from outside, and the constants."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import CTE, ColumnElement, literal_column
 
+DAY = 86_400.0
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What the SELECTs need from outside: the cut-off, and the openings as rows `grain, opening, closing, days`."""
+    """What the SELECTs need from outside: the cut-off, and the openings of every complete month and quarter.
+
+    `openings` has one row each: `grain, opening, closing, days`. `near` has them too, with the days some facts look
+    back and ahead to: `month_before, quarter_before, half_year_before, three_quarters_before, year_before,
+    quarter_after`.
+    """
 
     as_of: datetime
     openings: CTE
+    near: CTE
 
 
 def event_grain() -> ColumnElement:

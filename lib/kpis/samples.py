@@ -4,14 +4,14 @@ import zlib
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import ColumnElement, Date, Select, and_, case, func, literal, select
+from sqlalchemy import ColumnElement, Date, Select, Subquery, and_, case, func, literal, select
 
-from lib.crm.sql import month_start
-from lib.kpis import facts as fact_module
-from lib.kpis.catalogue import Kpi
+from lib.crm.sql import literal_rows, month_start
+from lib.kpis.catalogue import KPIS, Kpi
 from lib.kpis.cube import Cube, frame_of, level_columns, level_source, read
+from lib.kpis.facts import BY_KEY as FACTS
 from lib.kpis.measures import BY_KEY as MEASURES
-from lib.kpis.measures import Kind
+from lib.kpis.measures import Kind, Measure
 from lib.kpis.statistics import Z95, Mean, Median, RatioOfSums
 from lib.periods import Period
 
@@ -24,12 +24,14 @@ def _span(periods: tuple[Period, ...], column: ColumnElement) -> ColumnElement:
     return and_(month >= literal(periods[0].first, Date), month <= literal(periods[-1].last, Date))
 
 
-def _rows(cube: Cube, measure_key: str, level: str, periods: tuple[Period, ...]):
+def _rows(cube: Cube, measure_key: str, level: str, periods: tuple[Period, ...], of_role: str | None = None):
     measure = MEASURES[measure_key]
-    fact = fact_module.BY_KEY[measure.fact]
+    fact = FACTS[measure.fact]
     rows = fact.rows(frame_of(cube.coverage)).subquery("facts")
-    source, groups = level_source(cube.crm, fact, rows, measure.anchor, cube.roster, level)
+    source, groups, role = level_source(cube.crm, fact, rows, measure.anchor, cube.roster, level)
     condition = _span(periods, rows.c[measure.anchor])
+    if of_role:
+        condition = and_(condition, role == of_role)
     if measure.kind is Kind.STOCK:
         condition = and_(condition, rows.c.grain == "month")
     return rows, source, groups, condition
@@ -39,16 +41,34 @@ def medians(cube: Cube, statistic: Median, level: str, periods: tuple[Period, ..
     """Columns: the level's ids, `value, n, low, high`; the interval is the one of order statistics (Conover 1999,
     normal approximation), which needs about six observations."""
     rows, source, groups, condition = _rows(cube, statistic.of, level, periods)
+    return read(cube.crm, _placed(rows, source, groups, condition & (rows.c[statistic.count] == 1), statistic))
+
+
+def medians_over(cube: Cube, statistic: Median, level: str, spans: list[Period | None]) -> pd.DataFrame:
+    """`medians` of many spans in one query, with the span's number as column `window`."""
+    known = [(number, span.first, span.last) for number, span in enumerate(spans) if span]
+    if not known:
+        return pd.DataFrame(columns=[*level_columns(level), "window", "value", "n", "low", "high"])
+    everything = (Period(min(first for _, first, _ in known), max(last for _, _, last in known)),)
+    rows, source, groups, condition = _rows(cube, statistic.of, level, everything)
+    windows = literal_rows(known, ("window", "first", "last"), "windows")
+    month = month_start(rows.c[MEASURES[statistic.of].anchor])
+    source = source.join(windows, (month >= windows.c.first) & (month <= windows.c.last))
+    groups = [*groups, windows.c.window.label("window")]
+    return read(cube.crm, _placed(rows, source, groups, condition & (rows.c[statistic.count] == 1), statistic))
+
+
+def _placed(rows: Subquery, source, groups: list, condition: ColumnElement, statistic: Median) -> Select:
     keys = [g.element for g in groups]
     place = func.row_number().over(partition_by=keys, order_by=rows.c[statistic.of])
     size = func.count().over(partition_by=keys)
     placed = (
         select(*groups, rows.c[statistic.of].label("x"), place.label("place"), size.label("size"))
         .select_from(source)
-        .where(and_(condition, rows.c[statistic.count] == 1))
+        .where(condition)
         .subquery("placed")
     )
-    return read(cube.crm, _order_statistics(placed, [placed.c[g.name] for g in groups]))
+    return _order_statistics(placed, [placed.c[g.name] for g in groups])
 
 
 def _order_statistics(placed, keys) -> Select:
@@ -65,17 +85,26 @@ def _order_statistics(placed, keys) -> Select:
     ).group_by(*keys)
 
 
-def bootstrap(cube: Cube, kpi: Kpi, level: str, periods: tuple[Period, ...], groups: list[tuple]) -> dict[tuple, tuple[float, float]]:
+def ends_of(statistic: Mean | RatioOfSums) -> tuple[str, str]:
+    """The measures above and below the line."""
+    if isinstance(statistic, Mean):
+        return statistic.total, statistic.count
+    return statistic.numerator, statistic.denominator
+
+
+def bootstrap(clusters: pd.DataFrame, kpi: Kpi, level: str, groups: list[tuple]) -> dict[tuple, tuple[float, float]]:
     """95 % percentile interval of a mean or ratio for the named groups, resampling whole customers.
 
-    The seed comes from KPI and group, so the same data always give the same interval. A group with fewer
-    than two customers gets none: nothing can be said of others from one.
+    `clusters`: see `clusters_of`. The seed comes from KPI and group, so the same data always give the same interval. A
+    group with fewer than two customers gets none: nothing can be said of others from one.
     """
-    clusters = _clusters(cube, kpi, level, periods)
+    assert isinstance(kpi.statistic, Mean | RatioOfSums)
+    above, below = ends_of(kpi.statistic)
+    known = clusters[clusters[below] > 0]
     ids = level_columns(level)
-    by_group = {_key(name): part for name, part in clusters.groupby(ids)} if ids else {(): clusters}
+    by_group = {_key(name): part for name, part in known.groupby(ids)} if ids else {(): known}
     return {
-        group: _percentiles(by_group[group], zlib.crc32("|".join((kpi.key, *group)).encode()))
+        group: _percentiles(by_group[group][above], by_group[group][below], zlib.crc32("|".join((kpi.key, *group)).encode()))
         for group in groups
         if group in by_group and len(by_group[group]) >= 2
     }
@@ -85,28 +114,35 @@ def _key(name) -> tuple:
     return name if isinstance(name, tuple) else (name,)
 
 
-def _clusters(cube: Cube, kpi: Kpi, level: str, periods: tuple[Period, ...]) -> pd.DataFrame:
-    statistic = kpi.statistic
-    assert isinstance(statistic, Mean | RatioOfSums)
-    top = statistic.total if isinstance(statistic, Mean) else statistic.numerator
-    bottom = statistic.count if isinstance(statistic, Mean) else statistic.denominator
-    rows, source, groups, condition = _rows(cube, top, level, periods)
-    if MEASURES[bottom].kind is Kind.DISTINCT:
-        below = func.count(month_start(rows.c[MEASURES[bottom].anchor]).distinct())
-    else:
-        below = func.sum(rows.c[bottom])
-    statement = (
-        select(*groups, rows.c.account_id, func.sum(rows.c[top]).label("x"), below.label("y"))
-        .select_from(source)
-        .where(condition)
-        .group_by(*[g.element for g in groups], rows.c.account_id)
-    )
-    frame = read(cube.crm, statement)
-    return frame[frame["y"] > 0].sort_values([*level_columns(level), "account_id"], ignore_index=True)
+def clusters_of(cube: Cube, kpi: Kpi, level: str, periods: tuple[Period, ...]) -> pd.DataFrame:
+    """Sums by group and customer of every measure that a mean or ratio of the KPI's fact and time needs.
+
+    All of them at once: the KPIs of one fact share the query. A row without a customer stands for itself.
+    """
+    assert isinstance(kpi.statistic, Mean | RatioOfSums)
+    top = MEASURES[ends_of(kpi.statistic)[0]]
+    rows, source, groups, condition = _rows(cube, top.key, level, periods, kpi.of_role)
+    customer = func.coalesce(rows.c.account_id, rows.c.record)
+    sums = [_cluster_sum(rows, MEASURES[key]).label(key) for key in _measures_beside(top)]
+    keys = [*[g.element for g in groups], customer]
+    statement = select(*groups, customer.label("customer"), *sums).select_from(source).where(condition).group_by(*keys)
+    return read(cube.crm, statement).sort_values([*level_columns(level), "customer"], ignore_index=True)
 
 
-def _percentiles(clusters: pd.DataFrame, seed: int) -> tuple[float, float]:
-    x, y = clusters["x"].to_numpy(float), clusters["y"].to_numpy(float)
+def _measures_beside(top: Measure) -> list[str]:
+    means = (kpi.statistic for kpi in KPIS if isinstance(kpi.statistic, Mean | RatioOfSums))
+    keys = dict.fromkeys(key for statistic in means for key in ends_of(statistic))
+    return [key for key in keys if (MEASURES[key].fact, MEASURES[key].anchor) == (top.fact, top.anchor)]
+
+
+def _cluster_sum(rows: Subquery, measure: Measure) -> ColumnElement:
+    if FACTS[measure.fact].counted == measure.key:
+        return func.count(month_start(rows.c[measure.anchor]).distinct())
+    return func.sum(rows.c[measure.key])
+
+
+def _percentiles(above: pd.Series, below: pd.Series, seed: int) -> tuple[float, float]:
+    x, y = above.to_numpy(float), below.to_numpy(float)
     drawn = np.random.default_rng(seed).integers(0, len(x), size=(RESAMPLES, len(x)))
     low, high = np.quantile(x[drawn].sum(axis=1) / y[drawn].sum(axis=1), [0.025, 0.975])
     return float(low), float(high)

@@ -66,10 +66,15 @@ def net_promoter_interval(
 
 @dataclass(frozen=True, slots=True)
 class Proportion:
-    """successes ÷ trials, the successes among the trials; Wilson interval."""
+    """successes ÷ trials, the successes among the trials; Wilson interval.
+
+    `unknown` counts trials nobody can say of whether they are successes: with some the share is a lower bound, with
+    those only it is absent, never 0.
+    """
 
     successes: str
     trials: str
+    unknown: str | None = None
 
     @property
     def requires(self) -> tuple[str, ...]:
@@ -77,11 +82,19 @@ class Proportion:
 
     @property
     def terms(self) -> tuple[Term, ...]:
-        return (self.successes,), (self.trials,)
+        base = (self.successes,), (self.trials,)
+        return (*base, (self.unknown,)) if self.unknown else base
+
+    @property
+    def lower_bound(self) -> str | None:
+        return self.unknown
 
     def evaluate(self, sums: Sums) -> Estimate:
         successes, trials = sums((self.successes,)), sums((self.trials,))
-        return _estimate(_ratio(successes, trials), trials, *wilson(successes, trials))
+        share = _ratio(successes, trials)
+        if self.unknown:
+            share = np.where((successes == 0) & (sums((self.unknown,)) > 0), np.nan, share)
+        return _estimate(share, trials, *wilson(successes, trials))
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,17 +149,21 @@ class Mean:
 
 @dataclass(frozen=True, slots=True)
 class RatioOfSums:
-    """Σx ÷ Σy over `count` rows, with the delta method's interval from Σx², Σy² and Σxy."""
+    """Σx ÷ Σy over `count` rows, with the delta method's interval from Σx², Σy² and Σxy.
+
+    `witness`: a measure that must be above 0 somewhere in the company, without which the ratio means nothing.
+    """
 
     numerator: str
     denominator: str
     count: str
     lowest: float = -np.inf
     highest: float = np.inf
+    witness: str | None = None
 
     @property
     def requires(self) -> tuple[str, ...]:
-        return (self.denominator,)
+        return (self.denominator, self.witness) if self.witness else (self.denominator,)
 
     @property
     def terms(self) -> tuple[Term, ...]:
@@ -161,6 +178,35 @@ class RatioOfSums:
         half = np.where(n >= BOOTSTRAP_BELOW, half, np.nan)
         low, high = np.clip(ratio - half, self.lowest, self.highest), np.clip(ratio + half, self.lowest, self.highest)
         return _estimate(ratio, n, low, high)
+
+
+def student(statistic: "Mean | RatioOfSums", estimate: Estimate, sums: Sums) -> Estimate:
+    """The estimate with Student's t intervals where there were too few observations for the normal ones (2 to 29)."""
+    n = estimate.n
+    if isinstance(statistic, Mean):
+        x, one, xx = (sums(term) for term in statistic.terms[:3])
+        mean = _ratio(x, one)
+        half = np.sqrt(_ratio(_ratio(np.maximum(xx - n * mean * mean, 0), n - 1), n))
+    else:
+        x, y, _, xx, yy, xy = (sums(term) for term in statistic.terms)
+        ratio = _ratio(x, y)
+        residual = np.maximum(xx - 2 * ratio * xy + ratio * ratio * yy, 0)
+        half = np.sqrt(_ratio(n * residual, n - 1)) * _ratio(np.ones_like(y), y)
+    half = half * _t95(n - 1)
+    few = np.isnan(estimate.low) & (n >= 2)
+    lowest, highest = (statistic.lowest, statistic.highest) if isinstance(statistic, RatioOfSums) else (-np.inf, np.inf)
+    low, high = np.clip(estimate.value - half, lowest, highest), np.clip(estimate.value + half, lowest, highest)
+    return Estimate(estimate.value, n, np.where(few, low, estimate.low), np.where(few, high, estimate.high), estimate.unbounded)
+
+
+# Two-sided 95 % quantiles of Student's t for 1 to 29 degrees of freedom (Fisher & Yates, table III).
+_T95 = (12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160, 2.145, 2.131, 2.120, 2.110, 2.101,
+        2.093, 2.086, 2.080, 2.074, 2.069, 2.064, 2.060, 2.056, 2.052, 2.048, 2.045)  # fmt: skip
+
+
+def _t95(freedom: np.ndarray) -> np.ndarray:
+    table = np.array([np.nan, *_T95, Z95])
+    return table[np.clip(np.nan_to_num(freedom), 0, len(table) - 1).astype(int)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +296,37 @@ class Median:
 
 
 @dataclass(frozen=True, slots=True)
+class Attainment:
+    """Parts on target ÷ parts with enough answers; part by part Σ`total` ≥ Σ`target` over `count` answers.
+
+    n counts the parts. The interval runs from the parts that are on target for sure to those that may be, by each
+    part's mean ± 1.96 s/√n.
+    """
+
+    total: str
+    target: str
+    count: str
+    fewest: int
+
+    @property
+    def requires(self) -> tuple[str, ...]:
+        return (self.count,)
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        return (self.total,), (self.target,), (self.count,), (self.total, self.total)
+
+    def attained(self, total, target, count, squares) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """Per part: whether it counts, is on target, is so for sure, and may be."""
+        enough = count >= self.fewest
+        n = np.where(enough, count, 2.0)
+        spread = np.sqrt(np.maximum(squares - total * total / n, 0) / (n - 1) / n)
+        beyond = (total - target) / n
+        half = Z95 * spread
+        return enough, enough & (beyond >= -1e-9), enough & (beyond - half >= -1e-9), enough & (beyond + half >= -1e-9)
+
+
+@dataclass(frozen=True, slots=True)
 class Quotient:
     """One KPI ÷ another, of the same group and period; interval by MOVER (Donner & Zou 2012)."""
 
@@ -292,4 +369,4 @@ def mover_ratio(top: tuple[np.ndarray, ...], bottom: tuple[np.ndarray, ...]) -> 
     return low, np.where(lb > 0, high, np.where(np.isnan(b), np.nan, np.inf))
 
 
-Statistic = Proportion | NetScore | Mean | RatioOfSums | Total | CompleteRatio | Median | Quotient
+Statistic = Proportion | NetScore | Mean | RatioOfSums | Total | CompleteRatio | Median | Attainment | Quotient

@@ -10,13 +10,14 @@ import pandas as pd
 from lib.errors import N_, RequestError, did_you_mean
 from lib.kpis import samples
 from lib.kpis.catalogue import KPIS, Kpi, facts_of, kpi
-from lib.kpis.cube import LEVELS, Cube, level_columns, name_of
+from lib.kpis.cube import IDS, LEVELS, SPLITS, WITH_TEAMS_BELOW, Cube, level_columns, name_of
+from lib.kpis.facts import BY_KEY as FACTS
 from lib.kpis.measures import BY_KEY as MEASURES
-from lib.kpis.measures import Kind
-from lib.kpis.statistics import Estimate, Mean, Median, Quotient, RatioOfSums, Term
+from lib.kpis.measures import Kind, Measure
+from lib.kpis.statistics import Attainment, Estimate, Mean, Median, Quotient, RatioOfSums, Term
 from lib.periods import Cadence, Period
 
-OK, TOO_FEW, NO_RESULT = "ok", "too_few", "no_result"
+OK, TOO_FEW, NO_RESULT, ABSENT = "ok", "too_few", "no_result", "absent"
 COLUMNS = ["kpi", "value", "n", "low", "high", "status", "lower_bound", "first", "last"]
 
 
@@ -41,11 +42,11 @@ def unavailable(cube: Cube, entry: Kpi) -> list[str]:
 def kpi_values(cube: Cube, period: Period, level: str, keys: Iterable[str] | None = None) -> pd.DataFrame:
     """One row per group and KPI that has data.
 
-    Columns: the level's ids (`user_id, role_id` · `user_id` · `above` (the team with all below it) ·
-    `role_id` · none), then COLUMNS. `status` is ok, too_few (n below the KPI's minimum) or no_result (cost,
-    but nothing won: worth the floor). `lower_bound` marks means that
-    include cases still running and sums that lack unknown amounts. `first`
-    and `last` are the months the value holds for. RequestError for an unknown level or KPI.
+    Columns: the level's ids (`user_id, role_id` · `user_id` · `above` (the team with all below it) · `above, role_id` ·
+    `role_id` · none · `part`, a channel or touchpoint), then COLUMNS. `status` is ok, too_few (n below the KPI's
+    minimum) or no_result (cost, but nothing won: worth the floor). `lower_bound` marks means that include cases
+    still running, sums that lack unknown amounts and shares of causes some of which nobody recorded. `first` and
+    `last` are the months the value holds for. RequestError for an unknown level or KPI.
     """
     if level not in LEVELS:
         raise RequestError(N_("There is no level “{level}”. Did you mean {near}?"), level=level, near=did_you_mean(level, list(LEVELS)))
@@ -57,6 +58,15 @@ def kpi_values(cube: Cube, period: Period, level: str, keys: Iterable[str] | Non
     return pd.concat(frames, ignore_index=True)
 
 
+def has_level(entry: Kpi, level: str) -> bool:
+    """Whether a KPI has values at a level at all: costs have no person, the market no team, few facts a channel."""
+    if level in SPLITS:
+        return entry.statistic.terms != () and all(FACTS[fact].split_by == level for fact in facts_of(entry))
+    if entry.grain == "company":
+        return level == "company"
+    return entry.grain == "person" or level in ("team", "company")
+
+
 @dataclass
 class _Query:
     """One question to the cube, remembering the sums several KPIs share."""
@@ -66,29 +76,46 @@ class _Query:
     level: str
     _summed: dict[tuple, pd.DataFrame] = field(default_factory=dict)
     _estimated: dict[str, tuple[pd.Index, Estimate]] = field(default_factory=dict)
+    _clustered: dict[tuple, pd.DataFrame] = field(default_factory=dict)
 
-    def sums(self, term: Term, cadence: Cadence, periods: tuple[Period, ...]) -> pd.Series:
+    def sums(self, term: Term, entry: Kpi, periods: tuple[Period, ...]) -> pd.Series:
         """The term's sum by group over the periods."""
-        measure = MEASURES[term[0]]
-        grain = cadence.value if measure.kind is Kind.STOCK else Cadence.MONTH.value
-        key = (measure.fact, measure.anchor, measure.kind is Kind.DISTINCT, grain, periods)
-        if key not in self._summed:
-            self._summed[key] = self._sum_table(measure, grain, periods)
-        return self._summed[key][name_of(term)]
+        return self._table(MEASURES[term[0]], entry, periods, level_columns(self.level))[name_of(term)]
 
-    def _sum_table(self, measure, grain: str, periods: tuple[Period, ...]) -> pd.DataFrame:
-        ids = level_columns(self.level)
+    def parts(self, terms: tuple[Term, ...], entry: Kpi, periods: tuple[Period, ...]) -> pd.DataFrame:
+        """The terms' sums by group and part of the fact (its channel or touchpoint)."""
+        ids = list(dict.fromkeys([*level_columns(self.level), "part"]))
+        return self._table(MEASURES[terms[0][0]], entry, periods, ids)[[name_of(term) for term in terms]]
+
+    def clusters(self, entry: Kpi, periods: tuple[Period, ...]) -> pd.DataFrame:
+        """What the bootstrap draws from, shared by the KPIs of one fact."""
+        top = MEASURES[samples.ends_of(entry.statistic)[0]]
+        key = (top.fact, top.anchor, periods, entry.of_role)
+        if key not in self._clustered:
+            self._clustered[key] = samples.clusters_of(self.cube, entry, self.level, periods)
+        return self._clustered[key]
+
+    def _table(self, measure: Measure, entry: Kpi, periods: tuple[Period, ...], ids: list[str]) -> pd.DataFrame:
+        grain = entry.cadence.value if measure.kind is Kind.STOCK else Cadence.MONTH.value
+        key = (measure.fact, measure.anchor, measure.kind is Kind.DISTINCT, grain, periods, tuple(ids), entry.of_role)
+        if key not in self._summed:
+            self._summed[key] = self._sum_table(measure, grain, periods, ids, entry.of_role)
+        return self._summed[key]
+
+    def _sum_table(self, measure: Measure, grain: str, periods: tuple[Period, ...], ids: list[str], role: str | None) -> pd.DataFrame:
         if measure.kind is Kind.DISTINCT:
             cells = self.cube.distinct[measure.fact, self.level]
         else:
             cells = self.cube.cells[measure.fact, measure.anchor]
             cells = cells[cells["grain"] == grain]
+        if role:
+            cells = cells[cells["role_id"] == role]
         starts = [p.first for p in periods] if measure.kind is Kind.STOCK else [m for p in periods for m in p.months]
         cells = cells[cells["period"].isin(pd.to_datetime(starts))]
-        if self.level == "team" and measure.kind is not Kind.DISTINCT:
+        if self.level in WITH_TEAMS_BELOW and measure.kind is not Kind.DISTINCT:
             cells = cells.merge(self.cube.roster.closure(), on="team_id")
         cells = _known(cells, ids)
-        numbers = [column for column in cells if column not in ("grain", "period", "user_id", "team_id", "role_id", "above")]
+        numbers = [column for column in cells if column not in IDS and column != "period"]
         if not ids:
             return (
                 cells[numbers].sum().to_frame().T.set_axis(pd.Index([()], tupleize_cols=False)) if len(cells) else cells[numbers].iloc[:0]
@@ -117,7 +144,9 @@ def _estimate_anew(query: _Query, entry: Kpi) -> tuple[pd.Index, Estimate]:
         return _quotient(query, statistic, periods)
     if isinstance(statistic, Median):
         return _median(query, statistic, periods)
-    series = {term: query.sums(term, entry.cadence, periods) for term in statistic.terms}
+    if isinstance(statistic, Attainment):
+        return _attainment(query, entry, statistic, periods)
+    series = {term: query.sums(term, entry, periods) for term in statistic.terms}
     index = _union([s.index for s in series.values()])
     estimate = statistic.evaluate(lambda term: series[term].reindex(index, fill_value=0.0).to_numpy(float))
     if isinstance(statistic, Mean | RatioOfSums):
@@ -168,6 +197,17 @@ def _median(query: _Query, statistic: Median, periods: tuple[Period, ...]) -> tu
     return index, Estimate(value, n, low, high, np.zeros(len(found), dtype=bool))
 
 
+def _attainment(query: _Query, entry: Kpi, statistic: Attainment, periods: tuple[Period, ...]) -> tuple[pd.Index, Estimate]:
+    parts = query.parts(statistic.terms, entry, periods)
+    enough, *reached = statistic.attained(*(parts[name_of(term)].to_numpy(float) for term in statistic.terms))
+    marks = pd.DataFrame({"n": enough, "on": reached[0], "sure": reached[1], "maybe": reached[2]}, index=parts.index).astype(float)
+    ids = level_columns(query.level)
+    found = marks.groupby(level=ids, sort=True).sum() if ids else marks.sum().to_frame().T.set_axis(pd.Index([()], tupleize_cols=False))
+    found = found[found["n"] > 0]
+    value, low, high = (found[name].to_numpy(float) / found["n"].to_numpy(float) for name in ("on", "sure", "maybe"))
+    return found.index, Estimate(value, found["n"].to_numpy(float), low, high, np.zeros(len(found), dtype=bool))
+
+
 def _fill_intervals(query: _Query, entry: Kpi, periods: tuple[Period, ...], index: pd.Index, estimate: Estimate) -> None:
     """Means of few observations get their interval from the bootstrap; the arrays are filled in place."""
     few = np.isfinite(estimate.value) & np.isnan(estimate.low) & (estimate.n >= max(entry.min_n, 2))
@@ -175,14 +215,14 @@ def _fill_intervals(query: _Query, entry: Kpi, periods: tuple[Period, ...], inde
         return
     names = [name if isinstance(name, tuple) else (name,) for name in index]
     wanted = [names[i] for i in np.flatnonzero(few)]
-    found = samples.bootstrap(query.cube, entry, query.level, periods, wanted)
+    found = samples.bootstrap(query.clusters(entry, periods), entry, query.level, wanted)
     for i in np.flatnonzero(few):
         estimate.low[i], estimate.high[i] = found.get(names[i], (np.nan, np.nan))
 
 
 def _frame(query: _Query, entry: Kpi) -> pd.DataFrame:
     ids = level_columns(query.level)
-    if entry.grain == "team" and query.level in ("user", "user_role", "role"):
+    if not has_level(entry, query.level):
         return pd.DataFrame(columns=[*ids, *COLUMNS])
     index, estimate = _estimate(query, entry)
     periods = evaluated(query.cube, entry, query.period)
@@ -200,5 +240,5 @@ def _running(query: _Query, entry: Kpi, index: pd.Index, periods: tuple[Period, 
     measure = getattr(entry.statistic, "lower_bound", None)
     if not (measure and periods):
         return np.zeros(len(index), dtype=bool)
-    running = query.sums((measure,), entry.cadence, periods)
+    running = query.sums((measure,), entry, periods)
     return running.reindex(index, fill_value=0.0).to_numpy(float) > 0

@@ -2,21 +2,19 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 
-from lib.kpis.catalogue import BY_KEY, Cadence, Kpi
+from lib.kpis.catalogue import BY_KEY, Kpi
 from lib.kpis.cube import Cube
-from lib.kpis.values import NO_RESULT, OK, kpi_values, unavailable
-from lib.periods import Period
+from lib.kpis.values import ABSENT, NO_RESULT, OK, kpi_values, unavailable
+from lib.periods import Cadence, Period
 from lib.scoring import curves, gates, weights
 from lib.scoring.presets import PRESETS, ROLE_BY_KEY
 from lib.scoring.schemes import Scheme
 from lib.scoring.score import COVERAGE_FLOOR, Scores, person_scores, ranks_within
-
-ABSENT = "absent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +25,8 @@ class Field:
     Per KPI key an array over people: `value`, `n`, `low`, `high` (the KPI's unit), `basis` (the value as the
     goal sees it: totals per native period of a full-time person), `status` (ok, too_few, no_result, absent).
     `inherited`: KPIs that are team values. `span`: KPI → the months it holds for. `known`: the KPIs the CRM has
-    data for at all, in whatever period: who is present decides nothing about them.
+    data for at all, in whatever period: who is present decides nothing about them. `stage`: the stage of the
+    teams these people work in, where teams have one; people of other stages are weighed and ranked apart.
     """
 
     role: str
@@ -44,6 +43,12 @@ class Field:
     inherited: frozenset[str]
     span: dict[str, Period]
     known: frozenset[str]
+    stage: str | None = None
+
+    @property
+    def key(self) -> str:
+        """Role and stage in one word."""
+        return f"{self.role}/{self.stage}" if self.stage else self.role
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,12 @@ def role_kpis(role: str) -> list[str]:
     return [key for key in BY_KEY if key in wanted]
 
 
+def is_inherited(entry: Kpi, role: str) -> bool:
+    """Whether people of the role get the value of their team: costs, and for leaders all but their own time."""
+    leads = role in ROLE_BY_KEY and ROLE_BY_KEY[role].leads
+    return (leads and not entry.personal) or entry.grain == "team"
+
+
 def field_of(cube: Cube, role: str, period: Period, kpis: list[str] | None = None) -> Field:
     """Everything measured of the role's people in the period; only the KPIs asked for, or all the role may use."""
     keys = [key for key in (role_kpis(role) if kpis is None else kpis) if not unavailable(cube, BY_KEY[key])]
@@ -84,8 +95,7 @@ def field_of(cube: Cube, role: str, period: Period, kpis: list[str] | None = Non
     memberships = memberships[memberships["role_id"] == role].sort_values(["user_id", "team_id"], ignore_index=True)
     people = tuple(memberships["user_id"].unique())
     months = memberships.groupby("user_id")["months"].sum().reindex(people).to_numpy(float)
-    leads = role in ROLE_BY_KEY and ROLE_BY_KEY[role].leads
-    inherited = frozenset(key for key in keys if leads or BY_KEY[key].grain == "team")
+    inherited = frozenset(key for key in keys if is_inherited(BY_KEY[key], role))
     own = _own_values(cube, role, period, [key for key in keys if key not in inherited])
     teams = kpi_values(cube, period, "team", sorted(inherited)).rename(columns={"above": "team_id"})
     columns: dict[str, dict[str, np.ndarray]] = {name: {} for name in ("value", "n", "low", "high", "basis", "status")}
@@ -100,6 +110,28 @@ def field_of(cube: Cube, role: str, period: Period, kpis: list[str] | None = Non
         columns["status"][key] = aligned["status"].fillna(ABSENT).to_numpy(object)
         columns["basis"][key] = _basis(cube, BY_KEY[key], role, people, columns["value"][key], span.get(key, period))
     return Field(role, period, people, months, memberships, **columns, inherited=inherited, span=span, known=cube.answered)
+
+
+def by_stage(measured: Field, stage_of: Callable[[str], str | None]) -> dict[str, Field]:
+    """The field's people by the stage of the team they spent most of the period in: `Field.key` → their field."""
+    main = measured.memberships.sort_values("months", ascending=False, kind="stable").drop_duplicates("user_id")
+    team = dict(zip(main["user_id"], main["team_id"], strict=True))
+    stages = [stage_of(team[user]) for user in measured.people]
+    found = [_only(measured, [s == stage for s in stages], stage) for stage in sorted(set(stages), key=str)]
+    return {part.key: part for part in found}
+
+
+def _only(measured: Field, chosen: list[bool], stage: str | None) -> Field:
+    if all(chosen):
+        return replace(measured, stage=stage)
+    rows = np.array(chosen)
+    people = tuple(user for user, kept in zip(measured.people, chosen, strict=True) if kept)
+    memberships = measured.memberships[measured.memberships["user_id"].isin(people)].reset_index(drop=True)
+    columns = {
+        name: {key: values[rows] for key, values in getattr(measured, name).items()}
+        for name in ("value", "n", "low", "high", "basis", "status")
+    }
+    return replace(measured, people=people, months=measured.months[rows], memberships=memberships, stage=stage, **columns)
 
 
 def _own_values(cube: Cube, role: str, period: Period, keys: list[str]) -> pd.DataFrame:

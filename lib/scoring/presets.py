@@ -11,6 +11,21 @@ from lib.scoring.weights import Group, Weighting
 _DIMENSION = {dimension.key: dimension for dimension in DIMENSIONS}
 
 
+PERFORMANCE, PROMOTION = "performance", "promotion"
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """The stage a team's business is in: what it is weighed by follows from it (W12)."""
+
+    key: str
+    name: Text
+
+
+STAGES = (Stage("growth", Text("Growth stage", "成长期")), Stage("mature", Text("Mature stage", "成熟期")))
+STAGE_BY_KEY = {stage.key: stage for stage in STAGES}
+
+
 @dataclass(frozen=True, slots=True)
 class Role:
     """What people are measured as. `leads`: scored on the values of the team they lead, with all below it."""
@@ -24,13 +39,18 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """A named weighting of a role. `given`: the groups whose weight the mission's sources state."""
+    """A named weighting of a role. `given`: the groups whose weight the mission's sources state.
+
+    `stage`: the stage of a team that it is the default for; `purpose`: what it decides about.
+    """
 
     key: str
     role: str
     name: Text
     weighting: Weighting
     given: tuple[str, ...] = ()
+    stage: str | None = None
+    purpose: str = PERFORMANCE
 
 
 def _dimension(key: str, weight: float, *kpis: tuple[str, float]) -> Group:
@@ -64,9 +84,20 @@ _BASE = (
         given=("scale",),
     ),
     Preset(
+        "W2",
+        "acquisition",
+        Text("W2 Acquisition: CAC 35, conversion 25, predicted CLV 40", "W2 拓客：获客成本 35、转化 25、新客CLV 40"),
+        (
+            Group("w2_cost", Text("Acquisition cost", "获客成本"), 35, (("K21", 100),)),
+            Group("w2_conversion", Text("Lead conversion", "线索转化"), 25, (("K23", 100),)),
+            Group("w2_value", Text("Value of new customers", "新客价值"), 40, (("K24", 100),)),
+        ),
+        given=("w2_cost", "w2_conversion", "w2_value"),
+    ),
+    Preset(
         "acquisition",
         "acquisition",
-        Text("Acquisition", "拓客"),
+        Text("Acquisition by dimension", "拓客（按维度）"),
         (
             _dimension("scale", 70, ("K21", 25), ("K23", 35), ("K49", 25), ("K51", 15)),
             _dimension("relationship", 15, ("K1", 100)),
@@ -94,9 +125,20 @@ _BASE = (
         given=("w9_quality", "w9_efficiency"),
     ),
     Preset(
+        "W1",
+        "account_manager",
+        Text("W1 Account management: health 40, NPS 30, upsell 30", "W1 客户经理：健康度与使用 40、NPS 30、增购 30"),
+        (
+            Group("w1_health", Text("Health and usage", "健康度与使用"), 40, (("K28", 60), ("K27", 40))),
+            Group("w1_satisfaction", Text("Satisfaction", "客户满意"), 30, (("K2", 100),)),
+            Group("w1_upsell", Text("Upsell", "增购"), 30, (("K25", 100),)),
+        ),
+        given=("w1_health", "w1_satisfaction", "w1_upsell"),
+    ),
+    Preset(
         "account_manager",
         "account_manager",
-        Text("Account management", "客户经理"),
+        Text("Account management by dimension", "客户经理（按维度）"),
         (
             _dimension("scale", 20, ("K31", 100)),
             _dimension("quality", 45, ("K13", 35), ("K18", 35), ("K25", 30)),
@@ -115,9 +157,20 @@ _BASE = (
         given=("relationship",),
     ),
     Preset(
+        "W8",
+        "after_sales",
+        Text("W8 After-sales: health 45", "W8 售后：健康度 45"),
+        (
+            Group("w8_health", Text("Customer health", "客户健康"), 45, (("K28", 100),)),
+            _dimension("service", 35, ("K3", 20), ("K4", 30), ("K5.median", 15), ("K6", 20), ("K42", 15)),
+            _dimension("relationship", 20, ("K1", 60), ("K2", 40)),
+        ),
+        given=("w8_health",),
+    ),
+    Preset(
         "after_sales",
         "after_sales",
-        Text("After-sales", "售后"),
+        Text("After-sales by dimension", "售后（按维度）"),
         (
             _dimension("service", 55, ("K3", 20), ("K4", 30), ("K5.median", 15), ("K6", 20), ("K42", 15)),
             _dimension("relationship", 45, ("K1", 60), ("K2", 40)),
@@ -131,7 +184,7 @@ _BASE = (
             _dimension("scale", 25, ("K9", 50), ("K10", 50)),
             _dimension("quality", 30, ("K13", 60), ("K18", 40)),
             _dimension("service", 20, ("K4", 100)),
-            _dimension("relationship", 25, ("K2", 100)),
+            _dimension("relationship", 25, ("K2", 70), ("K46", 30)),
         ),
     ),
 )
@@ -143,8 +196,54 @@ def equal(base: Preset) -> Preset:
     return Preset(f"W10.{base.role}", base.role, Text("W10 Equal weights", "W10 等权重"), groups, tuple(g.key for g in groups))
 
 
+def growing(role: str) -> Preset:
+    """W3: in a growing business activation comes first (30–40)."""
+    return Preset(
+        f"W3.{role}",
+        role,
+        Text("W3 Growth stage: activation 35", "W3 成长期：激活率 35"),
+        (
+            Group("w3_activation", Text("Activation", "激活"), 35, (("K26", 100),)),
+            _dimension("scale", 15, ("K31", 100)),
+            _dimension("quality", 20, ("K13", 60), ("K25", 40)),
+            _dimension("relationship", 30, ("K2", 40), ("K27", 60)),
+        ),
+        given=("w3_activation",),
+        stage="growth",
+    )
+
+
+def mature(role: str) -> Preset:
+    """W4: in a mature business renewal comes first (50)."""
+    return Preset(
+        f"W4.{role}",
+        role,
+        Text("W4 Mature stage: renewal 50", "W4 成熟期：续约 50"),
+        (
+            Group("w4_renewal", Text("Renewal", "续约"), 50, (("K18", 100),)),
+            _dimension("quality", 20, ("K13", 60), ("K25", 40)),
+            _dimension("relationship", 30, ("K2", 50), ("K28", 50)),
+        ),
+        given=("w4_renewal",),
+        stage="mature",
+    )
+
+
+def promoting(base: Preset) -> Preset:
+    """W11: for a promotion satisfaction counts 40; the rest keeps the proportions of the role's default."""
+    others = tuple((g, tuple(pair for pair in g.kpis if pair[0] != "K1")) for g in base.weighting)
+    total = sum(g.weight for g, kpis in others if kpis)
+    rest = tuple(Group(g.key, g.name, round(60 * g.weight / total, 2), kpis) for g, kpis in others if kpis)
+    satisfied = Group("w11_satisfaction", Text("Satisfaction", "客户满意"), 40, (("K1", 100),))
+    name = Text("W11 Promotion: satisfaction 40", "W11 晋升：满意度 40")
+    return Preset(f"W11.{base.role}", base.role, name, (satisfied, *rest), ("w11_satisfaction",), purpose=PROMOTION)
+
+
 _DEFAULTS = {role.preset for role in ROLES}
-PRESETS = _BASE + tuple(equal(preset) for preset in _BASE if preset.key in _DEFAULTS)
+_BY_DEFAULT = tuple(preset for preset in _BASE if preset.key in _DEFAULTS)
+_STAGED = tuple(make(role) for role in ("account_manager", "customer_success") for make in (growing, mature))
+_PROMOTED = tuple(promoting(preset) for preset in _BY_DEFAULT if preset.role != "executive")
+PRESETS = _BASE + _STAGED + _PROMOTED + tuple(equal(preset) for preset in _BY_DEFAULT)
 PRESET_BY_KEY = {preset.key: preset for preset in PRESETS}
 
 
@@ -159,3 +258,9 @@ def role(key: str) -> Role:
     if key not in ROLE_BY_KEY:
         raise RequestError(N_("There is no role “{role}”. Did you mean {near}?"), role=key, near=did_you_mean(key, list(ROLE_BY_KEY)))
     return ROLE_BY_KEY[key]
+
+
+def default_of(role: str, stage: str | None) -> Preset:
+    """What people of the role are weighed by in a team of that stage: the stage's preset, else the role's default (W12)."""
+    own = presets_of(role)
+    return next((preset for preset in own if stage and preset.stage == stage), own[0])

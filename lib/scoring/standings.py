@@ -12,7 +12,7 @@ from lib.language import Text
 from lib.periods import Period
 from lib.scoring import targets
 from lib.scoring.boards import Board, Field, board, field_of, itself, role_kpis, team_scores
-from lib.scoring.presets import ROLE_BY_KEY, ROLES, Preset, presets_of
+from lib.scoring.presets import ROLE_BY_KEY, ROLES, STAGE_BY_KEY, Preset, default_of, presets_of
 from lib.scoring.schemes import Goals, Scheme, from_preset
 from lib.scoring.weights import Group
 
@@ -21,7 +21,8 @@ MOST_KPIS = 8
 
 @dataclass(frozen=True, slots=True)
 class Standings:
-    """Boards by role, in the catalogue's order of roles, and the teams they make up (see `team_scores`)."""
+    """Boards by role (and stage, see `Field.key`), in the catalogue's order of roles, and the teams they make up
+    (see `team_scores`)."""
 
     boards: dict[str, Board]
     teams: pd.DataFrame
@@ -42,10 +43,21 @@ def role_name(cube: Cube, role: str) -> Text:
     return Text(name, name)
 
 
-def presets(role: str, known: frozenset[str]) -> tuple[Preset, ...]:
-    """The presets of a role; a role of the CRM's own gets one with equal dimensions over what it has data for."""
+def field_name(cube: Cube, field: Field) -> Text:
+    """The role's name, with the stage of its teams where they have one."""
+    name = role_name(cube, field.role)
+    if field.stage is None:
+        return name
+    stage = STAGE_BY_KEY[field.stage].name if field.stage in STAGE_BY_KEY else Text(field.stage, field.stage)
+    return Text(f"{name.en}, {stage.en.lower()}", f"{name.zh}（{stage.zh}）")
+
+
+def presets(role: str, known: frozenset[str], stage: str | None = None) -> tuple[Preset, ...]:
+    """The presets of a role, the default of the stage first; a role of the CRM's own gets one with equal dimensions
+    over what it has data for."""
     if role in ROLE_BY_KEY:
-        return presets_of(role)
+        first = default_of(role, stage)
+        return (first, *(preset for preset in presets_of(role) if preset is not first))
     kept = [key for key in role_kpis(role) if key in known][:MOST_KPIS]
     groups = [Group(d.key, d.name, 25.0, tuple((key, 50.0) for key in kept if BY_KEY[key].dimension == d.key)) for d in DIMENSIONS]
     return (Preset(f"default.{role}", role, Text("Equal dimensions", "各维度等权"), tuple(g for g in groups if g.kpis)),)
@@ -80,14 +92,14 @@ def goals_for(role: str, kept: Mapping[tuple[str, str], targets.Goal]) -> Goals:
 
 def default_scheme(field: Field, kept: Mapping[tuple[str, str], targets.Goal]) -> Scheme:
     """The scheme a role starts from on this company's data."""
-    return from_preset(presets(field.role, field.known)[0], goals_for(field.role, kept), field.known)
+    return from_preset(presets(field.role, field.known, field.stage)[0], goals_for(field.role, kept), field.known)
 
 
 def standings(
     fields: Mapping[str, Field], schemes: Mapping[str, Scheme], ancestors: Callable[[str], tuple[str, ...]] = itself
 ) -> Standings:
-    """Boards of all roles under their schemes, and the teams' scores. In a role whose scheme has no KPI nobody is scored.
+    """Boards of all fields under their schemes, and the teams' scores. In a role whose scheme has no KPI nobody is scored.
 
-    `ancestors` (a roster's) adds the departments above the teams."""
+    `fields` and `schemes` have the same keys. `ancestors` (a roster's) adds the departments above the teams."""
     boards = {role: board(field, schemes[role]) for role, field in fields.items()}
     return Standings(boards, team_scores(list(boards.values()), ancestors))

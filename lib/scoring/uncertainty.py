@@ -54,8 +54,7 @@ def _halves(board: Board) -> tuple[np.ndarray, np.ndarray]:
     shares = board.scheme.shares
     for k, key in enumerate(board.scheme.kpis):
         if key in board.field.value:
-            with np.errstate(divide="ignore", invalid="ignore"):
-                share = shares[key] / board.scores.coverage
+            share = shares[key] / np.where(board.scores.coverage > 0, board.scores.coverage, np.nan)
             below, above = _kpi_halves(board, key, k)
             present = ~np.isnan(board.kpi_scores[:, k])
             down += np.where(present, np.nan_to_num(share * below) ** 2, 0.0)

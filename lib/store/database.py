@@ -12,6 +12,7 @@ from sqlalchemy import (
     JSON,
     Column,
     Connection,
+    Date,
     DateTime,
     Engine,
     Integer,
@@ -23,13 +24,15 @@ from sqlalchemy import (
     event,
     insert,
     select,
+    update,
 )
 from sqlalchemy.exc import SQLAlchemyError
 
 from lib.errors import N_, ConnectionProblem
 from lib.urls import parse
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+ADDED_ONLY = {1}  # older versions that lack nothing but whole tables, which are made on opening
 BUSY_MILLISECONDS = 20_000
 
 metadata = MetaData()
@@ -59,6 +62,17 @@ target = Table(
     Column("content", JSON, nullable=False, comment="floor, target, stretch"),
     Column("origin", String, nullable=False, comment="what it was proposed from"),
     Column("created_at", DateTime, nullable=False, comment="UTC"),
+)
+team_stage = Table(
+    "team_stage",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("company", String, nullable=False, comment="which CRM it was said of"),
+    Column("team", String, nullable=False),
+    Column("since", Date, nullable=False, comment="first month it holds for, until the next"),
+    Column("stage", String, comment="growth or mature; empty: no stage any more"),
+    Column("author", String, nullable=False, comment="typed display name, unverified"),
+    Column("created_at", DateTime, nullable=False, comment="UTC; of one month the last word counts"),
 )
 
 
@@ -134,6 +148,8 @@ def _check_version(store: Store) -> None:
         found = connection.execute(select(schema.c.version)).scalar()
         if found is None:
             connection.execute(insert(schema).values(version=SCHEMA_VERSION))
+        elif found in ADDED_ONLY:
+            connection.execute(update(schema).values(version=SCHEMA_VERSION))
         elif found != SCHEMA_VERSION:
             raise ConnectionProblem(
                 N_("The store has schema version {found}, this Steelyard needs {needed}. Update Steelyard, or name another store."),

@@ -33,7 +33,7 @@ class SavedScheme:
 
 def save(store: Store, company: str, name: str, content: Scheme, author: str, note: str, now: datetime) -> SavedScheme:
     """Save as the next version of that name. SettingsError for an empty or overlong name, author or note."""
-    name, author = _line(name, N_("name of the scheme")), _line(author, N_("name of the author"))
+    name, author = line(name, N_("name of the scheme")), line(author, N_("name of the author"))
     if len(note) > LONGEST_NOTE:
         raise SettingsError(N_("The note has {length} characters; {longest} fit."), length=len(note), longest=LONGEST_NOTE)
     content.check()
@@ -57,7 +57,8 @@ def save(store: Store, company: str, name: str, content: Scheme, author: str, no
     return SavedScheme(name, version, author, note, now, content)
 
 
-def _line(text: str, field: str) -> str:
+def line(text: str, field: str) -> str:
+    """A line somebody typed, trimmed; SettingsError naming the field when it is empty or too long."""
     text = " ".join(text.split())
     if not text or len(text) > LONGEST_NAME:
         raise SettingsError(

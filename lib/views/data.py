@@ -7,13 +7,17 @@ import streamlit as st
 
 from lib.crm.source import open_crm, version_of
 from lib.kpis import cube as cubes
+from lib.kpis.catalogue import BY_KEY
 from lib.kpis.cube import Cube
+from lib.kpis.series import Series, Windows, kpi_series, trailing
 from lib.kpis.values import kpi_values
-from lib.periods import Period
+from lib.periods import Cadence, Period
 from lib.scoring.boards import Field, field_of
+from lib.scoring.history import History, history_of
 from lib.scoring.standings import proposals
 from lib.scoring.targets import Goal
 from lib.settings import Settings, read
+from lib.store import stages as kept_stages
 from lib.store import targets as kept_goals
 from lib.store.database import Store, open_store
 from lib.urls import identity
@@ -67,6 +71,29 @@ def field(company: Cube, role: str, period: Period) -> Field:
     return _field(company, version(company), role, period.first, period.last)
 
 
+@st.cache_resource(max_entries=30, ttl=3600, show_spinner=False)
+def _history(_cube: Cube, version: str, role: str, length: int) -> History:
+    months = [period.first for period in _cube.coverage.native(Cadence.MONTH)]
+    return history_of(_cube, role, trailing(tuple(months), length))
+
+
+def history(company: Cube, role: str, length: int) -> History:
+    """The role's people in every window of `length` complete months."""
+    return _history(company, version(company), role, length)
+
+
+@st.cache_resource(max_entries=100, ttl=3600, show_spinner=False)
+def _series(_cube: Cube, version: str, key: str, level: str, length: int) -> tuple[Series, Windows]:
+    months = [period.first for period in _cube.coverage.native(Cadence.MONTH)]
+    windows = trailing(tuple(months), length)
+    return kpi_series(_cube, BY_KEY[key], level, windows), windows
+
+
+def series(company: Cube, key: str, level: str, length: int) -> tuple[Series, Windows]:
+    """A KPI of every group of a level in every window of `length` complete months."""
+    return _series(company, version(company), key, level, length)
+
+
 @st.cache_data(max_entries=200, ttl=3600, show_spinner=False)
 def _values(_cube: Cube, version: str, level: str, keys: tuple[str, ...] | None, first, last):
     return kpi_values(_cube, Period(first, last), level, keys)
@@ -92,3 +119,24 @@ def _goals(_cube: Cube, version: str, company: str, store_url: str) -> dict[tupl
 def goals(company: Cube, configured: Settings) -> dict[tuple[str, str], Goal]:
     """Goals kept for this company; proposed from its data at the first sight."""
     return _goals(company, company.crm.version, identity(crm_url(configured)), configured.store_url)
+
+
+@st.cache_data(max_entries=20, ttl=3600, show_spinner=False)
+def _stages(_store: Store, url: str, company: str, revision: int) -> kept_stages.History:
+    return kept_stages.history(_store, company)
+
+
+@st.cache_resource(show_spinner=False)
+def _revision() -> dict[str, int]:
+    return {"stages": 0}
+
+
+def stages(configured: Settings) -> kept_stages.History:
+    """The stages of all teams."""
+    url = configured.store_url
+    return _stages(store(url), url, identity(crm_url(configured)), _revision()["stages"])
+
+
+def stages_changed() -> None:
+    """Somebody changed a stage: every session reads them anew."""
+    _revision()["stages"] += 1

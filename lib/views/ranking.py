@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 
 from lib.kpis.catalogue import BY_KEY
-from lib.kpis.values import NO_RESULT, TOO_FEW
+from lib.kpis.values import ABSENT, NO_RESULT, TOO_FEW
 from lib.scoring import explain, uncertainty
-from lib.scoring.boards import ABSENT, Board
+from lib.scoring.boards import Board
 from lib.scoring.gates import AUDIT, CAPPED, NOT_EVALUATED
 from lib.views import formats
 from lib.views.frame import Frame

@@ -1,0 +1,43 @@
+"""The company's boards as every page sees them: fields by role and stage, under the roles' default schemes."""
+
+from datetime import date
+
+from lib.periods import Period
+from lib.scoring.boards import Field, by_stage
+from lib.scoring.schemes import Scheme
+from lib.scoring.standings import Standings, default_scheme, roles_in, standings
+from lib.store.stages import stage_at
+from lib.views import data
+from lib.views.frame import Frame
+
+
+def stage_of(frame: Frame, team: str, day: date) -> str | None:
+    """The stage a team is in on a day."""
+    return stage_at(data.stages(frame.settings), frame.cube.roster.ancestors(team), day)
+
+
+def fields(frame: Frame, period: Period | None = None) -> dict[str, Field]:
+    """The fields of all roles in the period, split by stage where teams have one: `Field.key` → field."""
+    asked = period or frame.period
+    found: dict[str, Field] = {}
+    for role in roles_in(frame.cube, asked):
+        found |= staged(frame, data.field(frame.cube, role, asked), asked)
+    return found
+
+
+def staged(frame: Frame, field: Field, period: Period) -> dict[str, Field]:
+    """A role's field by the stage its teams are in when the period opens."""
+    if not data.stages(frame.settings):
+        return {field.key: field}
+    return by_stage(field, lambda team: stage_of(frame, team, period.first))
+
+
+def scheme(frame: Frame, field: Field) -> Scheme:
+    """The scheme in force for a field: the default of its role and stage."""
+    return default_scheme(field, data.goals(frame.cube, frame.settings))
+
+
+def boards(frame: Frame, period: Period | None = None) -> Standings:
+    """Every field under the scheme in force, and all teams with the departments above them."""
+    found = fields(frame, period)
+    return standings(found, {key: scheme(frame, field) for key, field in found.items()}, frame.cube.roster.ancestors)
