@@ -4,20 +4,15 @@ from datetime import date
 
 import streamlit as st
 
-from lib.errors import N_, SteelyardError
+from lib.errors import SteelyardError
 from lib.language import LANGUAGES, Translator, best, translator
 from lib.periods import Period
 from lib.views import data, formats, frame, links, sample
+from lib.views.pages import PAGES
 from lib.views.state import Choices, choices
 
 # Streamlit keeps six rem free above the first line, which a phone cannot spare. It has no setting for this.
 TIGHT_TOP = "<style>[data-testid='stMainBlockContainer']{padding-top:4.25rem;padding-bottom:3rem}</style>"
-
-PAGES = (
-    ("../pages/simulator.py", N_("Simulator"), "simulator", ":material/balance:"),
-    ("../pages/overview.py", N_("Overview"), "overview", ":material/grid_view:"),
-)
-
 
 def _language(chosen: Choices) -> Translator:
     """The reader's language: chosen here, else from the link, else the browser's. It stays in the address."""
@@ -40,8 +35,8 @@ def _language(chosen: Choices) -> Translator:
 
 def _navigation(t: Translator):
     first, *others = PAGES
-    pages = [st.Page(first[0], title=t(first[1]), icon=first[3], default=True)]
-    pages += [st.Page(script, title=t(title), url_path=path, icon=icon) for script, title, path, icon in others]
+    pages = [st.Page(first.script, title=t(first.title), icon=first.icon, default=True)]
+    pages += [st.Page(page.script, title=t(page.title), url_path=page.path, icon=page.icon) for page in others]
     return st.navigation(pages, position="top")
 
 
@@ -94,6 +89,7 @@ def _company(t: Translator, chosen: Choices, bar) -> None:
         st.query_params[links.NAMES] = links.HIDDEN
     else:
         st.query_params.pop(links.NAMES, None)
+    st.query_params["period"] = links.of_period(period)
     st.session_state[frame.KEY] = frame.Frame(
         t, settings, cube, data.store(settings.store_url), chosen, period, st.context.theme.type == "dark"
     )

@@ -7,6 +7,7 @@ closed, renamed, and only then named by the pointer: readers see the old rows or
 """
 
 import hashlib
+import json
 import os
 import re
 import uuid
@@ -66,11 +67,19 @@ def writing(path: Path) -> Iterator[None]:
         lock.release()
 
 
-def publish(path: Path, frames: Frames, progress: Callable[[float], None] = lambda share: None) -> Path:
+def report_of(generation: Path) -> Path:
+    """The file that says how a generation was imported."""
+    return generation.with_suffix(".report.json")
+
+
+def publish(
+    path: Path, frames: Frames, progress: Callable[[float], None] = lambda share: None, report: Mapping[str, object] | None = None
+) -> Path:
     """Write the frames (canonical table name → rows) as the new generation and return its file.
 
     Every canonical table exists afterwards, empty where no frame is given. Columns a frame lacks are NULL.
-    Call it inside `writing(path)`. `progress` is told the share done, 0..1.
+    Call it inside `writing(path)`. `progress` is told the share done, 0..1. `report`: how it was imported, kept beside
+    the rows as JSON.
     """
     if path.exists() and not pointer_of(path).exists():
         raise ConnectionProblem(
@@ -81,6 +90,8 @@ def publish(path: Path, frames: Frames, progress: Callable[[float], None] = lamb
     try:
         _write(temporary, frames, progress)
         named = path.with_name(f"{path.stem}-{_fingerprint(temporary)}.duckdb")
+        if report is not None:
+            report_of(named).write_text(json.dumps(report, ensure_ascii=False, default=str), encoding="utf-8")
         os.replace(temporary, named)
     finally:
         temporary.unlink(missing_ok=True)
@@ -159,3 +170,4 @@ def _remove_older(path: Path, keep: set[Path | None]) -> None:
     for old in path.parent.iterdir():
         if mine.fullmatch(old.name) and old not in keep:
             old.unlink(missing_ok=True)
+            report_of(old).unlink(missing_ok=True)

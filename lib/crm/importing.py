@@ -15,7 +15,7 @@ from lib.crm.cells import Cells, convert, dtype_of
 from lib.crm.mapping import Check, Step
 from lib.crm.mapping_file import read_mapping
 from lib.crm.reading import Sheet, read_sheet, require_headers
-from lib.crm.report import Action, Count, Issue, Report
+from lib.crm.report import Action, Count, Issue, Report, as_parts
 from lib.crm.source import embedded_file
 from lib.errors import N_, DataError, Message
 
@@ -37,7 +37,7 @@ def import_folder(folder: Path, mapping: Path, url: str, progress: Progress = _s
     frames, report = prepare(folder, mapping, lambda share: progress(share / 2))
     _require_rows(report)
     with company.writing(path):
-        company.publish(path, frames, lambda share: progress((1 + share) / 2))
+        company.publish(path, frames, lambda share: progress((1 + share) / 2), report.as_dict(as_parts))
     return report
 
 

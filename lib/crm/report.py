@@ -35,7 +35,7 @@ class Issue:
     reason: Message
     action: Action
 
-    def as_dict(self, say: Callable[[Message], str] = str) -> dict[str, object]:
+    def as_dict(self, say: Callable[[Message], object] = str) -> dict[str, object]:
         return {
             "file": self.file,
             "line": self.line,
@@ -69,6 +69,18 @@ class Count:
         }
 
 
+def as_parts(message: Message) -> dict[str, object]:
+    """A message as plain values, so that it can become a sentence in any language later."""
+    inner = {name: as_parts(value) if isinstance(value, Message) else value for name, value in message.parameters.items()}
+    return {"template": message.template, "parameters": inner}
+
+
+def from_parts(parts: dict) -> Message:
+    """The inverse of `as_parts`."""
+    inner = {name: from_parts(v) if isinstance(v, dict) and "template" in v else v for name, v in parts["parameters"].items()}
+    return Message(parts["template"], inner)
+
+
 ISSUE_COLUMNS = ("file", "line", "table", "column", "value", "reason", "action")
 
 
@@ -80,7 +92,7 @@ class Report:
     steps: tuple[Count, ...]
     issues: tuple[Issue, ...]
 
-    def as_dict(self, say: Callable[[Message], str] = str) -> dict[str, object]:
+    def as_dict(self, say: Callable[[Message], object] = str) -> dict[str, object]:
         """Plain values for JSON; `say` turns a message into a sentence, English unless told otherwise."""
         return {
             "source": self.source,
@@ -88,6 +100,6 @@ class Report:
             "issues": [issue.as_dict(say) for issue in self.issues],
         }
 
-    def issues_frame(self, say: Callable[[Message], str] = str) -> pd.DataFrame:
+    def issues_frame(self, say: Callable[[Message], object] = str) -> pd.DataFrame:
         """One row per issue, columns `file, line, table, column, value, reason, action`; the columns exist even when no row does."""
         return pd.DataFrame([issue.as_dict(say) for issue in self.issues], columns=list(ISSUE_COLUMNS))

@@ -14,7 +14,7 @@ from lib.kpis.cube import IDS, LEVELS, SPLITS, WITH_TEAMS_BELOW, Cube, level_col
 from lib.kpis.facts import BY_KEY as FACTS
 from lib.kpis.measures import BY_KEY as MEASURES
 from lib.kpis.measures import Kind, Measure
-from lib.kpis.statistics import Attainment, Estimate, Mean, Median, Quotient, RatioOfSums, Term
+from lib.kpis.statistics import Attainment, Estimate, Mean, Median, Quotient, RatioOfSums, Term, student
 from lib.periods import Cadence, Period
 
 OK, TOO_FEW, NO_RESULT, ABSENT = "ok", "too_few", "no_result", "absent"
@@ -39,8 +39,9 @@ def unavailable(cube: Cube, entry: Kpi) -> list[str]:
     return sorted({name for fact in facts_of(entry) for name in cube.missing.get(fact, [])})
 
 
-def kpi_values(cube: Cube, period: Period, level: str, keys: Iterable[str] | None = None) -> pd.DataFrame:
-    """One row per group and KPI that has data.
+def kpi_values(cube: Cube, period: Period, level: str, keys: Iterable[str] | None = None, quick: bool = False) -> pd.DataFrame:
+    """One row per group and KPI that has data. `quick`: intervals of few observations by Student's t, without the
+    bootstrap's queries; values are the same.
 
     Columns: the level's ids (`user_id, role_id` · `user_id` · `above` (the team with all below it) · `above, role_id` ·
     `role_id` · none · `part`, a channel or touchpoint), then COLUMNS. `status` is ok, too_few (n below the KPI's
@@ -51,7 +52,7 @@ def kpi_values(cube: Cube, period: Period, level: str, keys: Iterable[str] | Non
     if level not in LEVELS:
         raise RequestError(N_("There is no level “{level}”. Did you mean {near}?"), level=level, near=did_you_mean(level, list(LEVELS)))
     entries = [kpi(key) for key in keys] if keys is not None else list(KPIS)
-    query = _Query(cube, period, level)
+    query = _Query(cube, period, level, quick)
     frames = [_frame(query, entry) for entry in entries if not unavailable(cube, entry)]
     if not frames:
         return pd.DataFrame(columns=[*level_columns(level), *COLUMNS])
@@ -74,6 +75,7 @@ class _Query:
     cube: Cube
     period: Period
     level: str
+    quick: bool = False
     _summed: dict[tuple, pd.DataFrame] = field(default_factory=dict)
     _estimated: dict[str, tuple[pd.Index, Estimate]] = field(default_factory=dict)
     _clustered: dict[tuple, pd.DataFrame] = field(default_factory=dict)
@@ -148,15 +150,18 @@ def _estimate_anew(query: _Query, entry: Kpi) -> tuple[pd.Index, Estimate]:
         return _attainment(query, entry, statistic, periods)
     series = {term: query.sums(term, entry, periods) for term in statistic.terms}
     index = _union([s.index for s in series.values()])
-    estimate = statistic.evaluate(lambda term: series[term].reindex(index, fill_value=0.0).to_numpy(float))
+    sums = {term: column.reindex(index, fill_value=0.0).to_numpy(float) for term, column in series.items()}
+    estimate = statistic.evaluate(sums.__getitem__)
     if isinstance(statistic, Mean | RatioOfSums):
+        if query.quick:
+            return index, student(statistic, estimate, sums.__getitem__)
         _fill_intervals(query, entry, periods, index, estimate)
     return index, estimate
 
 
 def _quotient(query: _Query, statistic: Quotient, periods: tuple[Period, ...]) -> tuple[pd.Index, Estimate]:
     # Both parts hold for the quotient's own months, whatever their cadence and whatever was asked.
-    own = _Query(query.cube, Period(periods[0].first, periods[-1].last), query.level)
+    own = _Query(query.cube, Period(periods[0].first, periods[-1].last), query.level, query.quick)
     (top_index, top), (bottom_index, bottom) = (_estimate(own, kpi(key)) for key in (statistic.numerator, statistic.denominator))
     index = _union([top_index, bottom_index])
     return index, statistic.combine(_aligned(top, top_index, index), _aligned(bottom, bottom_index, index))

@@ -88,16 +88,18 @@ def is_inherited(entry: Kpi, role: str) -> bool:
     return (leads and not entry.personal) or entry.grain == "team"
 
 
-def field_of(cube: Cube, role: str, period: Period, kpis: list[str] | None = None) -> Field:
-    """Everything measured of the role's people in the period; only the KPIs asked for, or all the role may use."""
+def field_of(cube: Cube, role: str, period: Period, kpis: list[str] | None = None, quick: bool = False) -> Field:
+    """Everything measured of the role's people in the period; only the KPIs asked for, or all the role may use.
+
+    `quick`: see `kpi_values`."""
     keys = [key for key in (role_kpis(role) if kpis is None else kpis) if not unavailable(cube, BY_KEY[key])]
     memberships = cube.roster.presence(period)
     memberships = memberships[memberships["role_id"] == role].sort_values(["user_id", "team_id"], ignore_index=True)
     people = tuple(memberships["user_id"].unique())
     months = memberships.groupby("user_id")["months"].sum().reindex(people).to_numpy(float)
     inherited = frozenset(key for key in keys if is_inherited(BY_KEY[key], role))
-    own = _own_values(cube, role, period, [key for key in keys if key not in inherited])
-    teams = kpi_values(cube, period, "team", sorted(inherited)).rename(columns={"above": "team_id"})
+    own = _own_values(cube, role, period, [key for key in keys if key not in inherited], quick)
+    teams = kpi_values(cube, period, "team", sorted(inherited), quick).rename(columns={"above": "team_id"})
     columns: dict[str, dict[str, np.ndarray]] = {name: {} for name in ("value", "n", "low", "high", "basis", "status")}
     span = {}
     for key in keys:
@@ -117,11 +119,12 @@ def by_stage(measured: Field, stage_of: Callable[[str], str | None]) -> dict[str
     main = measured.memberships.sort_values("months", ascending=False, kind="stable").drop_duplicates("user_id")
     team = dict(zip(main["user_id"], main["team_id"], strict=True))
     stages = [stage_of(team[user]) for user in measured.people]
-    found = [_only(measured, [s == stage for s in stages], stage) for stage in sorted(set(stages), key=str)]
+    found = [only(measured, [s == stage for s in stages], stage) for stage in sorted(set(stages), key=str)]
     return {part.key: part for part in found}
 
 
-def _only(measured: Field, chosen: list[bool], stage: str | None) -> Field:
+def only(measured: Field, chosen: list[bool], stage: str | None) -> Field:
+    """Some of the field's people, who work in teams of that stage."""
     if all(chosen):
         return replace(measured, stage=stage)
     rows = np.array(chosen)
@@ -134,8 +137,8 @@ def _only(measured: Field, chosen: list[bool], stage: str | None) -> Field:
     return replace(measured, people=people, months=measured.months[rows], memberships=memberships, stage=stage, **columns)
 
 
-def _own_values(cube: Cube, role: str, period: Period, keys: list[str]) -> pd.DataFrame:
-    values = kpi_values(cube, period, "user_role", keys)
+def _own_values(cube: Cube, role: str, period: Period, keys: list[str], quick: bool) -> pd.DataFrame:
+    values = kpi_values(cube, period, "user_role", keys, quick)
     return values[values["role_id"] == role]
 
 

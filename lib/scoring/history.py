@@ -102,3 +102,37 @@ def _basis(cube: Cube, entry: Kpi, role: str, series: Series, person: np.ndarray
     length = Cadence(entry.cadence).months
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(present > 0, values / (present / length), np.nan)
+
+
+@dataclass(frozen=True, slots=True)
+class TeamTrack:
+    """A team's score by window, with the interval its members' intervals give and the number of scored members."""
+
+    score: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    members: np.ndarray
+
+
+def team_track(histories: list[tuple[History, np.ndarray, np.ndarray, np.ndarray]], below: frozenset[str], windows: int) -> TeamTrack:
+    """The mean of the members' scores by months present, window by window.
+
+    `histories`: each role's history with its rows' `score, low, high`; `below`: the team and all teams below it.
+    """
+    weight, total, down, up, members = (np.zeros(windows) for _ in range(5))
+    for history, score, low, high in histories:
+        row = {name: number for number, name in enumerate(history.field.people)}
+        own = history.field.memberships
+        own = own[own["team_id"].isin(below)]
+        rows = own["user_id"].map(row).to_numpy(int)
+        months, window = own["months"].to_numpy(float), history.window[rows]
+        scored = ~np.isnan(score[rows])
+        rows, months, window = rows[scored], months[scored], window[scored]
+        np.add.at(weight, window, months)
+        np.add.at(total, window, months * score[rows])
+        np.add.at(down, window, (months * (score - low)[rows]) ** 2)
+        np.add.at(up, window, (months * (high - score)[rows]) ** 2)
+        np.add.at(members, window, 1)
+    mean = np.divide(total, weight, out=np.full(windows, np.nan), where=weight > 0)
+    half = [np.divide(np.sqrt(part), weight, out=np.full(windows, np.nan), where=weight > 0) for part in (down, up)]
+    return TeamTrack(mean, mean - half[0], mean + half[1], members)

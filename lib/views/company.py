@@ -16,12 +16,13 @@ def stage_of(frame: Frame, team: str, day: date) -> str | None:
     return stage_at(data.stages(frame.settings), frame.cube.roster.ancestors(team), day)
 
 
-def fields(frame: Frame, period: Period | None = None) -> dict[str, Field]:
-    """The fields of all roles in the period, split by stage where teams have one: `Field.key` → field."""
+def fields(frame: Frame, period: Period | None = None, quick: bool = False) -> dict[str, Field]:
+    """The fields of all roles in the period, split by stage where teams have one: `Field.key` → field. `quick`: for a
+    period to compare with."""
     asked = period or frame.period
     found: dict[str, Field] = {}
     for role in roles_in(frame.cube, asked):
-        found |= staged(frame, data.field(frame.cube, role, asked), asked)
+        found |= staged(frame, data.field(frame.cube, role, asked, quick), asked)
     return found
 
 
@@ -37,7 +38,7 @@ def scheme(frame: Frame, field: Field) -> Scheme:
     return default_scheme(field, data.goals(frame.cube, frame.settings))
 
 
-def boards(frame: Frame, period: Period | None = None) -> Standings:
+def boards(frame: Frame, period: Period | None = None, quick: bool = False) -> Standings:
     """Every field under the scheme in force, and all teams with the departments above them."""
-    found = fields(frame, period)
+    found = fields(frame, period, quick)
     return standings(found, {key: scheme(frame, field) for key, field in found.items()}, frame.cube.roster.ancestors)

@@ -1,11 +1,16 @@
 """Cached company data. Cubes and fields are frozen and shared by all sessions; nobody changes them."""
 
 import os
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+import pandas as pd
 import streamlit as st
+from sqlalchemy import select
 
+from lib.crm import inventory as inventories
 from lib.crm.source import open_crm, version_of
+from lib.crm.tables import touchpoint
 from lib.kpis import cube as cubes
 from lib.kpis.catalogue import BY_KEY
 from lib.kpis.cube import Cube
@@ -23,6 +28,15 @@ from lib.store.database import Store, open_store
 from lib.urls import identity
 
 SERVER_SECONDS = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """See `lib.crm.inventory`: `stocks`, `references`, `impossible`."""
+
+    stocks: tuple[inventories.Stock, ...]
+    references: pd.DataFrame
+    impossible: pd.DataFrame
 
 
 def settings() -> Settings:
@@ -62,13 +76,13 @@ def version(company: Cube) -> str:
 
 
 @st.cache_resource(max_entries=200, ttl=3600, show_spinner=False)
-def _field(_cube: Cube, version: str, role: str, first, last) -> Field:
-    return field_of(_cube, role, Period(first, last))
+def _field(_cube: Cube, version: str, role: str, first, last, quick: bool) -> Field:
+    return field_of(_cube, role, Period(first, last), quick=quick)
 
 
-def field(company: Cube, role: str, period: Period) -> Field:
-    """The role's field in the period."""
-    return _field(company, version(company), role, period.first, period.last)
+def field(company: Cube, role: str, period: Period, quick: bool = False) -> Field:
+    """The role's field in the period; `quick` for one to be compared with (see `kpi_values`)."""
+    return _field(company, version(company), role, period.first, period.last, quick)
 
 
 @st.cache_resource(max_entries=30, ttl=3600, show_spinner=False)
@@ -102,6 +116,19 @@ def _values(_cube: Cube, version: str, level: str, keys: tuple[str, ...] | None,
 def values(company: Cube, period: Period, level: str, keys: tuple[str, ...] | None = None):
     """KPI values of a level in the period, as a frame of the caller's own."""
     return _values(company, version(company), level, keys, period.first, period.last)
+
+
+@st.cache_data(max_entries=20, ttl=3600, show_spinner=False)
+def _parts(_cube: Cube, version: str, level: str) -> dict[str, str]:
+    if level != "touchpoint" or _cube.crm.lacks({"touchpoint": {"id", "name"}}):
+        return {}
+    with _cube.crm.engine.connect() as connection:
+        return {str(key): str(name) for key, name in connection.execute(select(touchpoint.c.id, touchpoint.c.name)).all()}
+
+
+def parts(company: Cube, level: str) -> dict[str, str]:
+    """Shown names of the parts of a level: touchpoints have one, channels are their own."""
+    return _parts(company, version(company), level)
 
 
 @st.cache_resource(show_spinner=False)
@@ -140,3 +167,14 @@ def stages(configured: Settings) -> kept_stages.History:
 def stages_changed() -> None:
     """Somebody changed a stage: every session reads them anew."""
     _revision()["stages"] += 1
+
+
+@st.cache_resource(max_entries=5, ttl=3600, show_spinner=False)
+def _inventory(_cube: Cube, version: str, today: date) -> Inventory:
+    crm = _cube.crm
+    return Inventory(tuple(inventories.stocks(crm)), inventories.references(crm), inventories.impossible(crm, today))
+
+
+def inventory(company: Cube) -> Inventory:
+    """What the CRM holds."""
+    return _inventory(company, version(company), date.today())

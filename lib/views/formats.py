@@ -106,3 +106,8 @@ def period_choices(coverage: Coverage) -> list[Period]:
     starts = [q.first for q in quarters[::-1] if q.first.month == coverage.fiscal_start]
     years = [p for start in starts[::-1] if coverage.complete(p := Period(start, add_months(start, 11)))]
     return list(dict.fromkeys([*quarters, *years, coverage.period, *months]))
+
+
+def months_of(coverage: Coverage) -> list[Period]:
+    """Every complete month, newest first."""
+    return list(coverage.native(Cadence.MONTH))[::-1]

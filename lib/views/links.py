@@ -42,12 +42,17 @@ def decode(parameters: Mapping[str, str]) -> Link:
 
 def encode(role: str, period: Period, base: str, start: str, weights: Mapping[str, float]) -> dict[str, str]:
     """The parameters that `decode` reads: what is compared with, what the sliders started from, and what was moved since."""
-    parameters = {"role": role, "period": f"{period.first:%Y-%m}..{period.last:%Y-%m}", "base": base}
+    parameters = {"role": role, "period": of_period(period), "base": base}
     if start != base:
         parameters["start"] = start
     if weights:
         parameters["w"] = ",".join(f"{key}:{_short(weight)}" for key, weight in weights.items())
     return parameters
+
+
+def of_period(period: Period) -> str:
+    """A period as links write it."""
+    return f"{period.first:%Y-%m}..{period.last:%Y-%m}"
 
 
 def _short(weight: float) -> str:

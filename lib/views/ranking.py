@@ -56,8 +56,8 @@ def _person(frame: Frame, pair: Comparison, sure: uncertainty.Certainty, teams: 
     name = frame.person(board.field.people[i])
     covered = t("data for {share} of the weights", share=formats.percent(board.scores.coverage[i]))
     gaps = board.scores.coverage[i] < 1 - 1e-9
-    flags = _flags(frame, board, i)
-    note = " · ".join(part for part in (certainty, covered if gaps else "", *flags, where) if part)
+    said = flags(frame, board, i)
+    note = " · ".join(part for part in (certainty, covered if gaps else "", *said, where) if part)
     return {
         "order": place,
         "name": name,
@@ -82,7 +82,7 @@ def _person(frame: Frame, pair: Comparison, sure: uncertainty.Certainty, teams: 
                 ),
                 certainty,
                 covered,
-                *flags,
+                *said,
                 *_absent(frame, board, i),
             )
             if part
@@ -96,7 +96,8 @@ def _move(places: float) -> dict:
     return {"move": f"▲+{places:.0f}" if places > 0 else f"▼{formats.MINUS}{-places:.0f}", "rising": 1 if places > 0 else -1}
 
 
-def _flags(frame: Frame, board: Board, i: int) -> list[str]:
+def flags(frame: Frame, board: Board, i: int) -> list[str]:
+    """What the gates say about a person: capped, to be audited, or not evaluated."""
     t = frame.t
     found = []
     for gate in board.scheme.gates:

@@ -58,13 +58,15 @@ class Weighing:
 
 @dataclass
 class Choices:
-    """A session's choices. `language` None: not chosen yet; `period` None: the data's default."""
+    """A session's choices. `language` None: not chosen yet; `period` None: the data's default. `picked`: what the pages
+    show (a team, a person, a KPI, …), by the name it has in the address."""
 
     language: str | None = None
     role: str | None = None
     period: Period | None = None
     hide_names: bool = False
     weighings: dict[str, Weighing] = field(default_factory=dict)
+    picked: dict[str, str] = field(default_factory=dict)
     link_read: bool = False
     ignored: tuple[str, ...] = ()
 

@@ -1,4 +1,4 @@
-"""The numbers behind a picture, made only when somebody opens them."""
+"""Tables to read, to click and to take away."""
 
 from collections.abc import Callable
 
@@ -7,9 +7,51 @@ import streamlit as st
 
 from lib.views.frame import Frame
 
+# What a spreadsheet would take for a formula.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
 
 def behind(frame: Frame, key: str, build: Callable[[], pd.DataFrame]) -> None:
     """A closed box with the table that `build` makes: closed, it costs neither the server nor the browser anything."""
     box = st.expander(frame.t("The numbers behind the picture"), key=key, on_change="rerun")
     if box.open:
-        box.dataframe(build(), hide_index=True)
+        with box:
+            show(frame, f"{key}_table", build())
+
+
+def show(frame: Frame, key: str, table: pd.DataFrame, export: pd.DataFrame | None = None, **options) -> None:
+    """A table with a button that takes it away as CSV; `export` is what goes into the file, if not the same."""
+    st.dataframe(table, key=key, hide_index=True, **options)
+    take_away(frame, key, table if export is None else export)
+
+
+def clickable(frame: Frame, key: str, table: pd.DataFrame, export: pd.DataFrame, **options) -> tuple[int, str] | None:
+    """A table whose cells can be clicked; returns row and column of the cell just clicked."""
+    selection = st.dataframe(table, key=key, hide_index=True, on_select="rerun", selection_mode="single-cell", **options)
+    take_away(frame, key, export)
+    cells = selection["selection"]["cells"]
+    return (int(cells[0][0]), str(cells[0][1])) if cells else None
+
+
+def take_away(frame: Frame, key: str, table: pd.DataFrame) -> None:
+    """A button that downloads the table as CSV, made only when it is pressed."""
+    st.download_button(
+        frame.t("CSV"),
+        lambda: csv(table),
+        file_name=f"steelyard-{key}-{frame.period}.csv".replace("..", "-"),
+        mime="text/csv",
+        key=f"csv_{key}",
+        icon=":material/download:",
+        type="tertiary",
+        on_click="ignore",
+    )
+
+
+def csv(table: pd.DataFrame) -> bytes:
+    """UTF-8 with a mark that spreadsheets recognise; texts that look like a formula are kept from being one."""
+    safe = table.apply(lambda column: column.map(_neutral) if not pd.api.types.is_numeric_dtype(column) else column)
+    return safe.rename(columns=_neutral).to_csv(index=False).encode("utf-8-sig")
+
+
+def _neutral(cell: object) -> object:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell

@@ -1,0 +1,191 @@
+"""A person's score in pictures: what it is made of, how it came about, where it stands."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from lib.charts.peers import peers
+from lib.charts.theme import ink
+from lib.charts.trend import score_trend
+from lib.charts.waterfall import waterfall
+from lib.kpis.catalogue import BY_KEY
+from lib.scoring import explain, uncertainty
+from lib.scoring.boards import Board, board, only
+from lib.scoring.gates import CAPPED
+from lib.scoring.history import History
+from lib.scoring.schemes import Scheme
+from lib.views import company, formats, kpi_table, tables
+from lib.views.frame import Frame
+
+SMALLEST_STEP = 0.05
+STEP_COLUMNS = ["label", "start", "end", "kind", "group", "text", "note", "about"]
+
+
+def contributions(frame: Frame, scored: Board, i: int) -> pd.DataFrame:
+    """The steps of a waterfall that begins at 0 and ends in the score: KPIs, then what gates cut off."""
+    t, at, rows = frame.t, 0.0, []
+    group_of = {key: group for group in scored.scheme.weighting for key, _ in group.kpis}
+    for line in kpi_table.of_person(frame, scored, i):
+        kpi, group = BY_KEY[line.key], group_of[line.key]
+        if not math.isfinite(line.points):
+            rows.append((t.text(kpi.name), math.nan, math.nan, "part", group.key, formats.ABSENT, kpi_table.note(frame, kpi, line), ""))
+            continue
+        value = formats.kpi_value(kpi, line.value, t, frame.settings.currency)
+        # The weights of absent KPIs go to the others: what is shown is the share that really counted.
+        share = formats.percent(line.share / scored.scores.coverage[i], 1)
+        note = t("{value} is worth {score} × {share}", value=value, score=formats.number(line.score, 0), share=share)
+        about = f"{t.text(kpi.name)} · {t.text(group.name)} · {note}"
+        rows.append((t.text(kpi.name), at, at + line.points, "part", group.key, f"+{formats.number(line.points)}", note, about))
+        at += line.points
+    before, after = scored.scores.score[i], scored.score[i]
+    if after < before:
+        cut = formats.signed(after - before)
+        rows.append(
+            (t("Gate"), before, after, "cap", "", cut, _gates(frame, scored, i), t("capped from {before}", before=formats.number(before)))
+        )
+    rows.append((t("Score"), 0.0, after, "total", "", formats.number(after), "", t("score {score}", score=formats.number(after))))
+    return pd.DataFrame(rows, columns=STEP_COLUMNS)
+
+
+def _gates(frame: Frame, scored: Board, i: int) -> str:
+    t = frame.t
+    capping = [gate for gate in scored.scheme.gates if scored.gated.states[gate.key][i] == CAPPED]
+    return t(" · ").join(t("{kpis} below target", kpis=t(" and ").join(t.text(BY_KEY[key].name) for key in gate.kpis)) for gate in capping)
+
+
+def development(frame: Frame, earlier: Board, later: Board, user: str) -> pd.DataFrame | None:
+    """The steps from an earlier score to a later one, which add up exactly; None where either is missing."""
+    steps = explain.over_time(earlier, later)
+    if user not in steps.people:
+        return None
+    i = steps.people.index(user)
+    if not (math.isfinite(steps.earlier[i]) and math.isfinite(steps.later[i])):
+        return None
+    t, at = frame.t, float(steps.earlier[i])
+    rows = [(formats.period(earlier.field.period), 0.0, at, "from", "", formats.number(at), t("score then"), "")]
+    small = 0.0
+    moved: list[tuple[str, float, str]] = []
+    for kind, found in ((t("data"), steps.data), (t("weight"), steps.weight), (t("came or went"), steps.coverage)):
+        for key, values in found.items():
+            if abs(values[i]) >= SMALLEST_STEP:
+                moved.append((t.text(BY_KEY[key].name), float(values[i]), kind))
+            else:
+                small += float(values[i])
+    if abs(steps.gate[i]) >= SMALLEST_STEP:
+        moved.append((t("Gates"), float(steps.gate[i]), t("gate")))
+    else:
+        small += float(steps.gate[i])
+    if small != 0.0:
+        moved.append((t("All smaller steps"), small, ""))
+    for label, change, kind in moved:
+        text = formats.signed(change)
+        rows.append((label, at, at + change, "gain" if change > 0 else "loss", "", text, kind, f"{label} · {kind} · {text}"))
+        at += change
+    rows.append((formats.period(later.field.period), 0.0, at, "total", "", formats.number(at), t("score now"), ""))
+    return pd.DataFrame(rows, columns=STEP_COLUMNS)
+
+
+def draw_waterfall(frame: Frame, steps: pd.DataFrame, about: str, key: str) -> None:
+    """A waterfall and the table behind it."""
+    t = frame.t
+    words = {"target": t("target 100"), "description": about}
+    st.altair_chart(waterfall(steps, words, ink(frame.dark)), key=key)
+
+    def table() -> pd.DataFrame:
+        shown = steps.assign(points=steps["end"] - steps["start"])[["label", "note", "points", "end"]]
+        return shown.set_axis([t("Step"), t("Explanation"), t("Points"), t("Score after it")], axis=1)
+
+    tables.behind(frame, f"{key}_behind", table)
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """Scores of one role through time: one value per row of the history, with the 95 % interval."""
+
+    history: History
+    score: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+
+
+def in_force(frame: Frame, history: History) -> Track:
+    """Every window under the scheme that was in force when it opened."""
+    opened = [history.windows[window].first for window in history.window]
+    stages = [company.stage_of(frame, team, day) for team, day in zip(history.team, opened, strict=True)]
+    parts = [[stage == wanted for stage in stages] for wanted in sorted(set(stages), key=str)]
+    fields = [only(history.field, chosen, stage) for chosen, stage in zip(parts, sorted(set(stages), key=str), strict=True)]
+    return _track(history, [(chosen, board(field, company.scheme(frame, field))) for chosen, field in zip(parts, fields, strict=True)])
+
+
+def restated(history: History, scheme: Scheme) -> Track:
+    """Every window under one scheme, whatever was in force."""
+    return _track(history, [([True] * len(history.person), board(history.field, scheme))])
+
+
+def _track(history: History, parts: list[tuple[list[bool], Board]]) -> Track:
+    score, low, high = (np.full(len(history.person), np.nan) for _ in range(3))
+    for chosen, scored in parts:
+        rows, sure = np.flatnonzero(chosen), uncertainty.certainty(scored)
+        score[rows], low[rows], high[rows] = scored.score, sure.low, sure.high
+    return Track(history, score, low, high)
+
+
+def draw_track(frame: Frame, track: Track, user: str, key: str) -> None:
+    """One person's score by month, each over the months that end with it."""
+    t, windows = frame.t, track.history.windows
+    rows = {int(track.history.window[row]): row for row in track.history.rows_of(user)}
+    points = []
+    for number, window in enumerate(windows):
+        row = rows.get(number)
+        score, low, high = (getattr(track, name)[row] if row is not None else math.nan for name in ("score", "low", "high"))
+        about = t("{period}: {score} ({low} to {high})", period=formats.period(window), score=formats.number(score),
+                  low=formats.number(low), high=formats.number(high))  # fmt: skip
+        points.append(
+            {
+                "series": "",
+                "month": window.last,
+                "score": score,
+                "low": low,
+                "high": high,
+                "text": formats.number(score),
+                "mark": "",
+                "about": about,
+            }
+        )
+    told = pd.DataFrame(points)
+    if not told["score"].notna().any():
+        st.caption(t("No month has enough data for a score."))
+        return
+    words = {"target": t("target 100"), "description": t("Score by month, with its 95 % interval and the target at 100")}
+    st.altair_chart(score_trend(told, words, ink(frame.dark)), key=key)
+    table = told[["month", "score", "low", "high"]].set_axis([t("Three months to"), t("Score"), t("Score, low"), t("Score, high")], axis=1)
+    tables.behind(frame, f"{key}_behind", lambda: table)
+
+
+def draw_peers(frame: Frame, scored: Board, user: str, key: str) -> None:
+    """Where a person stands in the role."""
+    t = frame.t
+    sure = uncertainty.certainty(scored)
+    order = np.lexsort((np.array(scored.field.people), -np.nan_to_num(scored.score, nan=-1.0)))
+    rows = []
+    for place, i in enumerate(i for i in order if math.isfinite(scored.score[i])):
+        name, rank = frame.person(scored.field.people[i]), formats.rank_range(sure.best_rank[i], sure.worst_rank[i], t)
+        score, low, high = (formats.number(x) for x in (scored.score[i], sure.low[i], sure.high[i]))
+        about = " · ".join(part for part in (name, t("score {score} ({low} to {high})", score=score, low=low, high=high), rank) if part)
+        rows.append(
+            {"order": place, "name": name, "score": scored.score[i], "low": sure.low[i], "high": sure.high[i],
+             "chosen": scored.field.people[i] == user, "text": score, "about": about, "rank": scored.rank[i]}
+        )  # fmt: skip
+    if not rows:
+        st.caption(t("Nobody has a score in this period."))
+        return
+    table = pd.DataFrame(rows)
+    words = {"target": t("target 100"), "description": t("Scores of all people of the role with their 95 % intervals, best first")}
+    st.altair_chart(peers(table, words, ink(frame.dark)), key=key)
+    shown = table[["rank", "name", "score", "low", "high"]].set_axis(
+        [t("Rank"), t("Person"), t("Score"), t("Score, low"), t("Score, high")], axis=1
+    )
+    tables.behind(frame, f"{key}_behind", lambda: shown)

@@ -1,0 +1,165 @@
+"""The parts of the data page: what is connected, how complete it is, and what does not fit together."""
+
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from lib.charts.calendar import months_filled
+from lib.charts.theme import ink
+from lib.crm.inventory import KIND_OF, last_import
+from lib.crm.report import from_parts
+from lib.kpis.catalogue import KPIS, facts_of
+from lib.kpis.cube import frame_of
+from lib.kpis.facts import BY_KEY as FACTS
+from lib.kpis.facts import needs
+from lib.kpis.values import unavailable
+from lib.urls import parse
+from lib.views import data, formats, pages, tables
+from lib.views.frame import Frame
+
+MOST_REMARKS = 500
+
+
+def connection(frame: Frame) -> None:
+    """What is connected, how fresh it is and which months it covers."""
+    t, coverage = frame.t, frame.cube.coverage
+    url = parse(data.crm_url(frame.settings))
+    engines = {"duckdb": t("embedded file (DuckDB)"), "sqlite": "SQLite", "postgresql": "PostgreSQL"}
+    engine = engines.get(url.get_backend_name(), url.get_backend_name())
+    name = t("the sample company") if frame.settings.crm_url is None else url.set(username=None, password=None).render_as_string()
+    stocks = data.inventory(frame.cube).stocks
+    age = (date.today() - coverage.last_day).days
+    left, middle, right = st.columns(3)
+    left.metric(t("Rows"), f"{sum(stock.rows for stock in stocks):,}", border=True, help=t("over all tables Steelyard reads"))
+    middle.metric(t("Months covered"), len(coverage.period.months), border=True, help=formats.period(coverage.period))
+    right.metric(t("Days since the last event"), age, border=True, help=f"{coverage.last_day}")
+    st.caption(t("Connected: {name}, {engine}, read only. Everything counts as of {day}.", name=name, engine=engine, day=coverage.as_of))
+
+
+def months(frame: Frame) -> None:
+    """Which table has rows in which month."""
+    t, coverage = frame.t, frame.cube.coverage
+    wanted = coverage.period.months
+    rows = []
+    for stock in data.inventory(frame.cube).stocks:
+        if not stock.kind.time:
+            continue
+        name, most = t.text(stock.kind.name), max((stock.months.get(month, 0) for month in wanted), default=0)
+        for month in wanted:
+            count = stock.months.get(month, 0)
+            about = t("{table}, {month}: {rows} rows", table=name, month=formats.month(month), rows=f"{count:,}")
+            rows.append((name, pd.Timestamp(month), count, count / most if most else 0.0, _short(count), about))
+    cells = pd.DataFrame(rows, columns=["table", "month", "rows", "share", "label", "about"])
+    words = {"description": t("Rows of each table by month; an outlined cell has none")}
+    st.altair_chart(months_filled(cells, words, ink(frame.dark)), key="months_filled")
+    shown = cells[["table", "month", "rows"]].set_axis([t("Table"), t("Month"), t("Rows")], axis=1)
+    tables.behind(frame, "months_behind", lambda: shown)
+
+
+def _short(count: int) -> str:
+    return f"{count / 1000:.1f}k" if count >= 1000 else str(count)
+
+
+def per_table(frame: Frame) -> None:
+    """Rows, first and last day of every table, and the KPIs that read it."""
+    t = frame.t
+    readers = _readers(frame)
+    rows = []
+    for stock in data.inventory(frame.cube).stocks:
+        name = stock.kind.table.name
+        rows.append(
+            {
+                t("Table"): t.text(stock.kind.name),
+                t("Name in the database"): name,
+                t("Rows"): stock.rows,
+                t("First day"): stock.first,
+                t("Last day"): stock.last,
+                t("KPIs that read it"): len(readers.get(name, ())),
+                t("Which"): ", ".join(readers.get(name, ())),
+            }
+        )
+    tables.show(frame, "tables", pd.DataFrame(rows))
+    missing = [kpi for kpi in KPIS if unavailable(frame.cube, kpi)]
+    if missing:
+        st.markdown(f"**{t('KPIs these data cannot answer')}**")
+        shown = [{t("Key"): kpi.key, t("KPI"): t.text(kpi.name), t("Missing"): ", ".join(unavailable(frame.cube, kpi))} for kpi in missing]
+        tables.show(frame, "missing_kpis", pd.DataFrame(shown))
+    else:
+        st.caption(t("Every KPI of the catalogue has the tables and columns it needs."))
+    silent = [kpi for kpi in KPIS if not unavailable(frame.cube, kpi) and kpi.key not in frame.cube.answered]
+    if silent:
+        st.caption(t("Tables are there, but hold no rows for: {kpis}.", kpis=t(", ").join(t.text(kpi.name) for kpi in silent)))
+
+
+def _readers(frame: Frame) -> dict[str, list[str]]:
+    """Table → keys of the KPIs that read it."""
+    window = frame_of(frame.cube.coverage)
+    tables_of = {key: set(needs(fact.rows(window))) for key, fact in FACTS.items()}
+    found: dict[str, list[str]] = {}
+    for kpi in KPIS:
+        for name in sorted({name for fact in facts_of(kpi) for name in tables_of[fact]}):
+            found.setdefault(name, []).append(kpi.key)
+    return found
+
+
+def doubts(frame: Frame) -> None:
+    """References that lead nowhere, rows of nobody, and times that contradict each other."""
+    t = frame.t
+    kept = data.inventory(frame.cube)
+    lost = kept.references[kept.references["lost"] > 0]
+    if lost.empty and kept.impossible.empty:
+        st.success(t("Every reference leads to a row that is there, and no times contradict each other."), icon=":material/check_circle:")
+    if len(lost):
+        st.warning(t("Some rows name something that is not there. Their numbers count for the company, but for nobody in it."))
+        shown = pd.DataFrame(
+            {
+                t("Table"): [t.text(KIND_OF[name].name) for name in lost["table"]],
+                t("Column"): lost["column"].to_list(),
+                t("Leads to"): [t.text(KIND_OF[name].name) for name in lost["target"]],
+                t("Rows"): lost["rows"].to_list(),
+                t("Not there"): lost["lost"].to_list(),
+                t("Share (%)"): (100 * lost["lost"] / lost["rows"]).round(2).to_list(),
+            }
+        )
+        tables.show(frame, "orphans", shown)
+    if len(kept.impossible):
+        st.warning(t("Some times contradict each other or lie in the future."))
+        shown = kept.impossible.assign(table=[t.text(KIND_OF[name].name) for name in kept.impossible["table"]])
+        tables.show(frame, "impossible", shown.set_axis([t("Table"), t("Should come first"), t("Comes before it"), t("Rows")], axis=1))
+    empty = kept.references[(kept.references["empty"] > 0) & kept.references["column"].isin(("owner_id", "user_id"))]
+    for row in empty.itertuples():
+        share = formats.percent(row.empty / row.rows, 1)
+        st.caption(t("{table}: {share} of the rows belong to nobody.", table=t.text(KIND_OF[row.table].name), share=share))
+
+
+def imported(frame: Frame) -> None:
+    """The last import and its report."""
+    t = frame.t
+    last = last_import(data.crm_url(frame.settings))
+    if last is None:
+        known = frame.settings.crm_url is None
+        st.caption(t("The sample company is made, not imported.") if known else t("These rows were not imported by Steelyard."))
+        return
+    when = f"{last.at:%Y-%m-%d %H:%M}"
+    st.markdown(t("Imported {when} from {source}.", when=when, source=f"`{last.report['source']}`"))
+    counts = pd.DataFrame(last.report["tables"])
+    counts["table"] = [t.text(KIND_OF[name].name) if name in KIND_OF else name for name in counts["table"]]
+    names = [t("Table"), t("File"), t("Read"), t("Loaded"), t("Skipped"), t("Rejected")]
+    tables.show(frame, "import_counts", counts[["table", "file", "read", "loaded", "skipped", "rejected"]].set_axis(names, axis=1))
+    issues = last.report["issues"]
+    if not issues:
+        st.caption(t("No remarks."))
+        return
+    st.markdown(t.plural("**{n} remark**", "**{n} remarks**", len(issues)))
+    said = pd.DataFrame([issue | {"reason": t.message(from_parts(issue["reason"]))} for issue in issues])
+    names = [t("File"), t("Line"), t("Table"), t("Column"), t("Value"), t("Reason"), t("What happened")]
+    shown = said[["file", "line", "table", "column", "value", "reason", "action"]].set_axis(names, axis=1)
+    if len(shown) > MOST_REMARKS:
+        st.caption(t("The first {n} are shown; the file holds all.", n=MOST_REMARKS))
+    tables.show(frame, "remarks", shown.head(MOST_REMARKS), shown)
+
+
+def onward(frame: Frame) -> None:
+    """Where to go from here."""
+    pages.link(frame, "kpis", frame.t("What each KPI needs"))

@@ -1,0 +1,88 @@
+"""The pages, and the way from one to another: period, language and hidden names go along."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from lib.errors import N_
+from lib.views import links
+from lib.views.frame import Frame
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page: its script, its shown title, its place in the address and its icon."""
+
+    script: str
+    title: str
+    path: str
+    icon: str
+
+
+PAGES = (
+    Page("../pages/simulator.py", N_("Simulator"), "simulator", ":material/balance:"),
+    Page("../pages/overview.py", N_("Overview"), "overview", ":material/grid_view:"),
+    Page("../pages/teams.py", N_("Teams"), "teams", ":material/groups:"),
+    Page("../pages/people.py", N_("People"), "people", ":material/person:"),
+    Page("../pages/records.py", N_("Records"), "records", ":material/table_rows:"),
+    Page("../pages/kpis.py", N_("KPI library"), "kpis", ":material/menu_book:"),
+    Page("../pages/data.py", N_("Data"), "data", ":material/database:"),
+)
+BY_PATH = {page.path: page for page in PAGES}
+
+
+def address(frame: Frame, **own: str) -> dict[str, str]:
+    """The parameters of a page's address: what every page keeps, and the page's own."""
+    hidden = {links.NAMES: links.HIDDEN} if frame.choices.hide_names else {}
+    return {**own, "period": links.of_period(frame.period), **hidden, "lang": frame.t.language}
+
+
+def write(frame: Frame, **own: str) -> None:
+    """Put what is on screen into the address, so that the address is the link."""
+    st.query_params.from_dict(address(frame, **own))
+
+
+def go(frame: Frame, path: str, **own: str) -> None:
+    """Leave for another page of this session."""
+    frame.choices.picked |= own
+    st.switch_page(BY_PATH[path].script, query_params=address(frame, **own))
+
+
+def link(frame: Frame, path: str, label: str, icon: str | None = None, **own: str) -> None:
+    """A link to another page of this session."""
+    page = BY_PATH[path]
+    st.page_link(page.script, label=label, icon=icon or page.icon, query_params=address(frame, **own))
+
+
+def picked(frame: Frame, name: str, options: Sequence[str], default: str) -> str:
+    """What a page shows: from the address, else what this session saw last, else the default.
+
+    What the address asks for and is not there is remembered as not understood.
+    """
+    asked, kept = st.query_params.get(name), frame.choices.picked.get(name)
+    if asked is not None and asked not in options:
+        frame.choices.ignored = (*frame.choices.ignored, f"{name}={asked[:40]}")
+    found = next(value for value in (asked, kept, default) if value in options)
+    frame.choices.picked[name] = found
+    return found
+
+
+def select(frame: Frame, name: str, label: str, options: Sequence[str], default: str, shown: Callable[[str], str], **box) -> str:
+    """A box to choose what the page shows; the choice goes into the address."""
+    now = picked(frame, name, options, default)
+    key = f"{name}_{now}_{frame.t.language}"
+
+    def keep() -> None:
+        frame.choices.picked[name] = st.session_state[key]
+        st.query_params[name] = st.session_state[key]
+
+    return st.selectbox(label, options, index=list(options).index(now), format_func=shown, key=key, on_change=keep, **box)
+
+
+def say_ignored(frame: Frame) -> None:
+    """Say once what of a link was not understood."""
+    if ignored := frame.choices.ignored:
+        parts = ", ".join(f"`{part.replace('`', '')}`" for part in ignored[:5])
+        st.warning(frame.t("Part of the link was not understood and left out: {parts}", parts=parts))
+        frame.choices.ignored = ()

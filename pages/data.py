@@ -1,0 +1,23 @@
+"""What is connected, and can it be trusted?"""
+
+import streamlit as st
+
+from lib.views import health, pages
+from lib.views.frame import current
+
+frame = current()
+t = frame.t
+st.title(t("What is connected, and can it be trusted?"))
+pages.say_ignored(frame)
+
+health.connection(frame)
+st.subheader(t("Which months are there?"))
+health.months(frame)
+st.subheader(t("What does not fit together?"))
+health.doubts(frame)
+st.subheader(t("What does each table hold?"))
+health.per_table(frame)
+st.subheader(t("What did the last import do?"))
+health.imported(frame)
+health.onward(frame)
+pages.write(frame)

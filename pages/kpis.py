@@ -1,0 +1,27 @@
+"""What does each KPI mean, who carries it, and how is it now?"""
+
+import streamlit as st
+
+from lib.views import library, pages
+from lib.views.frame import current
+
+frame = current()
+t = frame.t
+st.title(t("What does each KPI mean?"))
+pages.say_ignored(frame)
+
+kpi = library.choose(frame)
+st.header(f"{t.text(kpi.name)} :gray[:small[{kpi.key}]]")
+left, right = st.columns([1, 1], gap="large")
+with left:
+    library.card(frame, kpi)
+    library.beside(frame, kpi)
+with right:
+    library.now(frame, kpi)
+    library.trend(frame, kpi)
+st.subheader(t("How is it distributed now?"))
+library.spread(frame, kpi)
+st.subheader(t("Which goals hold, and who carries it?"))
+library.goals(frame, kpi)
+library.splits(frame, kpi)
+pages.write(frame, kpi=kpi.key)
