@@ -2,19 +2,25 @@
 
 import streamlit as st
 
-from lib.views import overview
+from lib.views import company, overview, pages
 from lib.views.frame import current
 
 frame = current()
 t = frame.t
 st.title(t("How is the company doing?"))
-overview.tiles(frame)
+pages.say_ignored(frame)
+scope = overview.choose(frame)
+overview.print_heading(frame, scope)
+overview.tiles(frame, scope)
 
-result = overview.company_boards(frame)
+result = company.boards(frame)
 left, right = st.columns([1, 1], gap="large")
 with left:
     st.subheader(t("Where are teams on target?"))
-    overview.teams_by_dimension(frame, result)
+    overview.teams_by_dimension(frame, scope, result)
 with right:
     st.subheader(t("Who is on target?"))
-    overview.on_and_off_target(frame, result)
+    overview.on_and_off_target(frame, scope, result)
+    st.subheader(t("Who moved most?"))
+    overview.moved_most(frame, scope, result)
+pages.write(frame, team=scope.team, versus=frame.choices.picked["versus"])

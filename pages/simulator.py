@@ -2,8 +2,7 @@
 
 import streamlit as st
 
-from lib.scoring.standings import roles_in
-from lib.views import simulator, sliders
+from lib.views import company, simulator, sliders
 from lib.views.frame import current
 from lib.views.sentences import headline
 
@@ -11,13 +10,13 @@ frame = current()
 t = frame.t
 st.title(t("Who rises when the weights move?"))
 
-roles = roles_in(frame.cube, frame.period)
-if not roles:
+fields = company.fields(frame)
+if not fields:
     st.info(t("Nobody has a role in this period. Fill user_assignment (who works where, as what, since when), or choose another period."))
     st.stop()
 
-role = simulator.choose_role(frame, roles)
-desk = simulator.desk(frame, roles, role)
+role = simulator.choose_role(frame, fields)
+desk = simulator.desk(frame, fields, role)
 if desk is None:
     st.info(t("No KPI of this role has data in this period. Choose a longer period or another role."))
     st.stop()

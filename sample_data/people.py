@@ -171,9 +171,14 @@ def _team() -> pd.DataFrame:
 def _user(people: Staff) -> pd.DataFrame:
     return pd.DataFrame({
         "id": people.ids, "name": people.names, "email": [f"{key}@libra.example" for key in people.ids],
-        "is_active": np.isnat(people.left), "is_partner": np.zeros(len(people.ids), bool),
+        "is_active": np.isnat(people.left), "is_partner": np.isin(people.ids, _partners(people)),
         "hired_on": as_dates(people.hired), "left_on": as_dates(people.left),
     })  # fmt: skip
+
+
+def _partners(people: Staff) -> np.ndarray:
+    """Who holds a seat that a partner company staffs."""
+    return people.ids[[people.last_holder(number) for number in cast.PARTNERS]]
 
 
 def _assignment(people: Staff) -> pd.DataFrame:

@@ -20,8 +20,8 @@ from sample_data.span import MONTHS, Span
 CSAT, NPS, CES, TOUCHPOINT, FEEDBACK = range(5)
 TYPES = np.array(["csat", "nps", "ces", "touchpoint", "360"], dtype=object)
 SCALES = np.array([(1, 5), (0, 10), (1, 7), (1, 5), (1, 5)], float)
-SYSTEM, THIRD_PARTY, SELF = range(3)
-COLLECTORS = np.array(["system", "third_party", "self"], dtype=object)
+SYSTEM, THIRD_PARTY, SELF, CUSTOMER, PEER, MANAGER = range(6)
+COLLECTORS = np.array(["system", "third_party", "self", "customer", "peer", "manager"], dtype=object)
 # role: share of contacts rated by csat, share rated by nps
 RATED = {
     "service": (0.36, 0.34), "after_sales": (0.47, 0.46), "sales": (0.0, 0.42), "acquisition": (0.45, 0.0),
@@ -165,10 +165,10 @@ def _touchpoints(span: Span, nearby: Portfolio, rng) -> Ratings:
 
 
 def _feedback(span: Span, people: Staff, rng) -> Ratings:
-    """360° feedback in June and December: own (self), colleagues (system) and customers (third party)."""
+    """360° feedback in June and December: two customers, a peer, the manager, and the person's own."""
     months = span.month_starts[:MONTHS].astype("datetime64[M]")
     halves = np.flatnonzero(months.astype(int) % 6 == 5)
-    seat, half, collector = (grid.ravel() for grid in np.meshgrid(np.arange(SEATS), halves, [0, 0, 1, 1, 2], indexing="ij"))
+    seat, half, collector = (grid.ravel() for grid in np.meshgrid(np.arange(SEATS), halves, [PEER, MANAGER, CUSTOMER, CUSTOMER, SELF], indexing="ij"))
     at = at_work(rng, (span.month_starts[half] + rng.integers(1, 18, len(seat))))
     person = people.working(span, seat, at.astype("datetime64[D]"))
     rows = person >= 0

@@ -3,92 +3,73 @@
 import altair as alt
 import pandas as pd
 
-from lib.charts.theme import FONT, Ink
+from lib.charts.bases import NAME, QUIET, SAYS, TEXT, TIP, finished, label_widths, names, score_axis, tidy
+from lib.charts.ground import Ground, by_width, rows_ground
+from lib.charts.labels import gutter, wrapped
+from lib.charts.theme import HEAT, HEAT_TEXT, Ink
 
-# English breaks at its spaces, Chinese after two characters: four headings must fit a phone.
-TWO_LINES = "indexof(datum.label, ' ') < 0 ? [slice(datum.label, 0, 2), slice(datum.label, 2)] : split(datum.label, ' ')"
-CELL = 30
+CELL, HEADING, LINE = 30, 10, 12  # pixels of a cell, of a heading's letters and of its lines
 LANE = 46
 
 
 def heat_map(cells: pd.DataFrame, teams: list[str], dimensions: list[str], words: dict[str, str], ink: Ink) -> alt.LayerChart:
-    """Teams down, dimensions across; `cells`: `team, dimension, score, label, about`. Colour is centred on 100, and every
-    cell carries its number and a sign for off target."""
-    base = alt.Chart(cells).encode(
-        x=alt.X(
-            "dimension:N",
-            sort=dimensions,
-            title=None,
-            axis=alt.Axis(
-                orient="top",
-                labelAngle=0,
-                labelExpr=TWO_LINES,
-                labelOverlap=False,
-                labelFlush=False,
-                labelFontSize=10,
-                domain=False,
-                ticks=False,
-                labelColor=ink.text,
-            ),
-        ),
-        y=alt.Y(
-            "team:N",
-            sort=teams,
-            title=None,
-            axis=alt.Axis(domain=False, ticks=False, labelLimit=125, labelFlush=False, labelColor=ink.text, labelPadding=6),
-        ),
-        tooltip=alt.Tooltip("about:N", title=" "),
-    )
-    colour = alt.Color("score:Q", legend=None, scale=alt.Scale(domain=[40, 100, 120], range=["#d98c5f", "#f2f2ee", "#5fa8a0"], clamp=True))
-    return (
-        alt.layer(
-            base.mark_rect(cornerRadius=3, stroke=ink.paper, strokeWidth=3).encode(color=colour),
-            base.mark_text(fontSize=13, fontWeight=600, color="#1f2430").encode(text="label:N"),
-        )
-        .properties(height=CELL * max(len(teams), 1) + 30, width="container", description=words["description"])
-        .configure_view(strokeWidth=0)
-        .configure(font=FONT)
-    )
+    """Teams down, dimensions across, in the given order. Colour is centred on 100, and every cell carries its number and a
+    sign for off target.
+
+    `cells`: `team, dimension`, `score` in 0..120 (NaN: no colour), `label` (the number with its sign), `about`: tooltip.
+    `words`: `description`.
+    """
+    cells = tidy(cells, ("label", "about"), ("score",))
+    place = {name: number for number, name in reversed(list(enumerate(teams)))}
+    column = {name: number for number, name in enumerate(dimensions)}
+    cells = cells.assign(row=cells["team"].map(place), left=cells["dimension"].map(column)).dropna(subset=["row", "left"])
+    cells = cells.assign(right=cells["left"] + 1, below=cells["row"] + 1, centre=cells["left"] + 0.5, middle=cells["row"] + 0.5)
+    rows = pd.DataFrame({"name": teams, "note": "", "middle": [row + 0.5 for row in range(len(teams))]})
+    side = gutter(max(label_widths(rows, "name")), caps=(110, 220))
+    count = max(len(teams), 1)
+    ground = Ground((0, max(len(dimensions), 1)), (0, count), CELL * count, side, top=2 * LINE + 8, foot=2)
+    base = alt.Chart(cells)
+    colour = alt.Color("score:Q", legend=None, scale=alt.Scale(domain=[40, 100, 120], range=HEAT, clamp=True))
+    rects = alt.Chart(cells.dropna(subset=["score"])).mark_rect(cornerRadius=4, stroke=ink.paper, strokeWidth=3)
+    edges = {"x": ground.x("left:Q"), "x2": alt.X2("right:Q"), "y": ground.y("row:Q"), "y2": alt.Y2("below:Q")}
+    numbers = base.mark_text(**TEXT | {"align": "center"}, fontSize=NAME, fontWeight=600, color=HEAT_TEXT)
+    layers = [
+        *names(rows, ground, ink, weight=400),
+        _headings(dimensions, ground, ink),
+        rects.encode(**edges, color=colour, tooltip=TIP, description=SAYS),
+        numbers.encode(x=ground.x("centre:Q"), y=ground.y("middle:Q"), text=alt.Text("label:N")),
+    ]
+    return finished(alt.layer(*layers), ground.height, words["description"])
+
+
+def _headings(dimensions: list[str], ground: Ground, ink: Ink) -> alt.Chart:
+    """Two lines each, so that four headings fit a phone."""
+    heads = pd.DataFrame({"at": [number + 0.5 for number in range(len(dimensions))], "label": [wrapped(name) for name in dimensions]})
+    limit = by_width(*(f"(width - {end}) / {max(len(dimensions), 1)}" for end in ground.gutter))
+    mark = QUIET | {"baseline": "top", "lineBreak": "\n", "lineHeight": LINE, "limit": limit}
+    heading = alt.Chart(heads).mark_text(**mark, fontSize=HEADING, color=ink.text)
+    return heading.encode(x=ground.x("at:Q"), y=alt.YValue(2), text=alt.Text("label:N"))
 
 
 def distances(people: pd.DataFrame, roles: list[str], words: dict[str, str], ink: Ink) -> alt.LayerChart:
     """One lane per role, one mark per person at his score: a filled circle on target, a hollow diamond below.
 
-    `people`: `role, score, on_target, name, about, jitter` (−1..1).
+    `people`: `role`, `score` in 0..120, `on_target` (bool), `about`: tooltip, `jitter` (−1..1 across the lane). `words`:
+    `description`; `target` labels the line at 100.
     """
-    x = alt.X(
-        "score:Q",
-        title=None,
-        scale=alt.Scale(domain=[0, 120], nice=False),
-        axis=alt.Axis(values=[0, 20, 40, 60, 80, 100, 120], grid=False, labelColor=ink.muted, domainColor=ink.faint, tickColor=ink.faint),
-    )
-    y = alt.Y(
-        "role:N",
-        sort=roles,
-        title=None,
-        axis=alt.Axis(domain=False, ticks=False, labelLimit=150, labelColor=ink.text, grid=True, gridColor=ink.faint, bandPosition=0.5),
-    )
-    marks = (
-        alt.Chart(people)
-        .mark_point(size=70, strokeWidth=1.6)
-        .encode(
-            x=x,
-            y=y,
-            yOffset=alt.YOffset("jitter:Q", scale=alt.Scale(domain=[-1.6, 1.6])),
-            shape=alt.Shape("on_target:N", scale=alt.Scale(domain=[True, False], range=["circle", "diamond"]), legend=None),
-            color=alt.Color("on_target:N", scale=alt.Scale(domain=[True, False], range=[ink.up, ink.down]), legend=None),
-            fill=alt.Fill("on_target:N", scale=alt.Scale(domain=[True, False], range=[ink.up, "transparent"]), legend=None),
-            tooltip=alt.Tooltip("about:N", title=" "),
-        )
-    )
-    target = alt.Chart(pd.DataFrame({"at": [100.0], "label": [words["target"]]})).encode(x=alt.X("at:Q"))
-    return (
-        alt.layer(
-            target.mark_rule(color=ink.target, strokeDash=[3, 2]),
-            target.mark_text(color=ink.target, fontSize=11, baseline="bottom", dy=-4).encode(text="label:N", y=alt.value(0)),
-            marks,
-        )
-        .properties(height=LANE * max(len(roles), 1) + 40, width="container", description=words["description"])
-        .configure_view(strokeWidth=0)
-        .configure(font=FONT)
-    )
+    people = tidy(people, ("about",), ("score", "jitter")).dropna(subset=["score"])
+    lanes = pd.DataFrame({"name": roles, "note": "", "middle": [row + 0.5 for row in range(len(roles))]})
+    lane = dict(zip(lanes["name"], lanes["middle"], strict=True))
+    people = people.assign(at=people["role"].map(lane) + 0.31 * people["jitter"].fillna(0)).dropna(subset=["at"])
+    ground = rows_ground(len(roles), LANE, label_widths(lanes, "name"), 0)
+    line = alt.Chart(lanes).mark_rule(**QUIET, color=ink.faint)
+    layers = [
+        line.encode(y=ground.y("middle:Q"), x=alt.XValue(ground.left()), x2=alt.X2Value(ground.right())),
+        *score_axis(words, ground, ink),
+        *names(lanes, ground, ink, weight=400),
+    ]
+    for reached, shape, hue, fill in ((True, "circle", ink.up, ink.up), (False, "diamond", ink.down, ink.paper)):
+        some = people[people["on_target"].astype(bool) == reached]
+        marks = alt.Chart(some).mark_point(shape=shape, size=70, strokeWidth=1.6, stroke=hue, fill=fill, fillOpacity=0.8)
+        layers.append(marks.encode(x=ground.x("score:Q"), y=ground.y("at:Q"), tooltip=TIP, description=SAYS))
+    return finished(alt.layer(*layers), ground.height, words["description"])

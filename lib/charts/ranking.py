@@ -5,11 +5,13 @@ from functools import lru_cache
 import altair as alt
 import pandas as pd
 
-from lib.charts.theme import FONT, Ink, colour
+from lib.charts.bases import QUIET, SAYS, TEXT, TIP, finished, target_line, whiskers
+from lib.charts.ground import SCORE, TARGET, Ground, by_width
+from lib.charts.theme import Ink, colour
 
 ROW = 38
-TOP = 20
-NARROW = "width < 480"
+PHONE = "max(150, width * 0.44)"  # a phone's gutter grows with its width: names need it more than bars
+DIGIT = 9  # pixels of a digit of a rank
 
 
 @lru_cache(maxsize=256)
@@ -19,23 +21,21 @@ def ranking(count: int, groups: tuple[str, ...], description: str, ink: Ink) -> 
     `groups`: keys in stacking order. `description`: what a screen reader says. Building a chart costs a quarter
     of a second, filling it nothing: so it is built once for each shape.
     """
-    base = alt.Chart(alt.NamedData("rows")).encode(y=_y("middle:Q", count))
+    rows = max(count, 1)
+    ground = Ground(SCORE, (0, rows), ROW * rows, (PHONE, 262), (46, 108), top=20, foot=2)
+    base = alt.Chart(alt.NamedData("rows")).encode(y=ground.y("middle:Q"))
+    underline = alt.Chart(alt.NamedData("rows")).mark_rule(**QUIET, color=ink.faint, strokeWidth=1)
+    before = base.mark_point(**QUIET, shape="triangle-down", filled=True, size=60, color=ink.text, yOffset=-13, opacity=1)
     layers = [
-        base.mark_rule(color=ink.faint, strokeWidth=1).encode(y=_y("bottom:Q", count), x=alt.value(0), x2=alt.value(alt.ExprRef("width"))),
-        _bars(list(groups), count),
-        _target(count, ink),
-        base.mark_rule(color=ink.text, strokeWidth=1.3).encode(x=_x("low:Q"), x2="high:Q").transform_filter("isValid(datum.low)"),
-        base.mark_point(shape="triangle-down", filled=True, size=60, color=ink.text, yOffset=-13, opacity=1)
-        .encode(x=_x("baseline:Q"))
-        .transform_filter("isValid(datum.baseline)"),
-        *_words(base, ink),
+        underline.encode(y=ground.y("bottom:Q"), x=alt.XValue(0), x2=alt.X2Value({"expr": "width"})),
+        _bars(list(groups), ground, ink),
+        *target_line("", ground, ink, alt.NamedData("target")),
+        whiskers(base, ground, color=ink.text, strokeWidth=1.3).transform_filter("isValid(datum.low)"),
+        before.encode(x=ground.x("baseline:Q")).transform_filter("isValid(datum.baseline)"),
+        *_names(base, ink, len(str(rows))),
+        *_numbers(base, ink),
     ]
-    chart = alt.layer(*layers).add_params(
-        alt.param(name="gutter", expr=f"{NARROW} ? max(150, width * 0.44) : 262"),
-        alt.param(name="margin_right", expr=f"{NARROW} ? 46 : 108"),
-    )
-    chart = chart.properties(height=TOP + ROW * count + 2, width="container", padding=0, description=description)
-    return chart.configure_view(strokeWidth=0).configure_text(font=FONT).configure(font=FONT).to_dict()
+    return finished(alt.layer(*layers), ground.height, description).to_dict()
 
 
 def datasets(rows: pd.DataFrame, parts: pd.DataFrame, target: str) -> dict[str, pd.DataFrame]:
@@ -48,70 +48,52 @@ def datasets(rows: pd.DataFrame, parts: pd.DataFrame, target: str) -> dict[str, 
     """
     return {
         "rows": rows.assign(middle=rows["order"] + 0.5, bottom=rows["order"] + 1.0),
-        "target": pd.DataFrame({"at": [100.0], "label": [target]}),
+        "target": pd.DataFrame({"at": [TARGET], "label": [target]}),
         "parts": parts.assign(above=parts["order"] + 0.29, below=parts["order"] + 0.71),
     }
 
 
-def _y(field: str, count: int) -> alt.Y:
-    return alt.Y(field, axis=None, scale=alt.Scale(domain=[0, count], range=[TOP, TOP + ROW * count], nice=False, zero=True))
-
-
-def _x(field: str) -> alt.X:
-    scale = alt.Scale(domain=[0, 120], range=[alt.ExprRef("gutter"), alt.ExprRef("width - margin_right")], nice=False, clamp=True)
-    return alt.X(field, scale=scale, axis=None)
-
-
-def _bars(groups: list[str], count: int) -> alt.Chart:
+def _bars(groups: list[str], ground: Ground, ink: Ink) -> alt.Chart:
+    """The stacked parts, a hairline of paper between two: neighbours stay apart in print, too."""
     scale = alt.Scale(domain=groups, range=[colour(group) for group in groups])
-    return (
-        alt.Chart(alt.NamedData("parts"))
-        .mark_bar(cornerRadius=2)
-        .encode(
-            x=_x("start:Q"),
-            x2="end:Q",
-            y=_y("above:Q", count),
-            y2="below:Q",
-            color=alt.Color("group:N", scale=scale, legend=None),
-            opacity=alt.Opacity("counted:Q", scale=alt.Scale(domain=[0, 1], range=[0.25, 1]), legend=None),
-            tooltip=alt.Tooltip("about:N", title=" "),
-        )
+    bars = alt.Chart(alt.NamedData("parts")).mark_bar(cornerRadius=2, stroke=ink.paper, strokeWidth=0.8)
+    return bars.encode(
+        x=ground.x("start:Q"),
+        x2=alt.X2("end:Q"),
+        y=ground.y("above:Q"),
+        y2=alt.Y2("below:Q"),
+        color=alt.Color("group:N", scale=scale, legend=None),
+        opacity=alt.Opacity("counted:Q", scale=alt.Scale(domain=[0, 1], range=[0.25, 1]), legend=None),
+        tooltip=TIP,
+        description=SAYS,
     )
 
 
-def _target(count: int, ink: Ink) -> alt.LayerChart:
-    data = alt.Chart(alt.NamedData("target")).encode(x=_x("at:Q"))
-    line = data.mark_rule(color=ink.target, strokeWidth=1.2, strokeDash=[3, 2]).encode(y=alt.value(TOP), y2=alt.value(TOP + ROW * count))
-    return alt.layer(line, data.mark_text(color=ink.target, fontSize=11, baseline="bottom", dy=-4).encode(text="label:N", y=alt.value(TOP)))
-
-
-def _words(base: alt.Chart, ink: Ink) -> list[alt.Chart]:
-    name_at = alt.value(alt.ExprRef(f"{NARROW} ? 54 : 66"))
-    small = alt.ExprRef(f"{NARROW} ? 11 : 12")
-    wide_only = alt.ExprRef(f"{NARROW} ? 0 : 1")
-    limit = alt.ExprRef(f"{NARROW} ? gutter - 58 : gutter - 74")
-    left = {"align": "left", "baseline": "middle"}
+def _names(base: alt.Chart, ink: Ink, digits: int) -> list[alt.Chart]:
+    """Rank, move, name and note; ranks and moves have up to so many `digits`."""
+    rank = 2 + DIGIT * digits
+    narrow, wide = (rank + 10 + round(size * (1.6 + 0.6 * digits)) for size in (11, 12))
+    small, limit = by_width(11, 12), by_width(f"{PHONE} - {narrow + 4}", 262 - wide - 8)
+    hue = {"expr": f"datum.rising > 0 ? '{ink.up}' : datum.rising < 0 ? '{ink.down}' : '{ink.muted}'"}
+    name = base.mark_text(**TEXT | {"tooltip": True}, fontSize=by_width(13, 14.5), fontWeight=600, dy=-7, limit=limit, color=ink.text)
+    note = base.mark_text(**TEXT, fontSize=small, dy=9, limit=limit, color=ink.muted)
+    at = alt.XValue(by_width(narrow, wide))
     return [
-        base.mark_text(align="right", baseline="middle", fontSize=15, fontWeight=600, color=ink.text).encode(
-            text="rank:N", x=alt.value(20)
-        ),
-        base.mark_text(**left, fontSize=small, fontWeight=600).encode(
-            text="move:N",
-            x=alt.value(25),
-            color=alt.when("datum.rising > 0")
-            .then(alt.value(ink.up))
-            .when("datum.rising < 0")
-            .then(alt.value(ink.down))
-            .otherwise(alt.value(ink.muted)),
-        ),
-        base.mark_text(**left, fontSize=alt.ExprRef(f"{NARROW} ? 13 : 14.5"), fontWeight=600, dy=-7, limit=limit, color=ink.text).encode(
-            text="name:N", x=name_at, tooltip=alt.Tooltip("about:N", title=" ")
-        ),
-        base.mark_text(**left, fontSize=small, dy=9, limit=limit, color=ink.muted).encode(text="note:N", x=name_at),
-        base.mark_text(align="right", baseline="middle", fontSize=15, fontWeight=600, color=ink.text).encode(
-            text="score_text:N", x=alt.value(alt.ExprRef(f"{NARROW} ? width - 4 : width - 56")), tooltip=alt.Tooltip("about:N", title=" ")
-        ),
-        base.mark_text(align="right", baseline="middle", fontSize=13, color=ink.muted, opacity=wide_only).encode(
-            text="delta_text:N", x=alt.value(alt.ExprRef("width - 4"))
-        ),
+        _right(base, ink.text, fontSize=15, fontWeight=600).encode(text=alt.Text("rank:N"), x=alt.XValue(rank)),
+        base.mark_text(**TEXT, fontSize=small, fontWeight=600, color=hue).encode(text=alt.Text("move:N"), x=alt.XValue(rank + 5)),
+        name.encode(text=alt.Text("name:N"), x=at, tooltip=TIP, description=SAYS),
+        note.encode(text=alt.Text("note:N"), x=at),
     ]
+
+
+def _numbers(base: alt.Chart, ink: Ink) -> list[alt.Chart]:
+    score = _right(base, ink.text, fontSize=15, fontWeight=600, tooltip=True)
+    change = _right(base, ink.muted, fontSize=13, opacity=by_width(0, 1))
+    return [
+        score.encode(text=alt.Text("score_text:N"), x=alt.XValue(by_width("width - 4", "width - 56")), tooltip=TIP),
+        change.encode(text=alt.Text("delta_text:N"), x=alt.XValue({"expr": "width - 4"})),
+    ]
+
+
+def _right(base: alt.Chart, hue: str, **mark) -> alt.Chart:
+    return base.mark_text(**TEXT | {"align": "right", "color": hue} | mark)

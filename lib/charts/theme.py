@@ -1,4 +1,4 @@
-"""One visual language: the palette, inks for light and dark, and the score axis."""
+"""One visual language: the palette, and inks for light and dark."""
 
 from dataclasses import dataclass
 
@@ -12,12 +12,17 @@ GROUP_COLOURS = {
     "w9_efficiency": "#D55E00",
 }
 OTHER_COLOUR = "#7f7f7f"
+# Lines of several series: a shape each, because colour alone carries nothing.
+SERIES = (("#0072B2", "circle"), ("#D55E00", "square"), ("#009E73", "triangle-up"), ("#CC79A7", "diamond"), ("#E69F00", "cross"))
+# Far below target, on target, at the top; and the ink of numbers on these, which are pale in light and dark.
+HEAT = ["#d98c5f", "#f2f2ee", "#5fa8a0"]
+HEAT_TEXT = "#1f2430"
 FONT = "Source Sans, Noto Sans CJK SC, PingFang SC, Microsoft YaHei, sans-serif"
 
 
 @dataclass(frozen=True, slots=True)
 class Ink:
-    """Colours of words and lines on one background."""
+    """Colours of words and lines on one background, `paper`; `accent` marks the one row or line a chart is about."""
 
     text: str
     muted: str
@@ -26,10 +31,11 @@ class Ink:
     target: str
     up: str
     down: str
+    accent: str
 
 
-LIGHT = Ink("#1f2430", "#6b7280", "#e5e7eb", "#ffffff", "#c0143c", "#00755a", "#b34700")
-DARK = Ink("#f3f4f6", "#a3aab8", "#3a4150", "#0e1117", "#ff6b8a", "#3ddbab", "#ff9d5c")
+LIGHT = Ink("#1f2430", "#6b7280", "#e5e7eb", "#ffffff", "#c0143c", "#00755a", "#b34700", "#0b6e99")
+DARK = Ink("#f3f4f6", "#a3aab8", "#33312e", "#171614", "#ff6b8a", "#3ddbab", "#ff9d5c", "#4db3e0")
 
 
 def ink(dark: bool) -> Ink:

@@ -249,7 +249,7 @@ survey_response = Table(
     _ref("touchpoint_id", "the touchpoint it rates"),
     Column("contacted_at", DateTime, comment="the contact it rates; the answer counts at this time"),
     Column("responded_at", DateTime, comment="answered, maybe much later"),
-    Column("collected_by", String, comment="system, third_party or self; empty: system"),
+    Column("collected_by", String, comment="system, third_party or self; empty: system. 360: customer, peer, manager or self"),
     comment="customers' ratings",
 )
 usage_daily = Table(

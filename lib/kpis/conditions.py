@@ -24,7 +24,7 @@ _BY_QUARTER = N_("customers at the start of each quarter in {period}")
 WHAT = {
     ("case", "created_at", "month"): N_("service cases submitted in {period}"),
     ("case", "closed_at", "month"): N_("service cases closed in {period}"),
-    ("partner_case", "created_at", "month"): N_("service cases submitted in {period} and handled by partners"),
+    ("partner_case", "created_at", "month"): N_("service cases in partners' hands, submitted in {period}"),
     ("served", "created_at", "month"): N_("service cases submitted in {period} by known customers; each customer counts once a month"),
     ("complaint", "created_at", "month"): N_("complaints submitted in {period}"),
     ("survey", "contacted_at", "month"): N_("answers to surveys about contacts in {period}"),
@@ -87,18 +87,17 @@ _WHOM = {
 }
 _BUDGET = N_("{team} or a team below it")
 
-_MIDDLE = N_("the middle one of {count} values: {meaning}")
-_TARGET = N_("{count} rows are added up as the target to reach, part by part: {meaning}")
-# What a measure does: the words for a count, and for an amount that {count} rows have.
+# What a measure does: the words for a count, and for an amount that is not 0 in {count} rows.
 _DOES = {
-    "denominator": (N_("{count} in the denominator: {meaning}"), N_("{count} rows are added up in the denominator: {meaning}")),
-    "numerator": (N_("{count} in the numerator: {meaning}"), N_("{count} rows are added up in the numerator: {meaning}")),
+    "denominator": (N_("{count} in the denominator: {meaning}"), N_("rows that add to the denominator: {count} ({meaning})")),
+    "numerator": (N_("{count} in the numerator: {meaning}"), N_("rows that add to the numerator: {count} ({meaning})")),
     "subtracted": (N_("{count} taken off the numerator: {meaning}"),) * 2,
-    "total": (N_("{count} rows are added up: {meaning}"),) * 2,
-    "target": (_TARGET, _TARGET),
-    "middle": (_MIDDLE, _MIDDLE),
+    "total": (N_("rows that add to the total: {count} ({meaning})"),) * 2,
+    "target": (N_("rows that add to the target, part by part: {count} ({meaning})"),) * 2,
+    "n": (N_("{count} in all: {meaning}"),) * 2,
     "beside": (N_("among them {count}: {meaning}"),) * 2,
 }
+_MIDDLE = N_("the middle one of {count} values: {meaning}")
 
 
 def what(fact: str, anchor: str, grain: str, span: Period) -> Message:
@@ -126,47 +125,47 @@ def counts(entries: list[Kpi], rows: pd.DataFrame, named: bool) -> tuple[Message
     """
     found: list[Message] = []
     for entry in entries:
-        lines = [_count(place, key, rows[key]) for key, place in _places(entry.statistic).items() if key in rows]
-        found += [Message(N_("for {kpi}:"), {"kpi": entry.key})] if named else []
-        found += [line for line in lines if line]
+        found += [Message(N_("for {kpi}"), {"kpi": entry.key})] if named else []
+        found += _counts(entry.statistic, rows)
     return tuple(found)
 
 
-def _places(statistic: Statistic) -> dict[str, str]:
-    """Each measure of the statistic and what it does; the denominator first, because the others are "of those"."""
+def _counts(statistic: Statistic, rows: pd.DataFrame) -> list[Message]:
+    if isinstance(statistic, Median):
+        return [_said(_MIDDLE, round(rows[statistic.count].sum()), statistic.of)]
+    first = {key: place for place, key in reversed(_places(statistic)) if key in rows}  # a measure may have two places
+    told = {key: place for key, place in reversed(first.items()) if place != "beside" or rows[key].any()}
+    return [_count(place, key, rows[key]) for key, place in told.items()]
+
+
+def _places(statistic: Statistic) -> list[tuple[str, str | None]]:
+    """What each measure does; the denominator first, because the others are "of those"."""
     match statistic:
         case Proportion(successes, trials, unknown):
-            places = [("denominator", trials), ("numerator", successes), ("beside", unknown)]
+            return [("denominator", trials), ("numerator", successes), ("beside", unknown)]
         case NetScore(promoters, detractors, answers):
-            places = [("denominator", answers), ("numerator", promoters), ("subtracted", detractors)]
+            return [("denominator", answers), ("numerator", promoters), ("subtracted", detractors)]
         case Mean(total, count, lower_bound):
-            places = [("denominator", count), ("numerator", total), ("beside", lower_bound)]
+            return [("denominator", count), ("numerator", total), ("beside", lower_bound)]
         case RatioOfSums(numerator, denominator, count):
-            places = [("denominator", denominator), ("numerator", numerator), ("beside", count)]
+            return [("n", count), ("denominator", denominator), ("numerator", numerator)]
         case CompleteRatio(numerator, denominator, count, known, unknown):
-            places = [("denominator", denominator), ("numerator", numerator), *(("beside", key) for key in (count, known, unknown))]
+            return [("denominator", denominator), ("numerator", numerator), ("n", count), ("beside", known), ("beside", unknown)]
         case Total(total, count, known, unknown):
-            places = [("beside", count), ("total", total), ("beside", known), ("beside", unknown)]
-        case Median(of, count):
-            places = [("middle", of)]
+            return [("n", count), ("total", total), ("beside", known), ("beside", unknown)]
         case Attainment(total, target, count):
-            places = [("beside", count), ("total", total), ("target", target)]
-        case _:
-            places = []
-    found: dict[str, str] = {}
-    for place, key in places:
-        if key:
-            found.setdefault(key, place)
-    return found
+            return [("n", count), ("total", total), ("target", target)]
+    return []
 
 
-def _count(place: str, key: str, column: pd.Series) -> Message | None:
-    measure = MEASURES[key]
-    counted = measure.unit == "count"
+def _count(place: str, key: str, column: pd.Series) -> Message:
+    counted = MEASURES[key].unit == "count"
     number = round(column.sum()) if counted else int((column.fillna(0) != 0).sum())
-    if place == "beside" and number == 0:
-        return None
-    return Message(_DOES[place][0 if counted else 1], {"count": number, "meaning": Message(measure.meaning)})
+    return _said(_DOES[place][0 if counted else 1], number, key)
+
+
+def _said(template: str, number: int, key: str) -> Message:
+    return Message(template, {"count": number, "meaning": Message(MEASURES[key].meaning)})
 
 
 def shown(message: Message, name: Callable[[str, str], str]) -> Message:

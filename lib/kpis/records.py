@@ -106,8 +106,8 @@ def _check(cube: Cube, entry: Kpi, level: str, group: tuple[str, ...]) -> None:
     ids = level_columns(level)
     if len(group) != len(ids) or "" in group:
         raise RequestError(
-            N_("{group} is no group by {level}: name it by {count} ids that are not empty ({ids})."),
-            group=group, level=level, count=len(ids), ids=", ".join(ids),
+            N_("A group by {level} has the form ({form}) without empty ids; ({group}) has not."),
+            level=level, form=", ".join(ids), group=", ".join(group),
         )  # fmt: skip
 
 
@@ -167,8 +167,8 @@ def _query(cube: Cube, place: _Slice, measures: list[str], level: str, group: tu
 def _rows(cube: Cube, place: _Slice, users: list[Kpi], level: str, group: tuple[str, ...]) -> pd.DataFrame:
     measures = _here(place, users)
     frame = read(cube.crm, _query(cube, place, measures, level, group))
-    typed = {name: frame[name].astype(float) if name in MEASURES else frame[name].fillna("") for name in frame.columns.drop("at")}
-    frame = frame.assign(at=_times(frame["at"]), **typed)
+    ids = {name: frame[name].astype(object).fillna("") for name in frame if name not in MEASURES}
+    frame = frame.assign(**ids | {"at": _times(frame["at"])}).astype(dict.fromkeys(frame.columns.difference([*ids]), float))
     if (counted := FACTS[place.fact].counted) in measures:
         frame[counted] = (~_visits(frame).duplicated()).astype(float)
     return frame
@@ -271,4 +271,4 @@ def _as_stored(column: ColumnElement) -> ColumnElement:
 
 
 def _times(column: pd.Series) -> pd.Series:
-    return pd.to_datetime(column.astype(object), format="ISO8601")
+    return pd.to_datetime(column.astype(object), format="ISO8601").dt.as_unit("us")

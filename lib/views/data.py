@@ -12,9 +12,11 @@ from lib.crm import inventory as inventories
 from lib.crm.source import open_crm, version_of
 from lib.crm.tables import touchpoint
 from lib.kpis import cube as cubes
+from lib.kpis import trends
 from lib.kpis.catalogue import BY_KEY
 from lib.kpis.cube import Cube
-from lib.kpis.series import Series, Windows, kpi_series, trailing
+from lib.kpis.records import Behind, rows_behind
+from lib.kpis.series import trailing
 from lib.kpis.values import kpi_values
 from lib.periods import Cadence, Period
 from lib.scoring.boards import Field, field_of
@@ -96,16 +98,14 @@ def history(company: Cube, role: str, length: int) -> History:
     return _history(company, version(company), role, length)
 
 
-@st.cache_resource(max_entries=100, ttl=3600, show_spinner=False)
-def _series(_cube: Cube, version: str, key: str, level: str, length: int) -> tuple[Series, Windows]:
-    months = [period.first for period in _cube.coverage.native(Cadence.MONTH)]
-    windows = trailing(tuple(months), length)
-    return kpi_series(_cube, BY_KEY[key], level, windows), windows
+@st.cache_data(max_entries=300, ttl=3600, show_spinner=False)
+def _trend(_cube: Cube, version: str, key: str, level: str, group: tuple[str, ...], first, last) -> pd.DataFrame:
+    return trends.trend(_cube, BY_KEY[key], level, group, Period(first, last))
 
 
-def series(company: Cube, key: str, level: str, length: int) -> tuple[Series, Windows]:
-    """A KPI of every group of a level in every window of `length` complete months."""
-    return _series(company, version(company), key, level, length)
+def trend(company: Cube, key: str, level: str, group: tuple[str, ...], period: Period) -> pd.DataFrame:
+    """A group's values over the KPI's own periods up to the end of `period`."""
+    return _trend(company, version(company), key, level, group, period.first, period.last)
 
 
 @st.cache_data(max_entries=200, ttl=3600, show_spinner=False)
@@ -116,6 +116,16 @@ def _values(_cube: Cube, version: str, level: str, keys: tuple[str, ...] | None,
 def values(company: Cube, period: Period, level: str, keys: tuple[str, ...] | None = None):
     """KPI values of a level in the period, as a frame of the caller's own."""
     return _values(company, version(company), level, keys, period.first, period.last)
+
+
+@st.cache_resource(max_entries=20, ttl=3600, show_spinner=False)
+def _behind(_cube: Cube, version: str, key: str, level: str, group: tuple[str, ...], first, last) -> Behind:
+    return rows_behind(_cube, BY_KEY[key], level, group, Period(first, last))
+
+
+def behind(company: Cube, key: str, level: str, group: tuple[str, ...], period: Period) -> Behind:
+    """The rows behind a number, shared by all who look at it."""
+    return _behind(company, version(company), key, level, group, period.first, period.last)
 
 
 @st.cache_data(max_entries=20, ttl=3600, show_spinner=False)

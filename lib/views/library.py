@@ -12,7 +12,6 @@ from lib.charts.theme import ink
 from lib.charts.trend import kpi_trend
 from lib.kpis.catalogue import BY_KEY, CONFLICTS, DIMENSIONS, GROWTH, KPIS, PERSPECTIVES, Band, Category, Direction, Goal, Kpi
 from lib.kpis.cube import SPLITS
-from lib.kpis.trends import company_trend
 from lib.kpis.values import OK, has_level, unavailable
 from lib.periods import Cadence, Period
 from lib.scoring.boards import Field, is_inherited
@@ -156,7 +155,7 @@ def now(frame: Frame, kpi: Kpi) -> None:
 def trend(frame: Frame, kpi: Kpi) -> None:
     """The company's values over its own periods."""
     t, currency = frame.t, frame.settings.currency
-    found = company_trend(frame.cube, kpi, Period(frame.cube.coverage.first_month, frame.period.last))
+    found = data.trend(frame.cube, kpi.key, "company", (), frame.period)
     if len(found) < 2:
         st.caption(t("Too few periods for a trend."))
         return

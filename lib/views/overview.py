@@ -1,50 +1,111 @@
-"""The parts of the overview page."""
+"""The parts of the overview page: one company, department or team, against the period before or the year before."""
 
 import math
+from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
+from lib.charts.movers import movers
 from lib.charts.overview import distances, heat_map
 from lib.charts.theme import ink
 from lib.kpis.catalogue import BY_KEY, DIMENSIONS, Band, Direction, Goal, Kpi
-from lib.kpis.trends import company_trend
 from lib.kpis.values import OK, unavailable
 from lib.periods import Period, add_months
 from lib.scoring import uncertainty
 from lib.scoring.boards import Board
 from lib.scoring.dimensions import team_dimensions
 from lib.scoring.presets import ROLE_BY_KEY
-from lib.scoring.standings import Standings, default_scheme, role_name, roles_in, standings
-from lib.views import data, formats, tables
+from lib.scoring.standings import Standings, field_name
+from lib.views import company, data, formats, kpi_table, pages, tables, teams
 from lib.views.frame import Frame
 
-HEADLINE_KPIS = ("K1", "K2", "K13", "K4", "K3", "K18", "K9", "K49", "K5", "K50", "K51", "K52")
+HEADLINE_KPIS = ("K1", "K2", "K13", "K4", "K3", "K18", "K9", "K49", "K5", "K50", "K51", "K52", "K14", "K28", "K31", "K47")
 TILES, TILES_IN_A_ROW = 8, 4
+COMPANY = ""
+MOVERS = 5
+BEFORE, YEAR = "before", "year"
 
 
-@st.cache_data(max_entries=60, ttl=3600, show_spinner=False)
-def _trend(_cube, version: str, key: str, first, last) -> pd.DataFrame:
-    return company_trend(_cube, BY_KEY[key], Period(first, last))
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What the page is about: a team with all below it, or the company (`team` empty); compared with `former`."""
+
+    team: str
+    former: Period
+
+    @property
+    def level(self) -> str:
+        """The level of its KPI values."""
+        return "team" if self.team else "company"
+
+    @property
+    def group(self) -> tuple[str, ...]:
+        """Its group at that level."""
+        return (self.team,) if self.team else ()
 
 
-def company_boards(frame: Frame) -> Standings:
-    """Every role under its default scheme."""
-    goals = data.goals(frame.cube, frame.settings)
-    fields = {role: data.field(frame.cube, role, frame.period) for role in roles_in(frame.cube, frame.period)}
-    return standings(fields, {role: default_scheme(field, goals) for role, field in fields.items()})
+def choose(frame: Frame) -> Scope:
+    """Company, department or team; the period before or the year before."""
+    t, ancestors = frame.t, frame.cube.roster.ancestors
+    present = {above for team in frame.cube.roster.presence(frame.period)["team_id"].unique() if team for above in ancestors(team)}
+    order = teams.in_tree_order(frame, present)
+    tops = [team for team in order if len(ancestors(team)) == 1]
+    # A single top is the company itself: it would stand there twice.
+    order = [team for team in order if team not in tops] if len(tops) == 1 else order
+
+    def shown(team: str) -> str:
+        depth = len(ancestors(team)) - 1 if team else 0
+        return formats.SPACE * 4 * depth + frame.team(team) if team else t("Whole company")
+
+    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    with left:
+        team = pages.select(frame, "team", t("Company, department or team"), [COMPANY, *order], COMPANY, shown)
+    with right:
+        versus = _versus(frame)
+    months = 12 if versus == YEAR else len(frame.period.months)
+    return Scope(team, Period(add_months(frame.period.first, -months), add_months(frame.period.last, -months)))
 
 
-def tiles(frame: Frame) -> None:
-    """The headline KPIs of the company: value, change, trend, target, n and interval."""
-    shown = []
-    values = data.values(frame.cube, frame.period, "company", HEADLINE_KPIS)
-    before = data.values(frame.cube, _period_before(frame.period), "company", HEADLINE_KPIS)
+def _versus(frame: Frame) -> str:
+    t = frame.t
+    options = {BEFORE: t("against the period before"), YEAR: t("against the year before")}
+    now = pages.picked(frame, "versus", list(options), BEFORE)
+    key = f"versus_{now}_{t.language}"
+
+    def keep() -> None:
+        if st.session_state[key]:
+            frame.choices.picked["versus"] = st.query_params["versus"] = st.session_state[key]
+
+    st.segmented_control(
+        t("Compare"), list(options), default=now, format_func=options.get, key=key, on_change=keep, label_visibility="collapsed"
+    )
+    return now
+
+
+def boards_of(frame: Frame, scope: Scope, result: Standings) -> list[Board]:
+    """The boards with anybody of the scope, leaders of departments included."""
+    inside = _inside(frame, scope)
+    return [board for board in result.boards.values() if any(_here(board, user, inside) for user in board.field.people)]
+
+
+def _inside(frame: Frame, scope: Scope) -> frozenset[str]:
+    closure = frame.cube.roster.closure()
+    return frozenset(closure["team_id"] if not scope.team else closure.loc[closure["above"] == scope.team, "team_id"])
+
+
+def _here(board: Board, user: str, inside: frozenset[str]) -> bool:
+    rows = board.field.memberships
+    return bool(rows.loc[rows["user_id"] == user, "team_id"].isin(inside).any())
+
+
+def tiles(frame: Frame, scope: Scope) -> None:
+    """The headline KPIs: value, change, trend, target, n and interval."""
+    values, before = (_values(frame, scope, period) for period in (frame.period, scope.former))
     former = {row.kpi: row for row in before.itertuples() if row.status == OK}
-    for row in values.itertuples():
-        if row.status == OK and not unavailable(frame.cube, BY_KEY[row.kpi]):
-            shown.append(row)
+    shown = [row for row in values.itertuples() if row.status == OK and not unavailable(frame.cube, BY_KEY[row.kpi])]
     shown = sorted(shown, key=lambda row: HEADLINE_KPIS.index(row.kpi))[:TILES]
     if not shown:
         st.info(frame.t("No KPI has data in this period. Choose another period above."))
@@ -52,24 +113,24 @@ def tiles(frame: Frame) -> None:
     for start in range(0, len(shown), TILES_IN_A_ROW):
         for column, row in zip(st.columns(TILES_IN_A_ROW), shown[start : start + TILES_IN_A_ROW], strict=False):
             with column:
-                _tile(frame, row, former.get(row.kpi))
+                _tile(frame, scope, row, former.get(row.kpi))
 
 
-def _period_before(period: Period) -> Period:
-    length = len(period.months)
-    return Period(add_months(period.first, -length), add_months(period.last, -length))
+def _values(frame: Frame, scope: Scope, period: Period) -> pd.DataFrame:
+    values = data.values(frame.cube, period, scope.level, HEADLINE_KPIS)
+    return values[values["above"] == scope.team] if scope.team else values
 
 
-def _tile(frame: Frame, row, former) -> None:
+def _tile(frame: Frame, scope: Scope, row, former) -> None:
     t, kpi, currency = frame.t, BY_KEY[row.kpi], frame.settings.currency
-    trend = _trend(frame.cube, data.version(frame.cube), row.kpi, frame.period.first, frame.period.last)
+    trend = data.trend(frame.cube, row.kpi, scope.level, scope.group, frame.period)
     comparable = former is not None and former.last < row.first
     change = row.value - former.value if comparable else math.nan
     with st.container(border=True, gap="xxsmall", height="stretch"):
         st.metric(
             t.text(kpi.name),
             formats.kpi_value(kpi, row.value, t, currency),
-            delta=_delta(frame, kpi, change),
+            delta=_delta(frame, kpi, change, former),
             delta_color=_good(kpi, change),
             delta_arrow="off" if _nothing(kpi, change) else "auto",
             chart_data=trend["value"].tolist() if len(trend) > 2 else None,
@@ -78,6 +139,9 @@ def _tile(frame: Frame, row, former) -> None:
             height="content",
         )
         st.caption(" · ".join(_facts(frame, kpi, row)))
+        with st.container(horizontal=True, gap="xsmall"):
+            pages.link(frame, "kpis", t("What is it?"), kpi=kpi.key)
+            pages.link(frame, "records", t("Rows"), kpi=kpi.key, level=scope.level, of=kpi_table.encode(scope.group))
 
 
 def _good(kpi: Kpi, change: float) -> str:
@@ -91,7 +155,7 @@ def _nothing(kpi: Kpi, change: float) -> bool:
     return not math.isfinite(change) or abs(change) < (5e-4 if kpi.unit == "rate" else 0.05)
 
 
-def _delta(frame: Frame, kpi: Kpi, change: float) -> str | None:
+def _delta(frame: Frame, kpi: Kpi, change: float, former) -> str | None:
     if not math.isfinite(change):
         return None
     t = frame.t
@@ -103,7 +167,7 @@ def _delta(frame: Frame, kpi: Kpi, change: float) -> str | None:
     else:
         text = formats.signed(change)
     # Streamlit reads the arrow's direction off a leading ASCII minus.
-    return text.replace(formats.MINUS, "-") + " " + t("vs. before")
+    return text.replace(formats.MINUS, "-") + " " + t("vs. {period}", period=formats.period(Period(former.first, former.last)))
 
 
 def _facts(frame: Frame, kpi: Kpi, row) -> list[str]:
@@ -133,15 +197,17 @@ def _target(frame: Frame, kpi: Kpi, value: float) -> str:
     return ("✓ " if reached else "✗ ") + t("target {sign} {target}", sign=sign, target=formats.kpi_value(kpi, goal.target, t, currency))
 
 
-def teams_by_dimension(frame: Frame, result: Standings) -> None:
+def teams_by_dimension(frame: Frame, scope: Scope, result: Standings) -> None:
     """The heat map, and the table behind it."""
     t = frame.t
     # Executives stand for the whole department, which the teams below it show better.
-    cells = team_dimensions([board for role, board in result.boards.items() if not (role in ROLE_BY_KEY and ROLE_BY_KEY[role].leads)])
+    cells = team_dimensions([board for board in result.boards.values() if not _leads(board)])
+    cells = cells[cells["team_id"].isin(_inside(frame, scope))]
     if cells.empty:
         st.caption(t("No team has a score in this period."))
         return
-    named = {dimension.key: t.text(dimension.name) for dimension in DIMENSIONS}
+    named = {group.key: t.text(group.name) for board in result.boards.values() for group in board.scheme.weighting}
+    named = {dimension.key: t.text(dimension.name) for dimension in DIMENSIONS} | named
     ordered = result.teams[result.teams["team_id"].isin(cells["team_id"])].sort_values("score", ascending=False)
     teams = [frame.team(team) for team in ordered["team_id"]]
     cells = cells.assign(
@@ -165,10 +231,14 @@ def teams_by_dimension(frame: Frame, result: Standings) -> None:
     tables.behind(frame, "heat_table", lambda: table)
 
 
-def on_and_off_target(frame: Frame, result: Standings) -> None:
+def _leads(board: Board) -> bool:
+    return board.field.role in ROLE_BY_KEY and ROLE_BY_KEY[board.field.role].leads
+
+
+def on_and_off_target(frame: Frame, scope: Scope, result: Standings) -> None:
     """Who is on target and who is not, by role, and the table behind it."""
-    t = frame.t
-    people = pd.DataFrame([row for board in result.boards.values() for row in _distances(frame, board)])
+    t, inside = frame.t, _inside(frame, scope)
+    people = pd.DataFrame([row for board in result.boards.values() for row in _distances(frame, board, inside)])
     if people.empty:
         st.caption(t("Nobody has a score in this period."))
         return
@@ -183,11 +253,13 @@ def on_and_off_target(frame: Frame, result: Standings) -> None:
     tables.behind(frame, "people_table", lambda: table.set_axis(names, axis=1))
 
 
-def _distances(frame: Frame, board: Board) -> list[dict]:
+def _distances(frame: Frame, board: Board, inside: frozenset[str]) -> list[dict]:
     sure = uncertainty.certainty(board)
-    role = frame.t.text(role_name(frame.cube, board.field.role))
+    role = frame.t.text(field_name(frame.cube, board.field))
     rows = []
     for i in np.flatnonzero(~np.isnan(board.score)):
+        if not _here(board, board.field.people[i], inside):
+            continue
         name = frame.person(board.field.people[i])
         score, low, high = (formats.number(x) for x in (board.score[i], sure.low[i], sure.high[i]))
         rows.append(
@@ -204,3 +276,70 @@ def _distances(frame: Frame, board: Board) -> list[dict]:
             }
         )
     return rows
+
+
+def moved_most(frame: Frame, scope: Scope, result: Standings) -> None:
+    """Whose score rose and fell most, and whether that is more than chance."""
+    t = frame.t
+    if scope.former.first < frame.cube.coverage.first_month:
+        st.caption(t("The data hold no {period} to compare with.", period=formats.period(scope.former)))
+        return
+    moves = pd.DataFrame(_moves(frame, scope, result), columns=["user", "role", "before", "now", "change", "clear"])
+    rising, falling = moves[moves["change"] > 0].nlargest(MOVERS, "change"), moves[moves["change"] < 0].nsmallest(MOVERS, "change")
+    shown = pd.concat([rising, falling[::-1]], ignore_index=True)
+    if shown.empty:
+        st.caption(t("Nobody has a score in both periods."))
+        return
+    said = {True: t("beyond chance"), False: t("within chance")}
+    rows = shown.assign(
+        order=range(len(shown)),
+        name=[frame.person(user) for user in shown["user"]],
+        note=[f"{role} · {said[bool(clear)]}" for role, clear in zip(shown["role"], shown["clear"], strict=True)],
+        text=[formats.signed(change) for change in shown["change"]],
+    )
+    rows["about"] = [
+        t(
+            "{name}: from {before} to {now}, {clear}",
+            name=row.name_,
+            before=formats.number(row.before),
+            now=formats.number(row.now),
+            clear=said[bool(row.clear)],
+        )
+        for row in rows.rename(columns={"name": "name_"}).itertuples()
+    ]
+    words = {"description": t("People whose score rose and fell most since {period}", period=formats.period(scope.former))}
+    st.altair_chart(movers(rows, words, ink(frame.dark)), key="movers")
+    st.caption(
+        t("Against {period}. Beyond chance: the change exceeds what both 95 % intervals allow.", period=formats.period(scope.former))
+    )
+    names = [t("Person"), t("Role"), t("Score before"), t("Score now"), t("Change"), t("Beyond chance")]
+    table = moves.assign(user=[frame.person(user) for user in moves["user"]]).sort_values("change", ascending=False)
+    tables.behind(frame, "movers_behind", lambda: table.set_axis(names, axis=1))
+
+
+def _moves(frame: Frame, scope: Scope, result: Standings) -> list[tuple]:
+    inside, rows = _inside(frame, scope), []
+    former = company.boards(frame, scope.former, quick=True).boards
+    for key, board in result.boards.items():
+        if key not in former:
+            continue
+        sure, then = uncertainty.certainty(board), uncertainty.certainty(former[key])
+        place = {user: j for j, user in enumerate(former[key].field.people)}
+        for i, user in enumerate(board.field.people):
+            j = place.get(user)
+            if j is None or not _here(board, user, inside):
+                continue
+            before, now = former[key].score[j], board.score[i]
+            change = now - before
+            if math.isfinite(change) and abs(change) >= 0.05:
+                room = (now - sure.low[i], then.high[j] - before) if change > 0 else (sure.high[i] - now, before - then.low[j])
+                rows.append((user, frame.t.text(field_name(frame.cube, board.field)), before, now, change, abs(change) > math.hypot(*room)))
+    return rows
+
+
+def print_heading(frame: Frame, scope: Scope) -> None:
+    """What a printed page must say of itself."""
+    t = frame.t
+    name = frame.team(scope.team) if scope.team else t("Whole company")
+    facts = {"name": name, "period": formats.period(frame.period), "former": formats.period(scope.former), "day": f"{date.today()}"}
+    st.caption(t("{name} · {period} against {former} · printed {day}", **facts))

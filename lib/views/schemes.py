@@ -31,7 +31,7 @@ class Choice:
 def choices_of(frame: Frame, field: Field) -> dict[str, Choice]:
     """What the role can start from, the default first: presets on this company's data, then saved schemes."""
     kept = goals_for(field.role, data.goals(frame.cube, frame.settings))
-    found = {preset.key: _of_preset(frame, preset, field, kept) for preset in presets(field.role, field.known)}
+    found = {preset.key: _of_preset(frame, preset, field, kept) for preset in presets(field.role, field.known, field.stage)}
     company = identity(data.crm_url(frame.settings))
     for saved in latest(frame.store, company, field.role):
         key = f"{SAVED}{saved.name}"

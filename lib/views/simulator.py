@@ -11,10 +11,10 @@ from lib.charts.theme import ink
 from lib.errors import SettingsError, SteelyardError
 from lib.scoring.boards import Board, Field, board, team_scores
 from lib.scoring.schemes import Scheme
-from lib.scoring.standings import default_scheme, role_name
+from lib.scoring.standings import field_name
 from lib.store.schemes import LONGEST_NAME, save, versions
 from lib.urls import identity
-from lib.views import data, formats, links, schemes, tables
+from lib.views import company, data, formats, links, pages, schemes, tables
 from lib.views.frame import Frame
 from lib.views.ranking import Comparison, people_parts, people_rows, people_table, team_rows
 from lib.views.schemes import Choice
@@ -27,7 +27,7 @@ class Desk:
     """One role on the simulator: what it is compared with, where the sliders started, and both boards."""
 
     role: str
-    roles: list[str]
+    fields: dict[str, Field]
     field: Field
     known: dict[str, Choice]
     base: Choice
@@ -38,18 +38,18 @@ class Desk:
     problem: SettingsError | None
 
 
-def choose_role(frame: Frame, roles: list[str]) -> str:
-    """The role to weigh; kept in the session's choices."""
-    chosen = frame.choices
+def choose_role(frame: Frame, fields: dict[str, Field]) -> str:
+    """The role (and stage) to weigh; kept in the session's choices."""
+    chosen, roles = frame.choices, list(fields)
+    asked = st.query_params.get("role")
+    if asked in roles:
+        chosen.role = asked
     if chosen.role not in roles:
         if chosen.role is not None:
             chosen.ignored = (*chosen.ignored, f"role={chosen.role[:40]}")
         chosen.role = "service" if "service" in roles else roles[0]
 
-    present = frame.cube.roster.presence(frame.period)
-    people = present.groupby("role_id")["user_id"].nunique()
-    labels = {role: f"{frame.t.text(role_name(frame.cube, role))} · {people[role]}" for role in roles}
-
+    labels = {key: f"{frame.t.text(field_name(frame.cube, field))} · {len(field.people)}" for key, field in fields.items()}
     picked = st.segmented_control(
         frame.t("Role"),
         roles,
@@ -60,13 +60,14 @@ def choose_role(frame: Frame, roles: list[str]) -> str:
     )
     if picked is not None and picked != chosen.role:
         chosen.role = picked
+        st.query_params["role"] = picked
         st.rerun()
     return chosen.role
 
 
-def desk(frame: Frame, roles: list[str], role: str) -> Desk | None:
+def desk(frame: Frame, fields: dict[str, Field], role: str) -> Desk | None:
     """The role's desk, or None when no preset has a KPI with data."""
-    field = data.field(frame.cube, role, frame.period)
+    field = fields[role]
     known = schemes.choices_of(frame, field)
     if not known:
         return None
@@ -79,7 +80,7 @@ def desk(frame: Frame, roles: list[str], role: str) -> Desk | None:
         problem = error
         base, start, scenario = schemes.baseline_only(known, weighing)
     pair = Comparison(board(field, base.scheme), board(field, scenario))
-    return Desk(role, roles, field, known, base, start, scenario, pair, weighing, problem)
+    return Desk(role, fields, field, known, base, start, scenario, pair, weighing, problem)
 
 
 def _forget_unknown(frame: Frame, known: dict[str, Choice], weighing: Weighing) -> None:
@@ -144,10 +145,7 @@ def notes(frame: Frame, desk: Desk) -> None:
 def warnings(frame: Frame, desk: Desk) -> None:
     """What of a link was not understood, and weights that weigh nothing."""
     t = frame.t
-    if ignored := frame.choices.ignored:
-        parts = ", ".join(f"`{part.replace('`', '')}`" for part in ignored[:5])
-        st.warning(t("Part of the link was not understood and left out: {parts}", parts=parts))
-        frame.choices.ignored = ()
+    pages.say_ignored(frame)
     if desk.problem:
         st.warning(t.error(desk.problem) + " " + t("Until then the baseline is shown."))
 
@@ -196,10 +194,8 @@ def _draw_teams(frame: Frame, before: pd.DataFrame, after: pd.DataFrame, teams: 
 
 
 def _other_boards(frame: Frame, desk: Desk) -> list[Board]:
-    """The boards of all other roles under their default schemes."""
-    goals = data.goals(frame.cube, frame.settings)
-    others = (data.field(frame.cube, role, frame.period) for role in desk.roles if role != desk.role)
-    return [board(field, default_scheme(field, goals)) for field in others]
+    """The boards of all other roles under the schemes in force."""
+    return [board(field, company.scheme(frame, field)) for key, field in desk.fields.items() if key != desk.role]
 
 
 def _ranking(frame: Frame, rows: pd.DataFrame, parts: pd.DataFrame, groups: tuple[str, ...], about: str, key: str) -> None:
@@ -215,7 +211,7 @@ def numbers(frame: Frame, desk: Desk) -> None:
 def save_form(frame: Frame, desk: Desk) -> None:
     """Save the scenario as a new version under a name."""
     t = frame.t
-    company = identity(data.crm_url(frame.settings))
+    company_key = identity(data.crm_url(frame.settings))
     box = st.expander(t("Save this scheme"), icon=":material/save:", key="save_box", on_change="rerun")
     if not box.open:
         return
@@ -227,11 +223,11 @@ def save_form(frame: Frame, desk: Desk) -> None:
             if st.form_submit_button(t("Save scheme"), type="primary"):
                 try:
                     now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
-                    saved = save(frame.store, company, name, desk.scenario, author, note, now)
+                    saved = save(frame.store, company_key, name, desk.scenario, author, note, now)
                     st.success(t("Saved “{name}”, version {version}.", name=escape(saved.name), version=saved.version))
                 except SteelyardError as error:
                     st.error(t.error(error))
-        for old in versions(frame.store, company, desk.role)[:10]:
+        for old in versions(frame.store, company_key, desk.field.role)[:10]:
             when = f"{old.created_at:%Y-%m-%d %H:%M} UTC"
             st.text(
                 t(

@@ -33,11 +33,11 @@ def clickable(frame: Frame, key: str, table: pd.DataFrame, export: pd.DataFrame,
     return (int(cells[0][0]), str(cells[0][1])) if cells else None
 
 
-def take_away(frame: Frame, key: str, table: pd.DataFrame) -> None:
+def take_away(frame: Frame, key: str, table: pd.DataFrame | Callable[[], pd.DataFrame]) -> None:
     """A button that downloads the table as CSV, made only when it is pressed."""
     st.download_button(
         frame.t("CSV"),
-        lambda: csv(table),
+        lambda: csv(table() if callable(table) else table),
         file_name=f"steelyard-{key}-{frame.period}.csv".replace("..", "-"),
         mime="text/csv",
         key=f"csv_{key}",
