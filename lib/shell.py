@@ -7,12 +7,13 @@ import streamlit as st
 from lib.errors import SteelyardError
 from lib.language import LANGUAGES, Translator, best, translator
 from lib.periods import Period
-from lib.views import data, formats, frame, links, sample
+from lib.views import data, formats, frame, links, sample, tour
 from lib.views.pages import PAGES
 from lib.views.state import Choices, choices
 
 # Streamlit keeps six rem free above the first line, which a phone cannot spare. It has no setting for this.
 TIGHT_TOP = "<style>[data-testid='stMainBlockContainer']{padding-top:4.25rem;padding-bottom:3rem}</style>"
+
 
 def _language(chosen: Choices) -> Translator:
     """The reader's language: chosen here, else from the link, else the browser's. It stays in the address."""
@@ -90,9 +91,11 @@ def _company(t: Translator, chosen: Choices, bar) -> None:
     else:
         st.query_params.pop(links.NAMES, None)
     st.query_params["period"] = links.of_period(period)
-    st.session_state[frame.KEY] = frame.Frame(
-        t, settings, cube, data.store(settings.store_url), chosen, period, st.context.theme.type == "dark"
-    )
+    current = frame.Frame(t, settings, cube, data.store(settings.store_url), chosen, period, st.context.theme.type == "dark")
+    st.session_state[frame.KEY] = current
+    with bar:
+        tour.offer(current)
+    tour.draw(current)
 
 
 def main() -> None:

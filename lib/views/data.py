@@ -188,3 +188,12 @@ def _inventory(_cube: Cube, version: str, today: date) -> Inventory:
 def inventory(company: Cube) -> Inventory:
     """What the CRM holds."""
     return _inventory(company, version(company), date.today())
+
+
+@st.cache_resource(max_entries=3, ttl=3600, show_spinner=False)
+def stories(until: date) -> tuple:
+    """The stories planted in the sample company that ends on a day."""
+    # Imported here: only the sample company has them.
+    from sample_data.stories import stories as told
+
+    return told(until)

@@ -200,7 +200,9 @@ def _with_details(frame: Frame, piece: Piece, rows: pd.DataFrame) -> tuple[pd.Da
         found["team_id"] = [frame.team(key) if isinstance(key, str) else key for key in found["team_id"]]
     doubled = [column for column in found if column in own.columns]
     config = {column.name: st.column_config.Column(help=column.comment) for column in table.columns if column.name in found}
-    return pd.concat([found.drop(columns=doubled), own.reset_index(drop=True)], axis=1), config
+    found = found.drop(columns=doubled)
+    # What a row counts for stands right beside its id: it is what the reader came for.
+    return pd.concat([found[["id"]], own.reset_index(drop=True), found.drop(columns="id")], axis=1), config
 
 
 def source(frame: Frame, behind: Behind) -> None:

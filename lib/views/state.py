@@ -59,7 +59,8 @@ class Weighing:
 @dataclass
 class Choices:
     """A session's choices. `language` None: not chosen yet; `period` None: the data's default. `picked`: what the pages
-    show (a team, a person, a KPI, …), by the name it has in the address."""
+    show (a team, a person, a KPI, …), by the name it has in the address. `tour`: the stop of the guided tour, with
+    `arriving` until its page is open."""
 
     language: str | None = None
     role: str | None = None
@@ -69,6 +70,8 @@ class Choices:
     picked: dict[str, str] = field(default_factory=dict)
     link_read: bool = False
     ignored: tuple[str, ...] = ()
+    tour: int | None = None
+    arriving: bool = False
 
     def weighing(self, role: str) -> Weighing:
         """The role's sliders."""
