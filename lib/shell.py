@@ -12,7 +12,17 @@ from lib.views.pages import PAGES
 from lib.views.state import Choices, choices
 
 # Streamlit keeps six rem free above the first line, which a phone cannot spare. It has no setting for this.
-TIGHT_TOP = "<style>[data-testid='stMainBlockContainer']{padding-top:4.25rem;padding-bottom:3rem}</style>"
+TIGHT_TOP = "[data-testid='stMainBlockContainer']{padding-top:4.25rem;padding-bottom:3rem}"
+# On paper there is nothing to click, and no picture may be cut in two. Colours stay.
+ON_PAPER = """@media print {
+  header, [data-testid='stHeader'], [data-testid='stSelectbox'], [data-testid='stButtonGroup'], [data-testid='stCheckbox'],
+  [data-testid='stExpander'], [data-testid='stButton'], [data-testid='stDownloadButton'], [data-testid='stPageLink'] {display: none}
+  [data-testid='stMetric'], [data-testid='stVegaLiteChart'] {break-inside: avoid}
+  [data-testid='stHeading'] {break-after: avoid}
+  [data-testid='stMainBlockContainer'] {zoom: 0.8; padding-top: 0}
+  * {print-color-adjust: exact; -webkit-print-color-adjust: exact}
+  [data-testid='stMain'], [data-testid='stAppViewContainer'] {overflow: visible; height: auto; position: static}
+}"""
 
 
 def _language(chosen: Choices) -> Translator:
@@ -101,9 +111,10 @@ def _company(t: Translator, chosen: Choices, bar) -> None:
 def main() -> None:
     """Draw the frame and run the chosen page."""
     st.set_page_config(page_title="Steelyard 杆秤", page_icon=":material/balance:", layout="wide")
-    st.html(TIGHT_TOP)
+    st.html(f"<style>{TIGHT_TOP}\n{ON_PAPER}</style>")
     bar = st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center")
     chosen = choices()
+    chosen.compact = False
     _read_link(chosen)
     with bar:
         t = _language(chosen)

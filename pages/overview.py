@@ -9,6 +9,7 @@ frame = current()
 t = frame.t
 st.title(t("How is the company doing?"))
 pages.say_ignored(frame)
+overview.print_switch(frame)
 scope = overview.choose(frame)
 overview.print_heading(frame, scope)
 overview.tiles(frame, scope)
@@ -23,4 +24,5 @@ with right:
     overview.on_and_off_target(frame, scope, result)
     st.subheader(t("Who moved most?"))
     overview.moved_most(frame, scope, result)
-pages.write(frame, team=scope.team, versus=frame.choices.picked["versus"])
+printing = {"print": "1"} if frame.choices.compact else {}
+pages.write(frame, team=scope.team, versus=frame.choices.picked["versus"], **printing)

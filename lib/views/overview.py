@@ -139,6 +139,8 @@ def _tile(frame: Frame, scope: Scope, row, former) -> None:
             height="content",
         )
         st.caption(" · ".join(_facts(frame, kpi, row)))
+        if frame.choices.compact:
+            return
         with st.container(horizontal=True, gap="xsmall"):
             pages.link(frame, "kpis", t("What is it?"), kpi=kpi.key)
             pages.link(frame, "records", t("Rows"), kpi=kpi.key, level=scope.level, of=kpi_table.encode(scope.group))
@@ -337,9 +339,25 @@ def _moves(frame: Frame, scope: Scope, result: Standings) -> list[tuple]:
     return rows
 
 
+def print_switch(frame: Frame) -> None:
+    """The switch to a compact page that prints on one or two sheets."""
+    frame.choices.compact = st.query_params.get("print") == "1"
+
+    def keep() -> None:
+        if st.session_state["compact"]:
+            st.query_params["print"] = "1"
+        else:
+            st.query_params.pop("print", None)
+
+    said = frame.t("Without tables and links; print it from the browser's menu.")
+    st.toggle(frame.t("Compact, for printing"), value=frame.choices.compact, key="compact", on_change=keep, help=said)
+
+
 def print_heading(frame: Frame, scope: Scope) -> None:
     """What a printed page must say of itself."""
     t = frame.t
+    if not frame.choices.compact:
+        return
     name = frame.team(scope.team) if scope.team else t("Whole company")
     facts = {"name": name, "period": formats.period(frame.period), "former": formats.period(scope.former), "day": f"{date.today()}"}
     st.caption(t("{name} · {period} against {former} · printed {day}", **facts))

@@ -59,8 +59,8 @@ class Weighing:
 @dataclass
 class Choices:
     """A session's choices. `language` None: not chosen yet; `period` None: the data's default. `picked`: what the pages
-    show (a team, a person, a KPI, …), by the name it has in the address. `tour`: the stop of the guided tour, with
-    `arriving` until its page is open."""
+    show (a team, a person, a KPI, …), by the name it has in the address. `compact`: without what paper cannot open.
+    `tour`: the stop of the guided tour, with `arriving` until its page is open."""
 
     language: str | None = None
     role: str | None = None
@@ -70,6 +70,7 @@ class Choices:
     picked: dict[str, str] = field(default_factory=dict)
     link_read: bool = False
     ignored: tuple[str, ...] = ()
+    compact: bool = False
     tour: int | None = None
     arriving: bool = False
 

@@ -13,6 +13,8 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 def behind(frame: Frame, key: str, build: Callable[[], pd.DataFrame]) -> None:
     """A closed box with the table that `build` makes: closed, it costs neither the server nor the browser anything."""
+    if frame.choices.compact:
+        return
     box = st.expander(frame.t("The numbers behind the picture"), key=key, on_change="rerun")
     if box.open:
         with box:
