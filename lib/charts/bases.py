@@ -1,5 +1,6 @@
 """The bases every chart is built from: score axis and target line, names, whiskers, arrows, and the finish."""
 
+import math
 from collections.abc import Sequence
 
 import altair as alt
@@ -18,11 +19,14 @@ TEXT = QUIET | {"baseline": "middle", "align": "left"}
 SHOWN = {"expr": f"width < {SCREENS['medium']} ? datum.narrow : width < {SCREENS['wide']} ? datum.medium : datum.wide"}
 
 
-def tidy(frame: pd.DataFrame, texts: Sequence[str], numbers: Sequence[str] = ()) -> pd.DataFrame:
-    """The frame with its texts as text (absent ones empty) and its numbers as numbers (absent ones NaN)."""
+def tidy(frame: pd.DataFrame, texts: Sequence[str], numbers: Sequence[str] = (), kept: Sequence[str] = ()) -> pd.DataFrame:
+    """The named columns: texts as text (absent ones empty), numbers as numbers (absent and infinite ones NaN), others as they are.
+
+    All other columns stay here: what a chart's data hold is sent to every reader's browser.
+    """
     told = {name: ["" if pd.isna(cell) else str(cell) for cell in frame[name]] for name in texts}
-    counted = {name: pd.to_numeric(frame[name]).astype(float).to_numpy() for name in numbers}
-    return frame.reset_index(drop=True).assign(**told, **counted)
+    counted = {name: pd.to_numeric(frame[name]).astype(float).replace([math.inf, -math.inf], math.nan).to_numpy() for name in numbers}
+    return frame[list(kept)].reset_index(drop=True).assign(**told, **counted)
 
 
 def label_widths(frame: pd.DataFrame, name: str, note: str | None = None) -> list[float]:

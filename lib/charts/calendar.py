@@ -19,7 +19,7 @@ def months_filled(cells: pd.DataFrame, words: dict[str, str], ink: Ink) -> alt.L
     count, formatted: shown where a cell is wide enough), `about`: tooltip. A month without rows, listed or not, is an
     outlined cell with a dash. `words`: `description`.
     """
-    listed = tidy(cells, ("table", "label", "about"), ("rows", "share"))
+    listed = tidy(cells, ("table", "label", "about"), ("rows", "share"), kept=("month",))
     listed["at"] = (month_number(listed["month"]) // 1).astype(int) if len(listed) else 0
     first, last = (int(listed["at"].min()), int(listed["at"].max())) if len(listed) else (0, -1)
     tables = listed["table"].drop_duplicates().to_frame().reset_index(drop=True)

@@ -19,7 +19,7 @@ def distribution(
 ) -> alt.LayerChart:
     """One lane per row of `lanes`, one translucent dot per row of `values`. Positions are in the KPI's own unit.
 
-    `values`: `lane`, `position` (NaN: not drawn), `text` (formatted value, part of the tooltip's frame), `about`: tooltip. `lanes`, in
+    `values`: `lane`, `position` (NaN: not drawn), `about`: tooltip (a dot has no room for its `text`). `lanes`, in
     order: `lane`, `median` (position), `median_text`. `goals`: `lane`, `position`, `label` (floor, target, stretch …).
     `ticks`: the axis's positions with their labels. `words`: `description`.
     """

@@ -19,7 +19,7 @@ def heat_map(cells: pd.DataFrame, teams: list[str], dimensions: list[str], words
     `cells`: `team, dimension`, `score` in 0..120 (NaN: no colour), `label` (the number with its sign), `about`: tooltip.
     `words`: `description`.
     """
-    cells = tidy(cells, ("label", "about"), ("score",))
+    cells = tidy(cells, ("team", "dimension", "label", "about"), ("score",))
     place = {name: number for number, name in reversed(list(enumerate(teams)))}
     column = {name: number for number, name in enumerate(dimensions)}
     cells = cells.assign(row=cells["team"].map(place), left=cells["dimension"].map(column)).dropna(subset=["row", "left"])
@@ -57,7 +57,7 @@ def distances(people: pd.DataFrame, roles: list[str], words: dict[str, str], ink
     `people`: `role`, `score` in 0..120, `on_target` (bool), `about`: tooltip, `jitter` (−1..1 across the lane). `words`:
     `description`; `target` labels the line at 100.
     """
-    people = tidy(people, ("about",), ("score", "jitter")).dropna(subset=["score"])
+    people = tidy(people, ("role", "about"), ("score", "jitter"), kept=("on_target",)).dropna(subset=["score"])
     lanes = pd.DataFrame({"name": roles, "note": "", "middle": [row + 0.5 for row in range(len(roles))]})
     lane = dict(zip(lanes["name"], lanes["middle"], strict=True))
     people = people.assign(at=people["role"].map(lane) + 0.31 * people["jitter"].fillna(0)).dropna(subset=["at"])

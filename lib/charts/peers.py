@@ -22,7 +22,7 @@ def peers(rows: pd.DataFrame, words: dict[str, str], ink: Ink) -> alt.LayerChart
     NaN for none; `chosen` (bool): emphasised; `text`: the score, formatted; `about`: tooltip. `words`: `description`; `target`
     labels the line at 100, "" for none.
     """
-    placed = tidy(rows.sort_values("order", kind="stable"), ("name", "text", "about"), ("score", "low", "high"))
+    placed = tidy(rows.sort_values("order", kind="stable"), ("name", "text", "about"), ("score", "low", "high"), ("chosen",))
     placed = placed.assign(middle=placed.index + 0.5, chosen=placed["chosen"].astype(bool))
     count, strip = len(placed), len(placed) > NAMED
     row = STRIP / count if strip else ROW

@@ -1,5 +1,6 @@
 """Values over time: a score on its axis, or a KPI in its own unit. A month without a value is a gap, never bridged."""
 
+import math
 from collections.abc import Sequence
 
 import altair as alt
@@ -13,6 +14,7 @@ from lib.charts.theme import Ink
 
 SIZE = 190
 TOP, MARKED = 10, 24  # pixels above the plot, without and with marks
+MARK = 96  # pixels a mark's text may take
 SCORES = [(float(at), str(at)) for at in range(0, 121, 20)]
 
 
@@ -23,7 +25,7 @@ def score_trend(points: pd.DataFrame, words: dict[str, str], ink: Ink) -> alt.La
     for none; `text`: the score, formatted (shown for a line's last point); `mark`: text over a month, such as a new
     version, or ""; `about`: tooltip. `words`: `description`; `target` labels the line at 100, "" for none.
     """
-    at = points.rename(columns={"score": "value", "month": "day"})
+    at = points.assign(value=points["score"], day=points["month"])
     return _trend(at, SCORES, SCORE, TARGET if words.get("target") else None, words, ink, apart=1.5)
 
 
@@ -36,9 +38,9 @@ def kpi_trend(
     formatted (shown for the last one); `about`: tooltip. `ticks`: the axis's values with their labels. `target`: a dashed
     line, None for none. `words`: `description`; `target` labels that line.
     """
-    at = points.rename(columns={"period": "day"}).assign(series="", mark="")
+    at = points.assign(day=points["period"], series="", mark="")
     known = [*at[["value", "low", "high"]].to_numpy(float).ravel(), *(tick for tick, _ in ticks), target]
-    known = [value for value in known if pd.notna(value)]
+    known = [value for value in known if value is not None and math.isfinite(value)]
     low, high = (min(known), max(known)) if known else (0.0, 1.0)
     edge = 0.04 * (high - low) or max(abs(low), 1.0) / 2
     return _trend(at, sorted(ticks), (low - edge, high + edge), target, words, ink)
@@ -53,8 +55,8 @@ def _trend(
     ink: Ink,
     apart: float | None = None,
 ) -> alt.LayerChart:
-    points = styled(tidy(points, ("series", "text", "mark", "about"), ("value", "low", "high")), ink)
     points = points.assign(at=month_number(points["day"]) if len(points) else 0.0)
+    points = styled(tidy(points, ("series", "text", "mark", "about"), ("value", "low", "high", "at")), ink)
     tail = ends(points, target, words.get("target", ""), domain, SIZE, ink)
     ground = _ground(points, tail, [label for _, label in ticks], domain)
     first, last = (int(points["at"].min()), int(points["at"].max())) if len(points) else (0, -1)
@@ -89,7 +91,7 @@ def _marks(points: pd.DataFrame, ground: Ground, ink: Ink) -> list[alt.Chart]:
         return []
     share = (marked["at"] - ground.across[0]) / (ground.across[1] - ground.across[0])
     marked = marked.assign(back=share > 0.6)
-    widths = [text_width(mark, TICK) + 6 for mark in marked["mark"]]
+    widths = [min(text_width(mark, TICK), MARK) + 6 for mark in marked["mark"]]
     for name in SCREENS:
         starts = [at * ground.rooms[name] - width * back for at, width, back in zip(share, widths, marked["back"], strict=True)]
         marked[name] = fitting([(start, start + width) for start, width in zip(starts, widths, strict=True)])
@@ -101,6 +103,8 @@ def _marks(points: pd.DataFrame, ground: Ground, ink: Ink) -> list[alt.Chart]:
         base.mark_rule(**pole, opacity=SHOWN).encode(y=alt.YValue(4), y2=alt.Y2Value(ground.top)),
     ]
     for back, align, shift in ((False, "left", 4), (True, "right", -4)):
-        words = alt.Chart(marked[marked["back"] == back]).mark_text(**TEXT | {"align": align}, dx=shift, fontSize=TICK, opacity=SHOWN)
+        words = alt.Chart(marked[marked["back"] == back]).mark_text(
+            **TEXT | {"align": align}, dx=shift, fontSize=TICK, limit=MARK, opacity=SHOWN
+        )
         layers.append(words.encode(x=ground.x("at:Q"), y=alt.YValue(9), text=alt.Text("mark:N"), color=alt.ColorValue(ink.muted)))
     return layers

@@ -1,0 +1,117 @@
+"""What the charts say: gaps stay gaps, totals stand on zero, directions carry a sign, strips name only whom they must."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from lib.charts.bases import arrow
+from lib.charts.calendar import months_filled
+from lib.charts.lines import runs
+from lib.charts.movers import movers
+from lib.charts.parts import group_bars
+from lib.charts.peers import peers
+from lib.charts.theme import LIGHT
+from lib.charts.trend import score_trend
+from lib.charts.waterfall import waterfall
+from tests.charts.drawing import drawn, layers, rows, spec
+from tests.charts.svg_text import read
+
+WORDS = {"description": "a chart", "target": "target 100", "no_data": "no data"}
+
+
+def written(chart, width: int = 900) -> dict:
+    """The visible texts of a chart by their words."""
+    return {text.words: text for text in read(drawn(chart.to_dict(), width))[0]}
+
+
+def data_of(chart, field: str) -> pd.DataFrame:
+    """The rows of the first layer whose data have the field."""
+    made = chart.to_dict()
+    return next(pd.DataFrame(found) for layer in layers(made) if (found := rows(made, layer)) and field in found[0])
+
+
+def steps(*rows) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=["label", "start", "end", "kind", "text"])
+    return frame.assign(group="scale", note="", about=frame["label"])
+
+
+def test_a_total_stands_on_zero_and_its_axis_takes_in_every_step():
+    chart = waterfall(
+        steps(("before", 50, 90, "from", "90"), ("fall", 90, -30, "loss", "−120"), ("now", 50, -30, "total", "−30")), WORDS, LIGHT
+    )
+    bars = data_of(chart, "edge")
+    assert bars["start"].tolist() == [0, 90, 0]
+    texts = written(chart)
+    assert "▼ −120" in texts and "−30" in texts
+    assert {"−40", "120"} <= set(texts), "the axis reaches from the fall to the top"
+
+
+def test_the_target_is_drawn_only_where_it_has_a_label():
+    one = steps(("now", 0, 50, "total", "50"))
+    assert "target 100" in written(waterfall(one, WORDS, LIGHT))
+    assert LIGHT.target not in str(waterfall(one, WORDS | {"target": ""}, LIGHT).to_dict())
+
+
+def test_a_gap_is_never_bridged():
+    points = pd.DataFrame({"series": "", "at": range(7), "value": [1, 2, np.nan, 4, np.nan, 6, 7], "low": 0.0, "high": 9.0})
+    found = runs(points, ["value"], 1.5)
+    assert found.groupby("run")["at"].apply(list).tolist() == [[0, 1], [3], [5, 6]]
+    assert found.loc[found["alone"], "at"].tolist() == [3]
+    missing = runs(points.drop(index=[1, 2]), ["value"], 1.5)
+    assert missing.groupby("run")["at"].apply(list).tolist() == [[0], [3], [5, 6]], "an unlisted month is a gap, too"
+    quarters = points.assign(at=points["at"] * 3, value=1.0)
+    assert runs(quarters, ["value"], None)["run"].nunique() == 1
+
+
+def test_the_picture_of_a_gap_has_two_strokes_and_the_lone_month_a_point():
+    made = spec("score_trend", 12)
+    line = next(layer for layer in layers(made) if layer["mark"]["type"] == "line")
+    assert pd.DataFrame(rows(made, line)).groupby("run").size().tolist() == [4, 4]
+    points = next(layer for layer in layers(made) if layer["mark"]["type"] == "point")
+    assert len(rows(made, points)) == 9
+
+
+def test_each_series_is_named_where_its_line_ends():
+    months = pd.DataFrame([(name, pd.Timestamp(2025, m, 1), score) for name, score in (("up", 90), ("down", 91)) for m in (1, 2)])
+    points = months.set_axis(["series", "month", "score"], axis=1).assign(low=np.nan, high=np.nan, mark="", about="")
+    texts = written(score_trend(points.assign(text=points["score"].astype(str)), WORDS, LIGHT))
+    assert texts["91 down"].bottom <= texts["90 up"].top + 2, "moved apart, in the order of their values"
+
+
+def test_rises_and_falls_carry_arrow_and_sign_on_their_side():
+    frame = pd.DataFrame(
+        {"order": [1, 2, 0], "name": ["none", "fall", "rise"], "change": [np.nan, -4.0, 4.0], "text": ["–", "−4.0", "+4.0"]}
+    )
+    texts = written(movers(frame.assign(note="", about=""), WORDS, LIGHT))
+    assert [arrow(x) for x in (1, -1, 0, np.nan)] == ["▲", "▼", "", ""]
+    assert texts["rise"].top < texts["none"].top < texts["fall"].top
+    assert texts["▲ +4.0"].left > texts["▼ −4.0"].right
+    assert texts["fall"].right < texts["▼ −4.0"].left
+
+
+@pytest.mark.parametrize("count, named", [(40, set(range(40))), (41, {0, 20, 40}), (2000, {0, 20, 1999})])
+def test_a_long_list_of_peers_names_the_chosen_one_and_both_ends(count, named):
+    frame = pd.DataFrame({"order": range(count), "name": [f"n{i}" for i in range(count)], "score": np.linspace(120, 0, count)})
+    frame = frame.assign(low=frame["score"], high=frame["score"], chosen=frame["order"] == 20, text="", about="")
+    chart = peers(frame, WORDS, LIGHT).to_dict()
+    shown = {row["name"] for layer in layers(chart) if layer["mark"]["type"] == "text" for row in rows(chart, layer) if "name" in row}
+    assert shown == {f"n{i}" for i in named}
+    assert chart["height"] < 1000
+
+
+def test_a_month_without_rows_is_a_dash_whether_listed_or_not():
+    cells = pd.DataFrame([("case_", "2025-01-01", 5, 1.0, "5"), ("case_", "2025-02-01", 0, 0.0, "0"), ("case_", "2025-04-01", 3, 0.6, "3")])
+    cells = cells.set_axis(["table", "month", "rows", "share", "label"], axis=1).assign(about="")
+    found = [text.words for text in read(drawn(months_filled(cells, WORDS, LIGHT).to_dict(), 900))[0]]
+    assert found.count("–") == 2
+    assert "0" not in found and {"5", "3"} <= set(found)
+
+
+def test_a_dimension_without_data_says_so_and_has_no_bar():
+    frame = pd.DataFrame(
+        {"label": ["a", "b"], "score": [np.nan, 50.0], "text": ["–", "50.0"], "weight_text": "", "group": "scale", "about": ""}
+    )
+    chart = group_bars(frame, WORDS, LIGHT)
+    assert {"no data", "50.0"} <= set(written(chart))
+    made = chart.to_dict()
+    assert [len(rows(made, layer)) for layer in layers(made) if layer["mark"]["type"] == "bar"] == [1]
