@@ -8,9 +8,9 @@ from lib.views.frame import current
 frame = current()
 t = frame.t
 st.title(t("What does each KPI mean?"))
-pages.say_ignored(frame)
 
 kpi = library.choose(frame)
+pages.say_ignored(frame)
 st.header(f"{t.text(kpi.name)} :gray[:small[{kpi.key}]]")
 left, right = st.columns([1, 1], gap="large")
 with left:

@@ -8,9 +8,9 @@ from lib.views.frame import current
 frame = current()
 t = frame.t
 st.title(t("How is the company doing?"))
-pages.say_ignored(frame)
 overview.print_switch(frame)
 scope = overview.choose(frame)
+pages.say_ignored(frame)
 overview.print_heading(frame, scope)
 overview.tiles(frame, scope)
 

@@ -8,7 +8,6 @@ from lib.views.frame import current
 frame = current()
 t = frame.t
 st.title(t("What is a person's score made of?"))
-pages.say_ignored(frame)
 
 everybody = people.seats(frame)
 if not everybody:
@@ -17,6 +16,7 @@ if not everybody:
 
 user = people.choose(frame, everybody)
 seat = people.rows_of_roles(frame, everybody[user])
+pages.say_ignored(frame)
 st.info(people.headline(frame, seat), icon=":material/person:")
 people.notices(frame, seat)
 people.where(frame, seat)

@@ -9,9 +9,9 @@ from lib.views.kpi_table import encode
 frame = current()
 t = frame.t
 st.title(t("Which rows are behind the number?"))
-pages.say_ignored(frame)
 
 asked = records.choose(frame)
+pages.say_ignored(frame)
 if asked is None:
     st.stop()
 behind = records.answer(frame, asked)

@@ -8,7 +8,6 @@ from lib.views.frame import current
 frame = current()
 t = frame.t
 st.title(t("How is a team doing, and why?"))
-pages.say_ignored(frame)
 
 standings = company.boards(frame)
 if standings.teams.empty:
@@ -16,6 +15,7 @@ if standings.teams.empty:
     st.stop()
 
 team = teams.choose(frame, standings)
+pages.say_ignored(frame)
 desk = teams.desk(frame, standings, team)
 st.info(teams.headline(frame, desk), icon=":material/groups:")
 teams.around(frame, desk)

@@ -24,6 +24,11 @@ class Crm:
     columns: dict[str, frozenset[str]]
     version: str
 
+    @property
+    def complete(self) -> bool:
+        """Whether every canonical column is there, as in every file of our own."""
+        return all(self.columns.get(name, frozenset()) >= set(table.columns.keys()) for name, table in tables.metadata.tables.items())
+
     def lacks(self, needed: dict[str, set[str]]) -> list[str]:
         """Which of the needed tables and `table.column`s are missing, in alphabetical order."""
         missing = [name for name in needed if name not in self.columns]

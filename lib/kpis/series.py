@@ -150,16 +150,16 @@ def _aligned(part: Series, groups: list[tuple], windows: int) -> Estimate:
 
 def _median(cube: Cube, entry: Kpi, statistic: Median, level: str, windows: Windows) -> tuple[list[tuple], Estimate]:
     spans = [evaluated(cube, entry, window) for window in windows]
-    frames = samples.medians_over(cube, statistic, level, [Period(p[0].first, p[-1].last) if p else None for p in spans])
     ids = level_columns(level)
-    names = [tuple(row) for row in frames[ids].itertuples(index=False, name=None)] if ids else [()] * len(frames)
-    groups = sorted({name for name in names if None not in name and "" not in name})
+    frames = samples.medians_over(cube, statistic, level, [Period(p[0].first, p[-1].last) if p else None for p in spans])
+    frames = frames.dropna(subset=ids)
+    names = list(frames[ids].itertuples(index=False, name=None)) if ids else [()] * len(frames)
+    groups = sorted(set(names))
     shape = (len(windows), len(groups))
     arrays = {column: np.full(shape, np.nan) for column in ("value", "n", "low", "high")}
     for name, row in zip(names, frames.itertuples(), strict=True):
-        if name in groups:
-            for column, array in arrays.items():
-                array[row.window, groups.index(name)] = getattr(row, column)
+        for column, array in arrays.items():
+            array[row.window, groups.index(name)] = getattr(row, column)
     value, n, low, high = (array.ravel() for array in arrays.values())
     return groups, Estimate(value, np.nan_to_num(n), low, high, np.zeros(len(value), dtype=bool))
 

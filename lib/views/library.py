@@ -133,7 +133,9 @@ def beside(frame: Frame, kpi: Kpi) -> None:
         st.markdown(f"**{t('Watch the pair: known side effects')}**")
     for pair in pairs:
         other = BY_KEY[pair.second if pair.first == kpi.key else pair.first]
-        pages.link(frame, "kpis", f"{t.text(other.name)}: {t.text(pair.why)}", icon=":material/swap_horiz:", kpi=other.key)
+        with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
+            pages.link(frame, "kpis", t.text(other.name), icon=":material/swap_horiz:", kpi=other.key)
+            st.caption(t.text(pair.why))
 
 
 def now(frame: Frame, kpi: Kpi) -> None:

@@ -215,7 +215,7 @@ def teams_by_dimension(frame: Frame, scope: Scope, result: Standings) -> None:
     cells = cells.assign(
         team=[frame.team(team) for team in cells["team_id"]], dimension=cells["dimension"].map(named).fillna(cells["dimension"])
     )
-    cells["label"] = [("" if score >= 100 else "▾ ") + formats.number(score, 0) for score in cells["score"]]
+    cells["label"] = [("" if score >= 100 else "▼ ") + formats.number(score, 0) for score in cells["score"]]
     cells["about"] = [
         t(
             "{team}, {dimension}: {score} (100 = on target), {n} people",

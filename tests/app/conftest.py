@@ -8,6 +8,11 @@ from streamlit.testing.v1 import AppTest
 
 from tests.conftest import ROOT
 
+BOXES = (
+    "people_table", "heat_table", "save_box", "movers_behind", "made_of_behind", "since_behind", "trend_behind", "peers_behind",
+    "team_parts_behind", "team_peers_behind", "team_trend_behind", "stage_box", "months_behind", "kpi_trend_behind_K1", "spread_behind_K1",
+)  # fmt: skip
+
 
 @pytest.fixture
 def start(sample_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
@@ -25,7 +30,11 @@ def start(sample_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
             app.query_params[name] = value
         app.run()
         if page:
-            app.switch_page(f"../pages/{page}.py").run()
+            # The first page wrote its own link: what the address asks of this one is set again.
+            app.switch_page(f"../pages/{page}.py")
+            for name, value in parameters.items():
+                app.query_params[name] = value
+            app.run()
         return open_boxes(app) if opened else app
 
     return _start
@@ -33,7 +42,7 @@ def start(sample_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 def open_boxes(app: AppTest) -> AppTest:
     """Open every box that is filled only when open."""
-    for key in ("people_table", "heat_table", "save_box"):
+    for key in BOXES:
         app.session_state[key] = True
     return app.run()
 
@@ -41,7 +50,7 @@ def open_boxes(app: AppTest) -> AppTest:
 def texts(app: AppTest) -> list[str]:
     """Every text a reader sees on the page, help texts and labels included."""
     found: list[str] = []
-    for kind in ("title", "subheader", "markdown", "caption", "info", "warning", "error", "success", "text"):
+    for kind in ("title", "header", "subheader", "markdown", "caption", "info", "warning", "error", "success", "text"):
         found += [str(element.value) for element in getattr(app, kind)]
     for kind in ("button", "selectbox", "slider", "text_input", "text_area", "toggle", "metric"):
         for element in getattr(app, kind):
