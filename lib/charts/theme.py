@@ -10,6 +10,17 @@ GROUP_COLOURS = {
     "relationship": "#CC79A7",
     "w9_quality": "#56B4E9",
     "w9_efficiency": "#D55E00",
+    # A preset's own group never stands beside a dimension of the same colour.
+    "w1_health": "#56B4E9",
+    "w1_satisfaction": "#CC79A7",
+    "w1_upsell": "#009E73",
+    "w2_cost": "#0072B2",
+    "w2_conversion": "#56B4E9",
+    "w2_value": "#009E73",
+    "w3_activation": "#56B4E9",
+    "w4_renewal": "#56B4E9",
+    "w8_health": "#56B4E9",
+    "w11_satisfaction": "#56B4E9",
 }
 OTHER_COLOUR = "#7f7f7f"
 # Lines of several series: a shape each, because colour alone carries nothing.

@@ -44,7 +44,7 @@ def contrast(one: str, other: str) -> float:
 
 
 @pytest.mark.parametrize("eye", [NORMAL, PROTANOPIA, DEUTERANOPIA], ids=["normal", "protanopia", "deuteranopia"])
-@pytest.mark.parametrize("pair", combinations([*GROUP_COLOURS.values(), OTHER_COLOUR], 2), ids="-".join)
+@pytest.mark.parametrize("pair", combinations([*dict.fromkeys(GROUP_COLOURS.values()), OTHER_COLOUR], 2), ids="-".join)
 def test_groups_that_may_lie_side_by_side_stay_apart(pair, eye):
     assert apart(*pair, eye) > 8
 
