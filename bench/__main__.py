@@ -6,9 +6,9 @@ import os
 import platform
 import sys
 
-from bench import app, core
+from bench import app, core, large, pages
 
-BENCHES = {"score": core.score, "cube": core.cube, "slider": app.slider, "paint": app.paint}
+BENCHES = {"score": core.score, "cube": core.cube, "million": large.million, "pages": pages.pages, "slider": app.slider, "paint": app.paint}
 
 
 def main(names: list[str]) -> int:

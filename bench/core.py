@@ -60,7 +60,7 @@ def cube() -> dict:
         path = Path(folder) / "sample.duckdb"
         with company.writing(path):
             company.publish(path, generate(UNTIL))
-        figures = timed(lambda: cubes.build(open_crm(f"duckdb:///{path}")), 5, goal_ms=1000)
+        figures = timed(lambda: cubes.build(open_crm(f"duckdb:///{path}")), 5, goal_ms=1500)
         figures["rows"] = _rows(path)
     return figures
 

@@ -1,5 +1,6 @@
 """The company's boards as every page sees them: fields by role and stage, under the roles' default schemes."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from lib.periods import Period
@@ -11,9 +12,10 @@ from lib.views import data
 from lib.views.frame import Frame
 
 
-def stage_of(frame: Frame, team: str, day: date) -> str | None:
-    """The stage a team is in on a day."""
-    return stage_at(data.stages(frame.settings), frame.cube.roster.ancestors(team), day)
+def stages_of(frame: Frame, teams: Iterable[tuple[str, date]]) -> list[str | None]:
+    """The stage each team is in on its day."""
+    known, ancestors = data.stages(frame.settings), frame.cube.roster.ancestors
+    return [stage_at(known, ancestors(team), day) if known else None for team, day in teams]
 
 
 def fields(frame: Frame, period: Period | None = None, quick: bool = False) -> dict[str, Field]:
@@ -28,9 +30,9 @@ def fields(frame: Frame, period: Period | None = None, quick: bool = False) -> d
 
 def staged(frame: Frame, field: Field, period: Period) -> dict[str, Field]:
     """A role's field by the stage its teams are in when the period opens."""
-    if not data.stages(frame.settings):
-        return {field.key: field}
-    return by_stage(field, lambda team: stage_of(frame, team, period.first))
+    teams = sorted(set(field.memberships["team_id"]))
+    stages = dict(zip(teams, stages_of(frame, [(team, period.first) for team in teams]), strict=True))
+    return by_stage(field, stages.get)
 
 
 def scheme(frame: Frame, field: Field) -> Scheme:

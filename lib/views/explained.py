@@ -114,7 +114,7 @@ class Track:
 def in_force(frame: Frame, history: History) -> Track:
     """Every window under the scheme that was in force when it opened."""
     opened = [history.windows[window].first for window in history.window]
-    stages = [company.stage_of(frame, team, day) for team, day in zip(history.team, opened, strict=True)]
+    stages = company.stages_of(frame, zip(history.team, opened, strict=True))
     parts = [[stage == wanted for stage in stages] for wanted in sorted(set(stages), key=str)]
     fields = [only(history.field, chosen, stage) for chosen, stage in zip(parts, sorted(set(stages), key=str), strict=True)]
     return _track(history, [(chosen, board(field, company.scheme(frame, field))) for chosen, field in zip(parts, fields, strict=True)])

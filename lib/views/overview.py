@@ -85,20 +85,15 @@ def _versus(frame: Frame) -> str:
     return now
 
 
-def boards_of(frame: Frame, scope: Scope, result: Standings) -> list[Board]:
-    """The boards with anybody of the scope, leaders of departments included."""
-    inside = _inside(frame, scope)
-    return [board for board in result.boards.values() if any(_here(board, user, inside) for user in board.field.people)]
-
-
 def _inside(frame: Frame, scope: Scope) -> frozenset[str]:
     closure = frame.cube.roster.closure()
     return frozenset(closure["team_id"] if not scope.team else closure.loc[closure["above"] == scope.team, "team_id"])
 
 
-def _here(board: Board, user: str, inside: frozenset[str]) -> bool:
+def _people(board: Board, inside: frozenset[str]) -> frozenset[str]:
+    """Who of the board works in one of the teams."""
     rows = board.field.memberships
-    return bool(rows.loc[rows["user_id"] == user, "team_id"].isin(inside).any())
+    return frozenset(rows.loc[rows["team_id"].isin(inside), "user_id"])
 
 
 def tiles(frame: Frame, scope: Scope) -> None:
@@ -258,9 +253,9 @@ def on_and_off_target(frame: Frame, scope: Scope, result: Standings) -> None:
 def _distances(frame: Frame, board: Board, inside: frozenset[str]) -> list[dict]:
     sure = uncertainty.certainty(board)
     role = frame.t.text(field_name(frame.cube, board.field))
-    rows = []
+    rows, here = [], _people(board, inside)
     for i in np.flatnonzero(~np.isnan(board.score)):
-        if not _here(board, board.field.people[i], inside):
+        if board.field.people[i] not in here:
             continue
         name = frame.person(board.field.people[i])
         score, low, high = (formats.number(x) for x in (board.score[i], sure.low[i], sure.high[i]))
@@ -326,10 +321,10 @@ def _moves(frame: Frame, scope: Scope, result: Standings) -> list[tuple]:
         if key not in former:
             continue
         sure, then = uncertainty.certainty(board), uncertainty.certainty(former[key])
-        place = {user: j for j, user in enumerate(former[key].field.people)}
+        place, here = {user: j for j, user in enumerate(former[key].field.people)}, _people(board, inside)
         for i, user in enumerate(board.field.people):
             j = place.get(user)
-            if j is None or not _here(board, user, inside):
+            if j is None or user not in here:
                 continue
             before, now = former[key].score[j], board.score[i]
             change = now - before

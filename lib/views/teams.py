@@ -249,7 +249,7 @@ def trend(frame: Frame, on: Desk) -> None:
 def stage(frame: Frame, on: Desk) -> None:
     """Which stage the team's business is in, and the form to change it."""
     t = frame.t
-    now = company.stage_of(frame, on.team, frame.period.first)
+    (now,) = company.stages_of(frame, [(on.team, frame.period.first)])
 
     def shown(key: str | None) -> str:
         return t.text(STAGE_BY_KEY[key].name) if key else t("no stage")
