@@ -4,6 +4,7 @@ English sentences are the keys; `lib/locales/*/LC_MESSAGES/steelyard.po` holds t
 """
 
 import gettext
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -51,6 +52,10 @@ class Translator:
     def sentences(self, *parts: str) -> str:
         """Sentences in a row: Chinese puts no space between them."""
         return ("" if self.language.startswith("zh") else " ").join(part for part in parts if part)
+
+    def names(self, names: Iterable[str]) -> str:
+        """Names in a row: Chinese has a comma of its own for them."""
+        return ("、" if self.language.startswith("zh") else ", ").join(names)
 
     def text(self, text: Text) -> str:
         """This language's side of a bilingual text."""

@@ -6,16 +6,16 @@ from enum import StrEnum
 
 import pandas as pd
 
-from lib.errors import Message
+from lib.errors import N_, Message
 
 
 class Action(StrEnum):
     """What became of the row: the first two loaded it, the last two did not."""
 
-    REPAIRED = "repaired"
-    KEPT = "kept"
-    SKIPPED = "skipped"
-    REJECTED = "rejected"
+    REPAIRED = N_("repaired")
+    KEPT = N_("kept")
+    SKIPPED = N_("skipped")
+    REJECTED = N_("rejected")
 
     @property
     def loads(self) -> bool:

@@ -127,10 +127,10 @@ _BASE = (
     Preset(
         "W1",
         "account_manager",
-        Text("W1 Account management: health 40, NPS 30, upsell 30", "W1 客户经理：健康度与使用 40、NPS 30、增购 30"),
+        Text("W1 Account management: health and usage 40, NPS 30, upsell 30", "W1 客户经理：健康度与使用 40、NPS 30、增购 30"),
         (
             Group("w1_health", Text("Health and usage", "健康度与使用"), 40, (("K28", 60), ("K27", 40))),
-            Group("w1_satisfaction", Text("Satisfaction", "客户满意"), 30, (("K2", 100),)),
+            Group("w1_satisfaction", Text("Satisfaction", "客户满意度"), 30, (("K2", 100),)),
             Group("w1_upsell", Text("Upsell", "增购"), 30, (("K25", 100),)),
         ),
         given=("w1_health", "w1_satisfaction", "w1_upsell"),
@@ -161,7 +161,7 @@ _BASE = (
         "after_sales",
         Text("W8 After-sales: health 45", "W8 售后：健康度 45"),
         (
-            Group("w8_health", Text("Customer health", "客户健康"), 45, (("K28", 100),)),
+            Group("w8_health", Text("Customer health", "客户健康度"), 45, (("K28", 100),)),
             _dimension("service", 35, ("K3", 20), ("K4", 30), ("K5.median", 15), ("K6", 20), ("K42", 15)),
             _dimension("relationship", 20, ("K1", 60), ("K2", 40)),
         ),
@@ -234,7 +234,7 @@ def promoting(base: Preset) -> Preset:
     others = tuple((g, tuple(pair for pair in g.kpis if pair[0] != "K1")) for g in base.weighting)
     total = sum(g.weight for g, kpis in others if kpis)
     rest = tuple(Group(g.key, g.name, round(60 * g.weight / total, 2), kpis) for g, kpis in others if kpis)
-    satisfied = Group("w11_satisfaction", Text("Satisfaction", "客户满意"), 40, (("K1", 100),))
+    satisfied = Group("w11_satisfaction", Text("Satisfaction", "客户满意度"), 40, (("K1", 100),))
     name = Text("W11 Promotion: satisfaction 40", "W11 晋升：满意度 40")
     return Preset(f"W11.{base.role}", base.role, name, (satisfied, *rest), ("w11_satisfaction",), purpose=PROMOTION)
 

@@ -82,14 +82,14 @@ def per_table(frame: Frame) -> None:
     tables.show(frame, "tables", pd.DataFrame(rows))
     missing = [kpi for kpi in KPIS if unavailable(frame.cube, kpi)]
     if missing:
-        st.markdown(f"**{t('KPIs these data cannot answer')}**")
+        st.markdown(t("**KPIs these data cannot answer**"))
         shown = [{t("Key"): kpi.key, t("KPI"): t.text(kpi.name), t("Missing"): ", ".join(unavailable(frame.cube, kpi))} for kpi in missing]
         tables.show(frame, "missing_kpis", pd.DataFrame(shown))
     else:
         st.caption(t("Every KPI of the catalogue has the tables and columns it needs."))
     silent = [kpi for kpi in KPIS if not unavailable(frame.cube, kpi) and kpi.key not in frame.cube.answered]
     if silent:
-        st.caption(t("Tables are there, but hold no rows for: {kpis}.", kpis=t(", ").join(t.text(kpi.name) for kpi in silent)))
+        st.caption(t("Tables are there, but hold no rows for: {kpis}.", kpis=t.names(t.text(kpi.name) for kpi in silent)))
 
 
 def _readers(frame: Frame) -> dict[str, list[str]]:
@@ -125,7 +125,10 @@ def doubts(frame: Frame) -> None:
         tables.show(frame, "orphans", shown)
     if len(kept.impossible):
         st.warning(t("Some times contradict each other or lie in the future."))
-        shown = kept.impossible.assign(table=[t.text(KIND_OF[name].name) for name in kept.impossible["table"]])
+        shown = kept.impossible.assign(
+            table=[t.text(KIND_OF[name].name) for name in kept.impossible["table"]],
+            later=[t("today") if name == "today" else name for name in kept.impossible["later"]],
+        )
         tables.show(frame, "impossible", shown.set_axis([t("Table"), t("Should come first"), t("Comes before it"), t("Rows")], axis=1))
     empty = kept.references[(kept.references["empty"] > 0) & kept.references["column"].isin(("owner_id", "user_id"))]
     for row in empty.itertuples():
@@ -152,7 +155,7 @@ def imported(frame: Frame) -> None:
         st.caption(t("No remarks."))
         return
     st.markdown(t.plural("**{n} remark**", "**{n} remarks**", len(issues)))
-    said = pd.DataFrame([issue | {"reason": t.message(from_parts(issue["reason"]))} for issue in issues])
+    said = pd.DataFrame([issue | {"reason": t.message(from_parts(issue["reason"])), "action": t(str(issue["action"]))} for issue in issues])
     names = [t("File"), t("Line"), t("Table"), t("Column"), t("Value"), t("Reason"), t("What happened")]
     shown = said[["file", "line", "table", "column", "value", "reason", "action"]].set_axis(names, axis=1)
     if len(shown) > MOST_REMARKS:

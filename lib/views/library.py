@@ -110,7 +110,7 @@ def card(frame: Frame, kpi: Kpi) -> None:
         t("Levels"): levels[kpi.grain],
         t("Dimension"): name["dimension"],
         t("Scorecard · growth view"): f"{name['perspective']} · {name['growth']}",
-        t("In the control of"): t(", ").join(t.text(role.name) for role in ROLES if role.key in kpi.roles)
+        t("In the control of"): t.names(t.text(role.name) for role in ROLES if role.key in kpi.roles)
         or t("nobody alone: shown, not scored"),
         t("Fewest observations"): str(kpi.min_n) + (" · " + t("cohorts wait {n} days", n=kpi.maturity_days) if kpi.maturity_days else ""),
     }
@@ -124,13 +124,13 @@ def beside(frame: Frame, kpi: Kpi) -> None:
     t = frame.t
     company_ = [other for other in KPIS if kpi.key in (other.shown_beside,) or other.key == kpi.shown_beside]
     if company_:
-        st.markdown(f"**{t('Shown beside it')}**")
+        st.markdown(t("**Shown beside it**"))
         with st.container(horizontal=True, gap="small"):
             for other in company_:
                 pages.link(frame, "kpis", t.text(other.name), kpi=other.key)
     pairs = [pair for pair in CONFLICTS if kpi.key in (pair.first, pair.second)]
     if pairs:
-        st.markdown(f"**{t('Watch the pair: known side effects')}**")
+        st.markdown(t("**Watch the pair: known side effects**"))
     for pair in pairs:
         other = BY_KEY[pair.second if pair.first == kpi.key else pair.first]
         with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):

@@ -107,7 +107,8 @@ def rows_of_roles(frame: Frame, own: list[Seat]) -> Seat:
     def shown(key: str) -> str:
         seat = by_key[key]
         months = formats.number(seat.board.field.months[seat.row])
-        return f"{t.text(field_name(frame.cube, seat.board.field))} · {t('{months} months', months=months)}"
+        length = t("{months} months", months=months)
+        return f"{t.text(field_name(frame.cube, seat.board.field))} · {length}"
 
     st.segmented_control(t("Role"), keys, default=now, format_func=shown, key=key, on_change=keep, label_visibility="collapsed")
     return by_key[now]

@@ -118,7 +118,7 @@ def _absent(frame: Frame, board: Board, i: int) -> list[str]:
     status = {key: board.field.status[key][i] if key in board.field.status else ABSENT for key in board.scheme.kpis}
 
     def names(wanted: str) -> str:
-        return t(", ").join(t.text(BY_KEY[key].name) for key, found in status.items() if found == wanted)
+        return t.names(t.text(BY_KEY[key].name) for key, found in status.items() if found == wanted)
 
     sentences = (
         (ABSENT, t("no data: {kpis}", kpis=names(ABSENT))),

@@ -157,7 +157,7 @@ def _words(frame: Frame, piece: Piece) -> None:
     def shown(kind: str, key: str) -> str:
         return _named(frame, kind, key)
 
-    first, *others = (t.message(conditions.shown(message, shown)) for message in piece.condition)
+    first, *others = (t.message(conditions.shown(message, shown)).replace("..", " – ") for message in piece.condition)
     head = t.plural("**{n} row**", "**{n} rows**", len(piece.rows))
     st.markdown(f"{head} — {escape(first)}")
     st.markdown("\n".join(f"- {escape(text)}" for text in others))
@@ -208,7 +208,7 @@ def _with_details(frame: Frame, piece: Piece, rows: pd.DataFrame) -> tuple[pd.Da
 def source(frame: Frame, behind: Behind) -> None:
     """Which tables the rows come from, and the way on."""
     t = frame.t
-    names = t(", ").join(dict.fromkeys(t.text(KIND_OF[FACTS[piece.fact].table.name].name) for piece in behind.pieces))
+    names = t.names(dict.fromkeys(t.text(KIND_OF[FACTS[piece.fact].table.name].name) for piece in behind.pieces))
     if names:
         st.caption(t("From the tables: {tables}.", tables=names))
     with st.container(horizontal=True, gap="small"):

@@ -71,4 +71,4 @@ def unknown_weights(scheme: Scheme, raw: dict[str, float]) -> list[str]:
 
 def names(frame: Frame, keys: tuple[str, ...]) -> str:
     """KPI names in a row."""
-    return frame.t(", ").join(frame.t.text(BY_KEY[key].name) for key in keys)
+    return frame.t.names(frame.t.text(BY_KEY[key].name) for key in keys)

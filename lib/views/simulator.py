@@ -147,7 +147,7 @@ def warnings(frame: Frame, desk: Desk) -> None:
     t = frame.t
     pages.say_ignored(frame)
     if desk.problem:
-        st.warning(t.error(desk.problem) + " " + t("Until then the baseline is shown."))
+        st.warning(t.sentences(t.error(desk.problem), t("Until then the baseline is shown.")))
 
 
 def draw_people(frame: Frame, desk: Desk) -> None:

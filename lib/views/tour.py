@@ -97,7 +97,8 @@ def draw(frame: Frame) -> None:
         story = _story(frame, stop.story)
         name = bold(frame.person(story.user_id)) if story.user_id else ""
         team = bold(frame.team(story.team_id)) if story.team_id else ""
-        st.markdown(t("**Stop {n} of {all}.**", n=number + 1, all=len(STOPS)) + " " + t(stop.sentence, name=name, team=team))
+        reached = t("**Stop {n} of {all}.**", n=number + 1, all=len(STOPS))
+        st.markdown(t.sentences(reached, t(stop.sentence, name=name, team=team)))
         with st.container(horizontal=True, gap="small"):
             st.button(t("Back"), on_click=_move, args=(frame, number - 1), disabled=number == 0, icon=":material/arrow_back:")
             last = number == len(STOPS) - 1

@@ -120,13 +120,13 @@ class Kpi:
 
 
 HOUR, DAY = 3600.0, 86_400.0
-SURVEY = Text("surveys (system and third party)", "调查（系统与第三方）")
+SURVEY = Text("surveys (system and third party)", "调查问卷（系统与第三方）")
 SERVICE = Text("service cases, system timestamps", "服务工单（系统时间戳）")
 CRM = Text("CRM", "CRM")
 ORDERS = Text("orders", "订单")
 FINANCE = Text("finance", "财务")
 BILLING = Text("subscriptions and billing", "订阅与账单")
-USAGE = Text("product usage", "产品使用")
+USAGE = Text("product usage", "产品使用记录")
 ACTIVITIES = Text("activities", "活动记录")
 MODEL = Text("calculated from history by a stated formula", "按公开公式由历史数据计算")
 

@@ -68,7 +68,7 @@ KPIS = (
     ),
     Kpi(
         "K14.grr",
-        Text("Gross revenue retention (GRR)", "毛收入留存率（GRR）"),
+        Text("Gross revenue retention (GRR)", "总收入留存率（GRR）"),
         Text(
             "recurring revenue kept without what was gained ÷ recurring revenue at the month's start",
             "留存的经常性收入（不含增购）÷ 月初经常性收入",
@@ -118,7 +118,7 @@ KPIS = (
     ),
     Kpi(
         "K16",
-        Text("Churn by experience", "体验导致的流失率"),
+        Text("Churn by experience", "体验原因流失率"),
         Text("customers lost for what they experienced ÷ customers at the quarter's start", "因体验不佳流失的客户 ÷ 季初客户数"),
         Unit.RATE,
         Direction.LOWER,
@@ -132,7 +132,7 @@ KPIS = (
     ),
     Kpi(
         "K16.market",
-        Text("Churn by market", "市场导致的流失率"),
+        Text("Churn by market", "市场原因流失率"),
         Text("customers lost to the market ÷ customers at the quarter's start", "因市场原因流失的客户 ÷ 季初客户数"),
         Unit.RATE,
         Direction.LOWER,
@@ -147,7 +147,7 @@ KPIS = (
     ),
     Kpi(
         "K16.other",
-        Text("Churn by other causes", "其他原因的流失率"),
+        Text("Churn by other causes", "其他原因流失率"),
         Text("customers lost for other causes ÷ customers at the quarter's start", "因其他原因流失的客户 ÷ 季初客户数"),
         Unit.RATE,
         Direction.LOWER,
@@ -166,7 +166,7 @@ KPIS = (
         Text(
             "mean over customers of the share lost within a quarter among those who had as many warning signs "
             "(parts of the health index below 50) in the year before",
-            "客户平均风险：过去一年中预警信号数（健康度分项低于 50）相同的客户在一个季度内的流失占比",
+            "各客户风险的平均值：过去一年预警信号数（低于 50 的健康度分项数）相同的客户在一个季度内的流失比例",
         ),
         Unit.RATE,
         Direction.LOWER,
@@ -211,7 +211,7 @@ KPIS = (
     Kpi(
         "K20",
         Text("Customer lifetime value (CLV)", "客户生命周期价值"),
-        Text("margin per customer and quarter ÷ quarterly churn", "每季客均毛利 ÷ 季度流失率"),
+        Text("margin per customer and quarter ÷ quarterly churn", "季度客均毛利 ÷ 季度流失率"),
         Unit.MONEY,
         Direction.HIGHER,
         View("quality", "finance", "finance"),
@@ -226,7 +226,7 @@ KPIS = (
     Kpi(
         "K22",
         Text("CLV ÷ CAC", "CLV/CAC 比值"),
-        Text("customer lifetime value ÷ acquisition cost; sustainable above 3", "客户生命周期价值 ÷ 获客成本；大于 3 可持续"),
+        Text("customer lifetime value ÷ acquisition cost; sustainable above 3", "客户生命周期价值 ÷ 获客成本；大于 3 为可持续"),
         Unit.NUMBER,
         Direction.HIGHER,
         View("quality", "finance", "finance"),

@@ -25,7 +25,7 @@ KPIS = (
         Text("Customer satisfaction (CSAT)", "客户满意度"),
         Text(
             "satisfied answers (upper quarter of the scale) ÷ answers, without self-collected ones",
-            "满意答卷（量表前四分之一）÷ 答卷数，不含自行收集",
+            "满意答卷（评分在量表最高四分之一）÷ 答卷数，不含自行收集的",
         ),
         Unit.RATE,
         Direction.HIGHER,
@@ -69,7 +69,7 @@ KPIS = (
     Kpi(
         "K19",
         Text("Cross-sell rate", "交叉销售率"),
-        Text("customers with two or more products ÷ customers, at the quarter's start", "购买两种及以上产品的客户 ÷ 客户数（季初）"),
+        Text("customers with two or more products ÷ customers, at the quarter's start", "季初已购两种及以上产品的客户 ÷ 季初客户数"),
         Unit.RATE,
         Direction.HIGHER,
         View("relationship", "customer", "behaviour"),
@@ -85,7 +85,7 @@ KPIS = (
         Text("Activation rate", "激活率"),
         Text(
             "new customers using two or more features on a day of their first 30 ÷ new customers with a subscription",
-            "首 30 天内某日使用两项及以上功能的新客户 ÷ 有订阅的新客户",
+            "首 30 天内曾在一天使用两项及以上功能的新客户 ÷ 有订阅的新客户",
         ),
         Unit.RATE,
         Direction.HIGHER,
@@ -101,7 +101,7 @@ KPIS = (
     Kpi(
         "K27",
         Text("Usage frequency", "使用频率"),
-        Text("active days ÷ days, over customers with a running subscription", "活跃天数 ÷ 天数（有效订阅客户）"),
+        Text("active days ÷ days, over customers with a running subscription", "有效订阅客户的活跃天数 ÷ 当月天数"),
         Unit.RATE,
         Direction.HIGHER,
         View("relationship", "customer", "behaviour"),
@@ -115,7 +115,7 @@ KPIS = (
     Kpi(
         "K27.depth",
         Text("Usage depth", "使用深度"),
-        Text("features used ÷ features bought, over running subscriptions", "已用功能 ÷ 已购功能（有效订阅）"),
+        Text("features used ÷ features bought, over running subscriptions", "已用功能数 ÷ 已购功能数（有效订阅）"),
         Unit.RATE,
         Direction.HIGHER,
         View("relationship", "customer", "behaviour"),
@@ -147,7 +147,7 @@ KPIS = (
     Kpi(
         "K29",
         Text("Touchpoint score", "触点得分"),
-        Text("mean answer about key touchpoints, as a share of the scale", "关键触点答卷的平均得分（占量表的比例）"),
+        Text("mean answer about key touchpoints, as a share of the scale", "关键触点答卷的平均得分（折算为百分比）"),
         Unit.RATE,
         Direction.HIGHER,
         View("relationship", "customer", "value"),
@@ -204,7 +204,7 @@ KPIS = (
     Kpi(
         "K46",
         Text("Executive customer time", "高管客户时间占比"),
-        Text("hours with customers ÷ hours logged, of executives", "高管与客户相处的时长 ÷ 记录的工作时长"),
+        Text("hours with customers ÷ hours logged, of executives", "高管用于客户的时长 ÷ 高管记录的工作时长"),
         Unit.RATE,
         Direction.HIGHER,
         View("relationship", "growth", "value"),
@@ -220,7 +220,7 @@ KPIS = (
     Kpi(
         "K48",
         Text("360° feedback", "360度反馈"),
-        Text("mean answer of customers, peers and managers, as a share of the scale", "客户、同事与上级的平均评分（占量表的比例）"),
+        Text("mean answer of customers, peers and managers, as a share of the scale", "客户、同事与上级的平均评分（折算为百分比）"),
         Unit.RATE,
         Direction.HIGHER,
         View("relationship", "growth", "value"),
@@ -235,7 +235,7 @@ KPIS = (
     Kpi(
         "K48.customer",
         Text("360° feedback of customers", "360度反馈：客户"),
-        Text("mean answer of customers, as a share of the scale", "客户的平均评分（占量表的比例）"),
+        Text("mean answer of customers, as a share of the scale", "客户的平均评分（折算为百分比）"),
         Unit.RATE,
         Direction.HIGHER,
         View("relationship", "growth", "value"),
@@ -251,7 +251,7 @@ KPIS = (
     Kpi(
         "K48.peer",
         Text("360° feedback of peers", "360度反馈：同事"),
-        Text("mean answer of peers, as a share of the scale", "同事的平均评分（占量表的比例）"),
+        Text("mean answer of peers, as a share of the scale", "同事的平均评分（折算为百分比）"),
         Unit.RATE,
         Direction.HIGHER,
         View("relationship", "growth", "value"),
@@ -267,7 +267,7 @@ KPIS = (
     Kpi(
         "K48.manager",
         Text("360° feedback of managers", "360度反馈：上级"),
-        Text("mean answer of managers, as a share of the scale", "上级的平均评分（占量表的比例）"),
+        Text("mean answer of managers, as a share of the scale", "上级的平均评分（折算为百分比）"),
         Unit.RATE,
         Direction.HIGHER,
         View("relationship", "growth", "value"),

@@ -9,7 +9,7 @@ KPIS = (
     Kpi(
         "K9",
         Text("New-customer sales share", "新客户销售额占比"),
-        Text("sales to customers in their first 365 days ÷ sales", "首年客户销售额 ÷ 销售额"),
+        Text("sales to customers in their first 365 days ÷ sales", "成为客户后 365 天内的销售额 ÷ 销售额"),
         Unit.RATE,
         Direction.HIGHER,
         View("scale", "finance", "finance"),
@@ -84,7 +84,7 @@ KPIS = (
         Text("Predicted CLV of new customers", "新客CLV预测值"),
         Text(
             "mean over customers won of their segment's margin per customer and quarter ÷ quarterly churn, over the last four quarters",
-            "新增客户所属细分的季度客均毛利 ÷ 季度流失率（近四个季度）的平均值",
+            "新增客户的平均预测价值：所属细分近四个季度的季度客均毛利 ÷ 季度流失率",
         ),
         Unit.MONEY,
         Direction.HIGHER,
@@ -99,7 +99,7 @@ KPIS = (
     Kpi(
         "K31",
         Text("Customer coverage", "客户覆盖率"),
-        Text("customers contacted ÷ customers owned at the month's start", "已联系客户 ÷ 月初所负责客户"),
+        Text("customers contacted ÷ customers owned at the month's start", "当月联系过的客户 ÷ 月初负责的客户数"),
         Unit.RATE,
         Direction.HIGHER,
         View("scale", "process", "behaviour"),
@@ -142,7 +142,7 @@ KPIS = (
     Kpi(
         "K51",
         Text("Sales cycle", "成交周期"),
-        Text("mean time from opening to winning", "开启到赢单的平均时长"),
+        Text("mean time from opening to winning", "商机创建到赢单的平均时长"),
         Unit.SECONDS,
         Direction.LOWER,
         View("scale", "process", "finance"),

@@ -39,7 +39,7 @@ KPIS = (
         Text("First response time", "首次响应时效"),
         Text(
             "time to first response ÷ inquiries; unanswered ones count with their age so far",
-            "首次响应总时长 ÷ 咨询数；未响应的按至今时长计",
+            "首次响应总时长 ÷ 提交工单数；未响应的按至今时长计",
         ),
         Unit.SECONDS,
         Direction.LOWER,
@@ -69,7 +69,7 @@ KPIS = (
     Kpi(
         "K6",
         Text("Resolution time", "解决时效"),
-        Text("mean time from opening to closing; open cases count with their age so far", "开启到关闭的平均时长；未关闭的按至今时长计"),
+        Text("mean time from opening to closing; open cases count with their age so far", "工单提交到关闭的平均时长；未关闭的按至今时长计"),
         Unit.SECONDS,
         Direction.LOWER,
         View("service", "process", "value"),
@@ -83,7 +83,7 @@ KPIS = (
     Kpi(
         "K7",
         Text("Average handle time", "平均处理时长"),
-        Text("handling time ÷ cases closed; too short is as doubtful as too long", "处理时长 ÷ 关闭工单；过短与过长同样可疑"),
+        Text("handling time ÷ cases closed; too short is as doubtful as too long", "处理时长 ÷ 关闭工单；过短过长都需留意"),
         Unit.SECONDS,
         Direction.BAND,
         View("service", "process", "value"),
@@ -127,7 +127,7 @@ KPIS = (
     Kpi(
         "K42",
         Text("SLA attainment", "SLA达标率"),
-        Text("responses and resolutions in time ÷ those due", "按时响应与解决 ÷ 应完成数"),
+        Text("responses and resolutions in time ÷ those due", "按时完成的响应与解决 ÷ 应完成的响应与解决"),
         Unit.RATE,
         Direction.HIGHER,
         View("service", "process", "value"),
@@ -140,8 +140,8 @@ KPIS = (
     ),
     Kpi(
         "K42.partner",
-        Text("SLA attainment of partners", "伙伴SLA达标率"),
-        Text("partners' responses and resolutions in time ÷ those due", "伙伴按时响应与解决 ÷ 应完成数"),
+        Text("SLA attainment of partners", "合作伙伴SLA达标率"),
+        Text("partners' responses and resolutions in time ÷ those due", "合作伙伴按时完成的响应与解决 ÷ 应完成的响应与解决"),
         Unit.RATE,
         Direction.HIGHER,
         View("service", "process", "value"),
