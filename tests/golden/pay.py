@@ -1,4 +1,4 @@
-"""A saved scheme for the golden company's four roles, and the scores it gives, by hand."""
+"""A saved scheme for the golden company's five roles, and the scores it gives, by hand."""
 
 from lib.kpis.catalogue import BY_KEY, Goal
 from lib.language import Text
@@ -20,6 +20,7 @@ SCHEMES = (
     _scheme("service", [("relationship", 70, (("K1", 1.0),)), ("service", 30, (("K4", 1.0),))], {}, (Interlock("T5", ("K1", "K4")),)),
     _scheme("acquisition", [("scale", 100, (("K21", 40.0), ("K23", 60.0)))], {"K21": K21}),
     _scheme("account_manager", [("quality", 100, (("K25", 1.0),))], {"K25": K25}),
+    _scheme("executive", [("relationship", 100, (("K46", 1.0),))], {}),
 )
 
 # (user, role) → score, coverage. Nobody has a rank: no role has three people.
@@ -36,6 +37,7 @@ PEOPLE = {
     ("dan", "service"): (None, 0.0),
     # K21: 1000 spent, nobody won: the floor, 0. K23 3 ÷ 10 is the stretch: 120. 0.4 · 0 + 0.6 · 120.
     ("eve", "acquisition"): (72.0, 1.0),
+    ("gus", "executive"): (None, 0.0),  # K46 of four activities is too few
 }
 
 # Team or department → main role, score, rank among those of the same main role and height.
@@ -47,7 +49,7 @@ TEAMS = {
     "E": ("acquisition", 72.0, 1),
     # A and B together: Ann 3 months, Bob 1 and 2: (3 · 92.503776 + 3 + 2 · 25) ÷ 6.
     "D1": ("sales", 55.0852214452, 1),
-    # All: 4 months of sales, 2 of account management, 4.5 of service (Dan's 1.5 unscored), 3 of acquisition:
+    # All: 4 months of sales, 2 of account management, 4.5 of service (Dan's 1.5 unscored), 3 of acquisition, 2 of Gus, unscored:
     # (330.511329 + 3 · 25 + 3 · 72) ÷ (6 + 3 + 3).
     "HQ": ("service", 51.7926107226, 1),
 }

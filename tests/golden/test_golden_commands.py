@@ -15,7 +15,7 @@ from lib.store import schemes
 from lib.store.database import open_store
 from lib.urls import identity
 from tests.golden.engines import load
-from tests.golden.expected import Q1
+from tests.golden.expected import HALF, Q1
 from tests.golden.pay import PEOPLE, SCHEMES, TEAMS
 from tests.golden.rows import ROWS, USERS
 from tests.golden.rows import TEAMS as TEAM_ROWS
@@ -23,11 +23,16 @@ from tests.golden.rows import TEAMS as TEAM_ROWS
 ROOT = Path(__file__).parents[2]
 NAMES = {row["id"]: row["name"] for row in [*TEAM_ROWS, *USERS]} | {"company": "Company"}
 UNITS = {
-    "rate": {"K1", "K1.self", "K3", "K4", "K9", "K10", "K13", "K18", "K19", "K23", "K27", "K27.depth", "K31", "K42", "K49"},
+    "rate": {
+        "K1", "K1.self", "K3", "K4", "K9", "K10", "K11", "K12", "K13", "K14", "K14.grr", "K15", "K15.involuntary", "K16", "K16.market",
+        "K16.other", "K17", "K18", "K19", "K23", "K26", "K27", "K27.depth", "K29", "K29.journey", "K30", "K31", "K41", "K42", "K42.partner",
+        "K46", "K47", "K48", "K48.customer", "K48.peer", "K48.manager", "K49",
+    },
     "seconds": {"K5", "K5.median", "K6", "K7", "K51"},
-    "money": {"K20", "K20.margin", "K21", "K25", "K50", "K52"},
+    "money": {"K8", "K20", "K20.margin", "K21", "K24", "K25", "K50", "K52"},
     "nps": {"K2"},
-    "number": {"K22", "K35"},
+    "index": {"K28"},
+    "number": {"K14.nrr", "K22", "K35"},
 }  # fmt: skip
 WORDS = ("id", "name", "kpi", "unit", "role")
 UNIT = {kpi: unit for unit, kpis in UNITS.items() for kpi in kpis}
@@ -78,6 +83,14 @@ def test_a_shorter_range_names_the_quarter_it_holds_for(golden_url, tmp_path):
     assert done.returncode == 0
     assert "K13" in done.stderr and "2026-01..2026-03" in done.stderr
     assert [(row["value"], row["n"]) for row in table(done, "csv")] == [(0.4, 5.0)]
+
+
+def test_a_half_year_is_named_and_equals_the_hand_arithmetic(golden_url, tmp_path):
+    done = run(tmp_path, "kpis", "--crm", golden_url, "--from", "2026-06", "--to", "2026-06", "--by", "team", "--kpi", "K48")
+    assert done.returncode == 0
+    assert "K48" in done.stderr and "2026-01..2026-06" in done.stderr
+    found = {row["id"]: (row["value"], row["n"], row["unit"]) for row in table(done, "csv")}
+    assert found == {team: (pytest.approx(value, rel=1e-12), n, "rate") for team, (value, n) in HALF["K48"]["team"].items()}
 
 
 @pytest.fixture

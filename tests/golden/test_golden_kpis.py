@@ -9,10 +9,14 @@ import pytest
 from lib.kpis.catalogue import BY_KEY, KPIS
 from lib.kpis.values import kpi_values
 from lib.periods import Period
-from tests.golden.expected import FEBRUARY, INTERVALS, MINIMUM, Q1, QUARTERLY, WITHOUT_INTERVAL
+from tests.golden.expected import FEBRUARY, HALF, HALF_YEARLY, INTERVALS, MINIMUM, Q1, QUARTERLY, RISK, SECOND, WITHOUT_INTERVAL
 
-LEVELS = {"user_role": ["user_id", "role_id"], "user": ["user_id"], "team": ["above"], "role": ["role_id"], "company": []}
+LEVELS = {
+    "user_role": ["user_id", "role_id"], "user": ["user_id"], "team": ["above"], "role": ["role_id"], "company": [],
+    "channel": ["part"], "touchpoint": ["part"],
+}  # fmt: skip
 QUARTER = Period(date(2026, 1, 1), date(2026, 3, 1))
+SECOND_QUARTER = Period(date(2026, 4, 1), date(2026, 6, 1))
 
 
 def month(number: int) -> Period:
@@ -40,7 +44,7 @@ def found(cube, period, level, kpi):
 
 
 def wanted(table, kpi, level):
-    groups = table[kpi][level]
+    groups = table[kpi].get(level, {}) if level in ("channel", "touchpoint") else table[kpi][level]
     return ({} if groups is None else {(): groups}) if level == "company" else groups
 
 
@@ -65,6 +69,8 @@ def test_asking_for_one_kpi_gives_what_asking_for_all_gives(golden):
 
 def test_every_kpi_has_hand_arithmetic():
     assert set(Q1) == set(FEBRUARY) == set(MINIMUM) == {kpi.key for kpi in KPIS}
+    assert {kpi for kpi in Q1 if "channel" in Q1[kpi]} == {"K21", "K23"}
+    assert {kpi for kpi in Q1 if "touchpoint" in Q1[kpi]} == {"K29", "K29.journey"}
 
 
 @pytest.mark.parametrize("level", LEVELS)
@@ -91,7 +97,10 @@ def test_a_month_inside_a_quarter_shows_the_last_complete_quarter_and_says_so(go
     assert {(row["first"], row["last"]) for row in rows.values()} <= {(date(2026, 1, 1), date(2026, 3, 1))}
 
 
-@pytest.mark.parametrize("kpi", ["K3", "K4", "K5", "K5.median", "K6", "K7", "K9", "K21", "K25", "K35", "K42", "K49", "K50", "K51", "K52"])
+@pytest.mark.parametrize("kpi", [
+    "K3", "K4", "K5", "K5.median", "K6", "K7", "K8", "K9", "K21", "K25", "K26", "K29", "K29.journey", "K35", "K42", "K42.partner", "K47",
+    "K49", "K50", "K51", "K52",
+])  # fmt: skip
 def test_a_month_without_events_is_absent_not_zero(golden, kpi):
     for level in LEVELS:
         assert found(golden, month(5), level, kpi) == {}
@@ -119,7 +128,7 @@ def test_outside_the_data_nothing_is_shown(golden, kpi, period):
 
 
 def test_second_quarter(golden):
-    second = Period(date(2026, 4, 1), date(2026, 6, 1))
+    second = SECOND_QUARTER
     # Dan's "5" of 1 April, 0:00. NPS: nobody.
     assert_equal(found(golden, second, "company", "K1"), {(): (1.0, 1)}, "K1")
     assert found(golden, second, "company", "K2") == {}
@@ -136,11 +145,42 @@ def test_second_quarter(golden):
     assert_equal(found(golden, second, "user", "K7"), {"cyd": (700.0, 1)}, "K7")
 
 
+@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("kpi", SECOND)
+def test_second_quarter_at_every_level(golden, kpi, level):
+    assert_equal(found(golden, SECOND_QUARTER, level, kpi), wanted(SECOND, kpi, level), kpi)
+
+
+@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("kpi", HALF_YEARLY)
+def test_half_years_are_shown_from_their_end_on(golden, kpi, level):
+    for period in (Period(date(2026, 1, 1), date(2026, 6, 1)), SECOND_QUARTER, month(6)):
+        rows = found(golden, period, level, kpi)
+        assert_equal(rows, wanted(HALF, kpi, level), kpi)
+        assert {(row["first"], row["last"]) for row in rows.values()} <= {(date(2026, 1, 1), date(2026, 6, 1))}
+    assert found(golden, month(5), level, kpi) == {}
+
+
+def test_a_customer_says_more_about_risk_when_more_openings_are_three_months_old(golden):
+    # k2's three warning signs on 1 April, then two, two; k3's one, none, one.
+    for number, ann, bob in ((4, RISK[4][3], RISK[4][1]), (5, RISK[5][2], RISK[5][0]), (6, RISK[6][2], RISK[6][1])):
+        assert_equal(found(golden, month(number), "user_role", "K17"), {("ann", "sales"): (ann, 1), ("bob", "sales"): (bob, 1)}, "K17")
+
+
 def test_two_quarters_pool_numerators_and_denominators(golden):
     half = Period(date(2026, 1, 1), date(2026, 6, 1))
     assert_equal(found(golden, half, "company", "K13"), {(): (2 / 11, 11)}, "K13")  # (2 + 0) ÷ (5 + 6)
     assert_equal(found(golden, half, "user", "K13"), {"ann": (1 / 5, 5), "bob": (1 / 3, 3), "fay": (0.0, 2)}, "K13")
     assert_equal(found(golden, half, "company", "K1"), {(): (10 / 14, 14)}, "K1")
+    # The second quarter's sales are not held against the first quarter's market.
+    assert_equal(found(golden, half, "company", "K11"), {(): (8_350 / 83_500, 8)}, "K11")
+    assert_equal(found(golden, half, "company", "K12"), {(): (2_640 / 9_150, 8)}, "K12")  # 2550 + 90 of 8250 + 900
+    assert_equal(found(golden, half, "company", "K14"), {(): (410 / 3_180, 21)}, "K14")
+    # One lost of A's 5 for its experience. Of the other, k4, nobody knows; 0 is unknown for Bob's three, too.
+    assert_equal(found(golden, half, "team", "K16"), {"A": (1 / 5, 5), "B": (0.0, 3), "D1": (1 / 8, 8), "HQ": (1 / 8, 8)}, "K16")
+    assert_equal(found(golden, half, "user", "K16"), {"ann": (1 / 5, 5), "fay": (0.0, 2)}, "K16")
+    assert_equal(found(golden, half, "company", "K24"), {(): (3_390 / 3, 3)}, "K24")  # 1000 + 1300 + 1090
+    assert_equal(found(golden, half, "company", "K41"), {(): (250 / 9_250, 9)}, "K41")
 
 
 def test_unfinished_cases_are_marked_as_a_lower_bound(golden):
@@ -148,6 +188,11 @@ def test_unfinished_cases_are_marked_as_a_lower_bound(golden):
         marks = {name: bool(row["lower_bound"]) for name, row in found(golden, QUARTER, "team", kpi).items()}
         assert marks == {"S": True, "A": False, "D1": False, "HQ": True}
         assert not found(golden, month(2), "company", kpi)[()]["lower_bound"]
+
+
+def test_sums_that_lack_an_unknown_amount_are_marked_as_a_lower_bound(golden):
+    marks = {name: bool(row["lower_bound"]) for name, row in found(golden, QUARTER, "team", "K20.margin").items()}
+    assert marks == {"A": True, "D1": True, "HQ": True}  # o9's margin
 
 
 @pytest.mark.parametrize("kpi, level, group", INTERVALS)

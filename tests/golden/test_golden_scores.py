@@ -60,7 +60,7 @@ def test_months_present_are_days_times_the_full_time_share(result):
     months = {role: dict(zip(board.field.people, board.field.months, strict=True)) for role, board in result.boards.items()}
     assert months == {
         "sales": {"ann": 3.0, "bob": 1.0}, "account_manager": {"bob": 2.0}, "service": {"cyd": 3.0, "dan": 1.5},
-        "acquisition": {"eve": 3.0},
+        "acquisition": {"eve": 3.0}, "executive": {"gus": 2.0},
     }  # fmt: skip
     rows = result.boards["sales"].field.memberships
     by_team = {(row.user_id, row.team_id): row.months for row in rows.itertuples()}

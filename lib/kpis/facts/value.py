@@ -15,19 +15,20 @@ def _segment() -> ColumnElement:
 
 
 def _lost(frame: Frame) -> Subquery:
-    p = frame.near.c
+    p = frame.openings.c
     return (
         select(p.opening, _segment().label("segment"), func.count().label("lost"))
-        .select_from(frame.near.join(account, is_customer(p.opening)))
+        .select_from(frame.openings.join(account, is_customer(p.opening)))
         .where((p.grain == "quarter") & (account.c.churned_on < p.closing))
         .group_by(p.opening, _segment())
         .subquery("lost")
     )
 
 
-def _margins() -> Subquery:
-    month = month_start(order_.c.ordered_at)
-    return (
+def _margins(frame: Frame) -> Subquery:
+    """Margins by complete quarter, as the losses: half a quarter's margin over none of its losses would be too much."""
+    p, month = frame.openings.c, month_start(order_.c.ordered_at)
+    by_month = (
         select(
             month.label("month"),
             _segment().label("segment"),
@@ -37,7 +38,27 @@ def _margins() -> Subquery:
         )
         .select_from(order_.join(account, account.c.id == order_.c.account_id))
         .group_by(month, _segment())
+        .subquery("by_month")
+    )
+    return (
+        select(p.opening, by_month.c.segment, *[func.sum(by_month.c[name]).label(name) for name in ("margin", "known", "unknown")])
+        .select_from(frame.openings.join(by_month, (by_month.c.month >= p.opening) & (by_month.c.month < p.closing)))
+        .where(p.grain == "quarter")
+        .group_by(p.opening, by_month.c.segment)
         .subquery("margins")
+    )
+
+
+def _over_a_year(frame: Frame, quarterly: Subquery, names: tuple[str, ...], called: str) -> Subquery:
+    """Sums over the four quarters up to each quarter, by segment."""
+    q = frame.near.alias("q")
+    span = (quarterly.c.opening >= q.c.three_quarters_before) & (quarterly.c.opening <= q.c.opening)
+    return (
+        select(q.c.opening, quarterly.c.segment, *[func.sum(quarterly.c[name]).label(name) for name in names])
+        .select_from(q.join(quarterly, span))
+        .where(q.c.grain == "quarter")
+        .group_by(q.c.opening, quarterly.c.segment)
+        .subquery(called)
     )
 
 
@@ -46,31 +67,12 @@ def _values(frame: Frame) -> Subquery:
 
     Margin per customer and quarter ÷ quarterly churn is the same: the customers cancel.
     """
-    q, lost, margins = frame.near.alias("q"), _lost(frame), _margins()
-    gone = (
-        select(q.c.opening, lost.c.segment, func.sum(lost.c.lost).label("lost"))
-        .select_from(q.join(lost, (lost.c.opening >= q.c.three_quarters_before) & (lost.c.opening <= q.c.opening)))
-        .where(q.c.grain == "quarter")
-        .group_by(q.c.opening, lost.c.segment)
-        .subquery("gone")
-    )
-    earned = (
-        select(
-            q.c.opening,
-            margins.c.segment,
-            *[func.sum(margins.c[name]).label(name) for name in ("margin", "known", "unknown")],
-        )
-        .select_from(q.join(margins, (margins.c.month >= q.c.three_quarters_before) & (margins.c.month < q.c.closing)))
-        .where(q.c.grain == "quarter")
-        .group_by(q.c.opening, margins.c.segment)
-        .subquery("earned")
-    )
-    both = (earned.c.opening == gone.c.opening) & (earned.c.segment == gone.c.segment)
+    gone = _over_a_year(frame, _lost(frame), ("lost",), "gone")
+    earned = _over_a_year(frame, _margins(frame), ("margin", "known", "unknown"), "earned")
+    value = cast(earned.c.margin, Double) / gone.c.lost
     return (
-        select(
-            gone.c.opening, gone.c.segment, (cast(earned.c.margin, Double) / gone.c.lost).label("value"), earned.c.unknown.label("unknown")
-        )
-        .select_from(gone.join(earned, both))
+        select(gone.c.opening, gone.c.segment, value.label("value"), earned.c.unknown.label("unknown"))
+        .select_from(gone.join(earned, (earned.c.opening == gone.c.opening) & (earned.c.segment == gone.c.segment)))
         .where(earned.c.known > 0)
         .subquery("segment_values")
     )
@@ -78,7 +80,7 @@ def _values(frame: Frame) -> Subquery:
 
 def newcomer_rows(frame: Frame) -> Select:
     """Customers won whose segment has a value, for the owner on their first day."""
-    a, p, values = account.c, frame.near.c, _values(frame)
+    a, p, values = account.c, frame.openings.c, _values(frame)
     return (
         select(
             event_grain(),
@@ -91,7 +93,7 @@ def newcomer_rows(frame: Frame) -> Select:
             one_if(values.c.unknown > 0).label("newcomers_undervalued"),
         )
         .select_from(
-            frame.near.join(account, (a.acquired_on >= p.opening) & (a.acquired_on < p.closing))
+            frame.openings.join(account, (a.acquired_on >= p.opening) & (a.acquired_on < p.closing))
             .join(values, (values.c.opening == p.opening) & (values.c.segment == _segment()))
             .outerjoin(account_ownership, first_owner())
         )
