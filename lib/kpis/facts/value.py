@@ -51,7 +51,7 @@ def _margins(frame: Frame) -> Subquery:
 
 def _over_a_year(frame: Frame, quarterly: Subquery, names: tuple[str, ...], called: str) -> Subquery:
     """Sums over the four quarters up to each quarter, by segment."""
-    q = frame.near.alias("q")
+    q = frame.near
     span = (quarterly.c.opening >= q.c.three_quarters_before) & (quarterly.c.opening <= q.c.opening)
     return (
         select(q.c.opening, quarterly.c.segment, *[func.sum(quarterly.c[name]).label(name) for name in names])
