@@ -87,7 +87,7 @@ def _by_month(cube: Cube, entry: Kpi, term: Term, ids: list[str], level: str) ->
     """Periods × groups (tuples): the term's sums."""
     measure = MEASURES[term[0]]
     if measure.kind is Kind.DISTINCT:
-        cells = cube.distinct[measure.fact, level]
+        cells = cube.distinct(measure.fact, level)
     else:
         cells = cube.cells[measure.fact, measure.anchor]
         cells = cells[cells["grain"] == _grain(entry, measure)]

@@ -106,7 +106,7 @@ class _Query:
 
     def _sum_table(self, measure: Measure, grain: str, periods: tuple[Period, ...], ids: list[str], role: str | None) -> pd.DataFrame:
         if measure.kind is Kind.DISTINCT:
-            cells = self.cube.distinct[measure.fact, self.level]
+            cells = self.cube.distinct(measure.fact, self.level)
         else:
             cells = self.cube.cells[measure.fact, measure.anchor]
             cells = cells[cells["grain"] == grain]
