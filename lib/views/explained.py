@@ -17,7 +17,7 @@ from lib.scoring.boards import Board, board, only
 from lib.scoring.gates import CAPPED
 from lib.scoring.history import History
 from lib.scoring.schemes import Scheme
-from lib.views import company, formats, kpi_table, tables
+from lib.views import company, formats, kpi_table, pages, tables
 from lib.views.frame import Frame
 
 SMALLEST_STEP = 0.05
@@ -188,4 +188,9 @@ def draw_peers(frame: Frame, scored: Board, user: str, key: str) -> None:
     shown = table[["rank", "name", "score", "low", "high"]].set_axis(
         [t("Rank"), t("Person"), t("Score"), t("Score, low"), t("Score, high")], axis=1
     )
-    tables.behind(frame, f"{key}_behind", lambda: shown)
+    users = [scored.field.people[i] for i in order if math.isfinite(scored.score[i])]
+
+    def opens(row: int, column: str) -> None:
+        pages.go(frame, "people", person=users[row], role=scored.field.key)
+
+    tables.behind(frame, f"{key}_behind", lambda: shown, opens)

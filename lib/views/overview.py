@@ -225,7 +225,8 @@ def teams_by_dimension(frame: Frame, scope: Scope, result: Standings) -> None:
     words = {"description": t("Heat map of team scores by dimension; 100 is on target")}
     st.altair_chart(heat_map(cells, teams, order, words, ink(frame.dark)), key="heat_map")
     table = cells[["team", "dimension", "score", "people"]].set_axis([t("Team"), t("Dimension"), t("Score"), t("People")], axis=1)
-    tables.behind(frame, "heat_table", lambda: table)
+    ids = cells["team_id"].to_list()
+    tables.behind(frame, "heat_table", lambda: table, lambda row, column: pages.go(frame, "teams", team=ids[row]))
 
 
 def _leads(board: Board) -> bool:
@@ -245,9 +246,14 @@ def on_and_off_target(frame: Frame, scope: Scope, result: Standings) -> None:
     words = {"target": t("target 100"), "description": t("Scores of all people by role, with the target line at 100")}
     st.altair_chart(distances(people, roles, words, ink(frame.dark)), key="distances")
     st.caption(t("● on target   ◇ below target"))
-    table = people[["role", "name", "score", "low", "high", "rank"]].sort_values("score", ascending=False)
+    people = people.sort_values("score", ascending=False, kind="stable", ignore_index=True)
+    table = people[["role", "name", "score", "low", "high", "rank"]]
     names = [t("Role"), t("Person"), t("Score"), t("Score, low"), t("Score, high"), t("Rank")]
-    tables.behind(frame, "people_table", lambda: table.set_axis(names, axis=1))
+
+    def opens(row: int, column: str) -> None:
+        pages.go(frame, "people", person=people["user"].iloc[row], role=people["key"].iloc[row])
+
+    tables.behind(frame, "people_table", lambda: table.set_axis(names, axis=1), opens)
 
 
 def _distances(frame: Frame, board: Board, inside: frozenset[str]) -> list[dict]:
@@ -261,6 +267,8 @@ def _distances(frame: Frame, board: Board, inside: frozenset[str]) -> list[dict]
         score, low, high = (formats.number(x) for x in (board.score[i], sure.low[i], sure.high[i]))
         rows.append(
             {
+                "user": board.field.people[i],
+                "key": board.field.key,
                 "role": role,
                 "name": name,
                 "score": board.score[i],
@@ -310,8 +318,13 @@ def moved_most(frame: Frame, scope: Scope, result: Standings) -> None:
         t("Against {period}. Beyond chance: the change exceeds what both 95 % intervals allow.", period=formats.period(scope.former))
     )
     names = [t("Person"), t("Role"), t("Score before"), t("Score now"), t("Change"), t("Beyond chance")]
-    table = moves.assign(user=[frame.person(user) for user in moves["user"]]).sort_values("change", ascending=False)
-    tables.behind(frame, "movers_behind", lambda: table.set_axis(names, axis=1))
+    moves = moves.sort_values("change", ascending=False, kind="stable", ignore_index=True)
+    table = moves.assign(user=[frame.person(user) for user in moves["user"]])
+
+    def opens(row: int, column: str) -> None:
+        pages.go(frame, "people", person=moves["user"].iloc[row])
+
+    tables.behind(frame, "movers_behind", lambda: table.set_axis(names, axis=1), opens)
 
 
 def _moves(frame: Frame, scope: Scope, result: Standings) -> list[tuple]:

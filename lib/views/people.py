@@ -167,7 +167,8 @@ def trend(frame: Frame, seat: Seat) -> None:
     options = ["", *known]
     labels = {"": t("scheme in force")} | {key: t("restated: {scheme}", scheme=choice.name) for key, choice in known.items()}
     picked = st.selectbox(t("Weighed by"), options, format_func=labels.get, key=f"restated_{field.key}")
-    history = data.history(frame.cube, field.role, TRAIL)
+    with st.spinner(t("Working out two years …")):
+        history = data.history(frame.cube, field.role, TRAIL)
     track = explained.restated(history, known[picked].scheme) if picked else explained.in_force(frame, history)
     explained.draw_track(frame, track, seat.user, "trend")
     st.caption(t("Each point holds for the three months that end with it. A gap means too few data."))

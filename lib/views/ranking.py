@@ -173,6 +173,8 @@ def team_rows(frame: Frame, baseline: pd.DataFrame, scenario: pd.DataFrame) -> p
         rows.append(
             {
                 "order": place,
+                "team_id": row.team_id,
+                "members": int(row.members),
                 "name": frame.team(row.team_id),
                 "note": note,
                 "rank": f"{row.rank:.0f}",
@@ -187,6 +189,19 @@ def team_rows(frame: Frame, baseline: pd.DataFrame, scenario: pd.DataFrame) -> p
             }
         )
     return pd.DataFrame(rows)
+
+
+def kpi_columns(frame: Frame, key: str) -> tuple[str, str, str]:
+    """The headings of a KPI's value, n and points in the table behind the chart."""
+    t, name, unit = frame.t, frame.t.text(BY_KEY[key].name), BY_KEY[key].unit.value
+    return t("{kpi}: value ({unit})", kpi=name, unit=t(unit)), t("{kpi}: n", kpi=name), t("{kpi}: points", kpi=name)
+
+
+def team_table(frame: Frame, rows: pd.DataFrame) -> pd.DataFrame:
+    """The table behind a chart of teams."""
+    t = frame.t
+    names = [t("Rank"), t("Team"), t("Score"), t("Baseline score"), t("People")]
+    return rows[["rank", "name", "score", "baseline", "members"]].set_axis(names, axis=1)
 
 
 def people_table(frame: Frame, pair: Comparison) -> pd.DataFrame:
@@ -210,9 +225,9 @@ def people_table(frame: Frame, pair: Comparison) -> pd.DataFrame:
         }
     )
     for k, key in enumerate(board.scheme.kpis):
-        name, unit = t.text(BY_KEY[key].name), BY_KEY[key].unit.value
+        value, n, points = kpi_columns(frame, key)
         if key in board.field.value:
-            table[t("{kpi}: value ({unit})", kpi=name, unit=t(unit))] = board.field.value[key]
-            table[t("{kpi}: n", kpi=name)] = board.field.n[key]
-        table[t("{kpi}: points", kpi=name)] = np.where(np.isnan(board.kpi_scores[:, k]), np.nan, board.scores.contributions[:, k])
+            table[value] = board.field.value[key]
+            table[n] = board.field.n[key]
+        table[points] = np.where(np.isnan(board.kpi_scores[:, k]), np.nan, board.scores.contributions[:, k])
     return table.iloc[pair.order].reset_index(drop=True)

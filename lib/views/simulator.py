@@ -9,14 +9,15 @@ import streamlit as st
 from lib.charts.ranking import datasets, ranking
 from lib.charts.theme import ink
 from lib.errors import SettingsError, SteelyardError
+from lib.kpis.catalogue import BY_KEY
 from lib.scoring.boards import Board, Field, board, team_scores
 from lib.scoring.schemes import Scheme
 from lib.scoring.standings import field_name
 from lib.store.schemes import LONGEST_NAME, save, versions
 from lib.urls import identity
-from lib.views import company, data, formats, links, pages, schemes, tables
+from lib.views import company, data, formats, kpi_table, links, pages, schemes, tables
 from lib.views.frame import Frame
-from lib.views.ranking import Comparison, people_parts, people_rows, people_table, team_rows
+from lib.views.ranking import Comparison, kpi_columns, people_parts, people_rows, people_table, team_rows, team_table
 from lib.views.schemes import Choice
 from lib.views.sentences import escape
 from lib.views.state import Weighing
@@ -190,6 +191,11 @@ def _draw_teams(frame: Frame, before: pd.DataFrame, after: pd.DataFrame, teams: 
         st.markdown(frame.t("**Departments**"))
     parts = rows.assign(group="team", start=0.0, end=rows["score"], counted=1)[["order", "group", "start", "end", "counted", "about"]]
     _ranking(frame, rows, parts, ("team",), frame.t("Ranking of teams by the mean score of their members"), f"{key}_chart")
+
+    def opens(row: int, column: str) -> None:
+        pages.go(frame, "teams", team=rows["team_id"].iloc[row])
+
+    tables.behind(frame, f"{key}_behind", lambda: team_table(frame, rows), opens)
     return True
 
 
@@ -204,8 +210,26 @@ def _ranking(frame: Frame, rows: pd.DataFrame, parts: pd.DataFrame, groups: tupl
 
 
 def numbers(frame: Frame, desk: Desk) -> None:
-    """The numbers behind the picture, to read and to take away."""
-    tables.behind(frame, "people_table", lambda: people_table(frame, desk.pair))
+    """The numbers behind the picture: a click on a KPI's number leads to its rows, on any other to the person."""
+    board_ = desk.pair.scenario
+    order, people = desk.pair.order, board_.field.people
+    by_column = {column: key for key in board_.scheme.kpis for column in kpi_columns(frame, key)}
+
+    def opens(row: int, column: str) -> None:
+        user = people[order[row]]
+        if (key := by_column.get(column)) is None:
+            pages.go(frame, "people", person=user, role=board_.field.key)
+        line = next(line for line in kpi_table.of_person(frame, board_, int(order[row])) if line.key == key)
+        pages.go(frame, "records", kpi=line.key, level=line.level, of=kpi_table.encode(line.group))
+
+    tables.behind(frame, "people_table", lambda: people_table(frame, desk.pair), opens)
+
+
+def explained(frame: Frame, desk: Desk) -> None:
+    """Every KPI of the role, each a link to the library."""
+    with st.expander(frame.t("What do these KPIs mean?"), icon=":material/menu_book:"), st.container(horizontal=True, gap="small"):
+        for key in desk.scenario.kpis:
+            pages.link(frame, "kpis", frame.t.text(BY_KEY[key].name), kpi=key)
 
 
 def save_form(frame: Frame, desk: Desk) -> None:

@@ -11,14 +11,21 @@ from lib.views.frame import Frame
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def behind(frame: Frame, key: str, build: Callable[[], pd.DataFrame]) -> None:
-    """A closed box with the table that `build` makes: closed, it costs neither the server nor the browser anything."""
+def behind(frame: Frame, key: str, build: Callable[[], pd.DataFrame], opens: Callable[[int, str], None] | None = None) -> None:
+    """A closed box with the table that `build` makes: closed, it costs neither the server nor the browser anything.
+
+    `opens` is told row and column of a cell that is clicked.
+    """
     if frame.choices.compact:
         return
     box = st.expander(frame.t("The numbers behind the picture"), key=key, on_change="rerun")
     if box.open:
         with box:
-            show(frame, f"{key}_table", build())
+            table = build()
+            if opens is None:
+                show(frame, f"{key}_table", table)
+            elif clicked := clickable(frame, f"{key}_table", table, table):
+                opens(*clicked)
 
 
 def show(frame: Frame, key: str, table: pd.DataFrame, export: pd.DataFrame | None = None, **options) -> None:

@@ -155,7 +155,8 @@ def compared(frame: Frame, on: Desk) -> None:
     st.altair_chart(peers(table, words, ink(frame.dark)), key="team_peers")
     names = [t("Rank"), t("Team"), t("Main role"), t("Score"), t("Score, low"), t("Score, high")]
     shown = table[["rank", "name", "role", "score", "low", "high"]].set_axis(names, axis=1)
-    tables.behind(frame, "team_peers_behind", lambda: shown)
+    ids = others["team_id"].to_list()
+    tables.behind(frame, "team_peers_behind", lambda: shown, lambda row, column: pages.go(frame, "teams", team=ids[row]))
 
 
 def people(frame: Frame, on: Desk) -> None:
@@ -224,7 +225,8 @@ def trend(frame: Frame, on: Desk) -> None:
     """The team's score by month, each over the three months that end with it."""
     t = frame.t
     roles = list(dict.fromkeys(member.board.field.role for member in on.members))
-    tracks = [explained.in_force(frame, data.history(frame.cube, role, TRAIL)) for role in roles]
+    with st.spinner(t("Working out two years …")):
+        tracks = [explained.in_force(frame, data.history(frame.cube, role, TRAIL)) for role in roles]
     windows = tracks[0].history.windows if tracks else ()
     closure = frame.cube.roster.closure()
     below = frozenset(closure.loc[closure["above"] == on.team, "team_id"])

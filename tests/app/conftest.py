@@ -10,7 +10,7 @@ from tests.conftest import ROOT
 
 BOXES = (
     "people_table", "heat_table", "save_box", "movers_behind", "made_of_behind", "since_behind", "trend_behind", "peers_behind",
-    "team_parts_behind", "team_peers_behind", "team_trend_behind", "stage_box", "months_behind", "kpi_trend_behind_K1", "spread_behind_K1",
+    "team_parts_behind", "teams_behind", "departments_behind", "team_peers_behind", "team_trend_behind", "stage_box", "months_behind", "kpi_trend_behind_K1", "spread_behind_K1",
 )  # fmt: skip
 
 
