@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lib.views import library, pages
+from lib.views import kpi_spread, library, pages
 from lib.views.frame import current
 
 frame = current()
@@ -20,8 +20,8 @@ with right:
     library.now(frame, kpi)
     library.trend(frame, kpi)
 st.subheader(t("How is it distributed now?"))
-library.spread(frame, kpi)
+kpi_spread.spread(frame, kpi)
 st.subheader(t("Which goals hold, and who carries it?"))
-library.goals(frame, kpi)
-library.splits(frame, kpi)
+kpi_spread.goals(frame, kpi)
+kpi_spread.splits(frame, kpi)
 pages.write(frame, kpi=kpi.key)

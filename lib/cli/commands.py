@@ -14,6 +14,7 @@ from lib.crm.source import open_crm
 from lib.errors import SteelyardError
 from lib.kpis import catalogue, cube
 from lib.kpis.cube import Cube
+from lib.kpis.levels import level_columns
 from lib.kpis.values import kpi_values, unavailable
 from lib.periods import Period, parse_period
 from lib.scoring.boards import Field, by_stage, field_of
@@ -84,7 +85,7 @@ def _kpis(arguments: argparse.Namespace) -> None:
     values = kpi_values(company, period, arguments.by, [entry.key for entry in entries])
     _say_what_is_missing(company, entries if arguments.kpi else [])
     _say_spans(values, period)
-    groups = list(values[cube.level_columns(arguments.by)].itertuples(index=False, name=None))
+    groups = list(values[level_columns(arguments.by)].itertuples(index=False, name=None))
     table = pd.DataFrame(
         {
             "id": ["/".join(group) or "company" for group in groups],
@@ -104,7 +105,7 @@ def _name(company: Cube, level: str, group: tuple[str, ...]) -> str:
     """The group's names in the CRM, joined by a middle dot."""
     roster = company.roster
     known = {"user_id": roster.users, "above": roster.teams, "role_id": roster.roles}
-    columns = cube.level_columns(level)
+    columns = level_columns(level)
     return " · ".join(known.get(column, {}).get(key) or key for column, key in zip(columns, group, strict=True)) or "Company"
 
 

@@ -10,8 +10,8 @@ import pandas as pd
 
 from lib.errors import N_, Message
 from lib.kpis.catalogue import Kpi
-from lib.kpis.cube import SPLITS, level_columns
 from lib.kpis.facts import BY_KEY as FACTS
+from lib.kpis.levels import SPLITS, level_columns
 from lib.kpis.measures import BY_KEY as MEASURES
 from lib.kpis.statistics import Attainment, CompleteRatio, Mean, Median, NetScore, Proportion, RatioOfSums, Statistic, Total
 from lib.periods import Period

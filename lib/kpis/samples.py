@@ -8,11 +8,14 @@ from sqlalchemy import ColumnElement, Date, Select, Subquery, and_, case, func, 
 
 from lib.crm.sql import literal_rows, month_start
 from lib.kpis.catalogue import KPIS, Kpi
-from lib.kpis.cube import Cube, frame_of, level_columns, level_source, read
+from lib.kpis.cube import Cube
 from lib.kpis.facts import BY_KEY as FACTS
+from lib.kpis.intervals import Z95
+from lib.kpis.levels import level_columns
 from lib.kpis.measures import BY_KEY as MEASURES
 from lib.kpis.measures import Kind, Measure
-from lib.kpis.statistics import Z95, Mean, Median, RatioOfSums
+from lib.kpis.scans import frame_of, level_source, read
+from lib.kpis.statistics import Mean, Median, RatioOfSums
 from lib.periods import Period
 
 RESAMPLES = 2_000

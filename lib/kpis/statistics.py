@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-Z95 = 1.959963984540054
+from lib.kpis.intervals import Z95, mover_ratio, net_promoter_interval, quotient, student_t, wilson
+
 BOOTSTRAP_BELOW = 30
 
 Term = tuple[str, ...]
@@ -32,36 +33,8 @@ class Estimate:
     unbounded: np.ndarray
 
 
-def _ratio(numerator: np.ndarray, denominator: np.ndarray) -> np.ndarray:
-    out = np.full(len(numerator), np.nan)
-    np.divide(numerator, denominator, out=out, where=denominator > 0)
-    return out
-
-
 def _estimate(value: np.ndarray, n: np.ndarray, low: np.ndarray, high: np.ndarray) -> Estimate:
     return Estimate(value, n, low, high, np.zeros(len(value), dtype=bool))
-
-
-def wilson(successes: np.ndarray, trials: np.ndarray, z: float = Z95) -> tuple[np.ndarray, np.ndarray]:
-    """Wilson's score interval of a proportion, 0..1; NaN without trials (Wilson 1927)."""
-    share = _ratio(successes, trials)
-    n = np.where(trials > 0, trials, np.nan)
-    centre = (share + z * z / (2 * n)) / (1 + z * z / n)
-    half = z / (1 + z * z / n) * np.sqrt(np.maximum(share * (1 - share) / n + z * z / (4 * n * n), 0))
-    return np.clip(centre - half, 0, 1), np.clip(centre + half, 0, 1)
-
-
-def net_promoter_interval(
-    promoters: np.ndarray, detractors: np.ndarray, answers: np.ndarray, z: float = Z95
-) -> tuple[np.ndarray, np.ndarray]:
-    """Interval of the net promoter score, −100..100, from the shares after adding ¾ promoters, 1½ passives and
-    ¾ detractors (an adjusted Wald interval; the point estimate stays as it is, and lies inside)."""
-    n = np.where(answers > 0, answers + 3, np.nan)
-    p, d = (promoters + 0.75) / n, (detractors + 0.75) / n
-    half = z * np.sqrt((p + d - (p - d) ** 2) / n)
-    plain = _ratio(promoters - detractors, answers)
-    low, high = np.minimum(p - d - half, plain), np.maximum(p - d + half, plain)
-    return 100 * np.clip(low, -1, 1), 100 * np.clip(high, -1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +64,7 @@ class Proportion:
 
     def evaluate(self, sums: Sums) -> Estimate:
         successes, trials = sums((self.successes,)), sums((self.trials,))
-        share = _ratio(successes, trials)
+        share = quotient(successes, trials)
         if self.unknown:
             share = np.where((successes == 0) & (sums((self.unknown,)) > 0), np.nan, share)
         return _estimate(share, trials, *wilson(successes, trials))
@@ -115,7 +88,7 @@ class NetScore:
 
     def evaluate(self, sums: Sums) -> Estimate:
         p, d, n = (sums(term) for term in self.terms)
-        return _estimate(100 * _ratio(p - d, n), n, *net_promoter_interval(p, d, n))
+        return _estimate(100 * quotient(p - d, n), n, *net_promoter_interval(p, d, n))
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +114,9 @@ class Mean:
 
     def evaluate(self, sums: Sums) -> Estimate:
         total, n, squares = sums((self.total,)), sums((self.count,)), sums((self.total, self.total))
-        mean = _ratio(total, n)
-        variance = _ratio(np.maximum(squares - n * mean * mean, 0), n - 1)
-        half = np.where(n >= BOOTSTRAP_BELOW, Z95 * np.sqrt(_ratio(variance, n)), np.nan)
+        mean = quotient(total, n)
+        variance = quotient(np.maximum(squares - n * mean * mean, 0), n - 1)
+        half = np.where(n >= BOOTSTRAP_BELOW, Z95 * np.sqrt(quotient(variance, n)), np.nan)
         return _estimate(mean, n, mean - half, mean + half)
 
 
@@ -172,12 +145,12 @@ class RatioOfSums:
 
     def evaluate(self, sums: Sums) -> Estimate:
         x, y, n, xx, yy, xy = (sums(term) for term in self.terms)
-        ratio = _ratio(x, y)
-        residual = np.maximum(xx - 2 * ratio * xy + ratio * ratio * yy, 0)
-        half = Z95 * np.sqrt(_ratio(n * residual, n - 1)) * _ratio(np.ones_like(y), y)
+        value = quotient(x, y)
+        residual = np.maximum(xx - 2 * value * xy + value * value * yy, 0)
+        half = Z95 * np.sqrt(quotient(n * residual, n - 1)) * quotient(np.ones_like(y), y)
         half = np.where(n >= BOOTSTRAP_BELOW, half, np.nan)
-        low, high = np.clip(ratio - half, self.lowest, self.highest), np.clip(ratio + half, self.lowest, self.highest)
-        return _estimate(ratio, n, low, high)
+        low, high = np.clip(value - half, self.lowest, self.highest), np.clip(value + half, self.lowest, self.highest)
+        return _estimate(value, n, low, high)
 
 
 def student(statistic: "Mean | RatioOfSums", estimate: Estimate, sums: Sums) -> Estimate:
@@ -185,28 +158,18 @@ def student(statistic: "Mean | RatioOfSums", estimate: Estimate, sums: Sums) -> 
     n = estimate.n
     if isinstance(statistic, Mean):
         x, one, xx = (sums(term) for term in statistic.terms[:3])
-        mean = _ratio(x, one)
-        half = np.sqrt(_ratio(_ratio(np.maximum(xx - n * mean * mean, 0), n - 1), n))
+        mean = quotient(x, one)
+        half = np.sqrt(quotient(quotient(np.maximum(xx - n * mean * mean, 0), n - 1), n))
     else:
         x, y, _, xx, yy, xy = (sums(term) for term in statistic.terms)
-        ratio = _ratio(x, y)
-        residual = np.maximum(xx - 2 * ratio * xy + ratio * ratio * yy, 0)
-        half = np.sqrt(_ratio(n * residual, n - 1)) * _ratio(np.ones_like(y), y)
-    half = half * _t95(n - 1)
+        value = quotient(x, y)
+        residual = np.maximum(xx - 2 * value * xy + value * value * yy, 0)
+        half = np.sqrt(quotient(n * residual, n - 1)) * quotient(np.ones_like(y), y)
+    half = half * student_t(n - 1)
     few = np.isnan(estimate.low) & (n >= 2)
     lowest, highest = (statistic.lowest, statistic.highest) if isinstance(statistic, RatioOfSums) else (-np.inf, np.inf)
     low, high = np.clip(estimate.value - half, lowest, highest), np.clip(estimate.value + half, lowest, highest)
     return Estimate(estimate.value, n, np.where(few, low, estimate.low), np.where(few, high, estimate.high), estimate.unbounded)
-
-
-# Two-sided 95 % quantiles of Student's t for 1 to 29 degrees of freedom (Fisher & Yates, table III).
-_T95 = (12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160, 2.145, 2.131, 2.120, 2.110, 2.101,
-        2.093, 2.086, 2.080, 2.074, 2.069, 2.064, 2.060, 2.056, 2.052, 2.048, 2.045)  # fmt: skip
-
-
-def _t95(freedom: np.ndarray) -> np.ndarray:
-    table = np.array([np.nan, *_T95, Z95])
-    return table[np.clip(np.nan_to_num(freedom), 0, len(table) - 1).astype(int)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +239,7 @@ class CompleteRatio:
         lacking = sums((self.unknown,)) > 0 if self.unknown else np.ones(len(x), dtype=bool)
         none = np.full(len(x), np.nan)
         unbounded = (x > 0) & (y == 0) & self.result_missing
-        return Estimate(np.where((known == 0) & lacking, np.nan, _ratio(x, y)), n, none, none, unbounded)
+        return Estimate(np.where((known == 0) & lacking, np.nan, quotient(x, y)), n, none, none, unbounded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,7 +306,7 @@ class Quotient:
 
     def combine(self, top: Estimate, bottom: Estimate) -> Estimate:
         """The quotient's estimate; its n is the smaller of the two. A part without interval counts as exact."""
-        value = _ratio(top.value, bottom.value)
+        value = quotient(top.value, bottom.value)
         low, high = mover_ratio(_with_interval(top), _with_interval(bottom))
         exact = np.isnan(top.low) & np.isnan(bottom.low)
         low, high = np.where(exact, np.nan, low), np.where(exact, np.nan, high)
@@ -353,20 +316,6 @@ class Quotient:
 def _with_interval(part: Estimate) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     known = np.isfinite(part.low) & np.isfinite(part.high)
     return part.value, np.where(known, part.low, part.value), np.where(known, part.high, part.value)
-
-
-def mover_ratio(top: tuple[np.ndarray, ...], bottom: tuple[np.ndarray, ...]) -> tuple[np.ndarray, np.ndarray]:
-    """Interval of a ratio of two independent positive estimates `(value, low, high)`; infinite above where the
-    denominator's interval reaches 0 (Donner & Zou 2012, eq. 9 and 10)."""
-    a, la, ua = top
-    b, lb, ub = bottom
-    product = a * b
-    with np.errstate(divide="ignore", invalid="ignore"):
-        low = (product - np.sqrt(np.maximum(product**2 - la * ub * (2 * a - la) * (2 * b - ub), 0))) / (ub * (2 * b - ub))
-        high = (product + np.sqrt(np.maximum(product**2 - ua * lb * (2 * a - ua) * (2 * b - lb), 0))) / (lb * (2 * b - lb))
-        # Beyond twice the estimate the formula's branch ends; the plain quotient of the far ends is the safe bound.
-        low = np.where(2 * b - ub > 0, low, la / ub)
-    return low, np.where(lb > 0, high, np.where(np.isnan(b), np.nan, np.inf))
 
 
 Statistic = Proportion | NetScore | Mean | RatioOfSums | Total | CompleteRatio | Median | Attainment | Quotient

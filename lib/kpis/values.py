@@ -10,10 +10,12 @@ import pandas as pd
 from lib.errors import N_, RequestError, did_you_mean
 from lib.kpis import samples
 from lib.kpis.catalogue import KPIS, Kpi, facts_of, kpi
-from lib.kpis.cube import IDS, LEVELS, SPLITS, WITH_TEAMS_BELOW, Cube, level_columns, name_of
+from lib.kpis.cube import Cube
 from lib.kpis.facts import BY_KEY as FACTS
+from lib.kpis.levels import IDS, LEVELS, SPLITS, WITH_TEAMS_BELOW, level_columns
 from lib.kpis.measures import BY_KEY as MEASURES
 from lib.kpis.measures import Kind, Measure
+from lib.kpis.scans import name_of
 from lib.kpis.statistics import Attainment, Estimate, Mean, Median, Quotient, RatioOfSums, Term, student
 from lib.periods import Cadence, Period
 

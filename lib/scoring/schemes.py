@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from lib.kpis.catalogue import BY_KEY, Band, Goal
 from lib.scoring import curves, weights
 from lib.scoring.gates import Gate
-from lib.scoring.presets import ROLE_BY_KEY, Preset
+from lib.scoring.presets import PERFORMANCE, ROLE_BY_KEY, Preset
 from lib.scoring.weights import Weighting
 
 Goals = Mapping[str, Goal | Band]
@@ -14,13 +14,15 @@ Goals = Mapping[str, Goal | Band]
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
-    """Weights, goals (KPI key → goal) and gates of one role. `origin` is the preset's key or the saved name."""
+    """Weights, goals (KPI key → goal) and gates of one role. `origin` is the preset's key or the saved name; `purpose`:
+    what it decides about (performance or promotion)."""
 
     role: str
     origin: str
     weighting: Weighting
     goals: Goals
     gates: tuple[Gate, ...]
+    purpose: str = PERFORMANCE
 
     @property
     def kpis(self) -> list[str]:
@@ -48,4 +50,4 @@ def from_preset(preset: Preset, proposed: Goals, known: frozenset[str]) -> Schem
     goals = {key: entry.goal for key, entry in BY_KEY.items() if entry.goal is not None} | dict(proposed)
     usable = weights.restricted(preset.weighting, frozenset(known & goals.keys()))
     gates = ROLE_BY_KEY[preset.role].gates if preset.role in ROLE_BY_KEY else ()
-    return Scheme(preset.role, preset.key, usable, goals, gates)
+    return Scheme(preset.role, preset.key, usable, goals, gates, preset.purpose)

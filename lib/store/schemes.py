@@ -1,6 +1,6 @@
 """Saved schemes: every save is a new version, with author, note and time. Nothing is overwritten."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import func, insert, select
@@ -48,7 +48,7 @@ def save(store: Store, company: str, name: str, content: Scheme, author: str, no
                 version=version,
                 author=author,
                 note=note,
-                purpose="performance",
+                purpose=content.purpose,
                 state="draft",
                 content=to_json(content),
                 created_at=now,
@@ -103,9 +103,8 @@ def find(store: Store, company: str, name: str) -> list[SavedScheme]:
 
 
 def _saved(row) -> SavedScheme:
-    return SavedScheme(
-        row.name, row.version, row.author, row.note, row.created_at, from_json(row.role, f"{row.name} v{row.version}", row.content)
-    )
+    content = replace(from_json(row.role, f"{row.name} v{row.version}", row.content), purpose=row.purpose)
+    return SavedScheme(row.name, row.version, row.author, row.note, row.created_at, content)
 
 
 def to_json(content: Scheme) -> dict:

@@ -10,9 +10,9 @@ from lib.charts.theme import ink
 from lib.crm.inventory import KIND_OF, last_import
 from lib.crm.report import from_parts
 from lib.kpis.catalogue import KPIS, facts_of
-from lib.kpis.cube import frame_of
 from lib.kpis.facts import BY_KEY as FACTS
 from lib.kpis.facts import needs
+from lib.kpis.scans import frame_of
 from lib.kpis.values import unavailable
 from lib.urls import parse
 from lib.views import data, formats, pages, tables

@@ -1,7 +1,6 @@
 """The parts of the overview page: one company, department or team, against the period before or the year before."""
 
 import math
-from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -11,187 +10,18 @@ import streamlit as st
 from lib.charts.movers import movers
 from lib.charts.overview import distances, heat_map
 from lib.charts.theme import ink
-from lib.kpis.catalogue import BY_KEY, DIMENSIONS, Band, Direction, Goal, Kpi
-from lib.kpis.values import OK, unavailable
-from lib.periods import Period, add_months
+from lib.kpis.catalogue import DIMENSIONS
 from lib.scoring import uncertainty
 from lib.scoring.boards import Board
 from lib.scoring.dimensions import team_dimensions
 from lib.scoring.presets import ROLE_BY_KEY
 from lib.scoring.standings import Standings, field_name
-from lib.views import company, data, formats, kpi_table, pages, tables, teams
+from lib.views import company, formats, pages, tables
+from lib.views import scope as scopes
 from lib.views.frame import Frame
+from lib.views.scope import Scope
 
-HEADLINE_KPIS = ("K1", "K2", "K13", "K4", "K3", "K18", "K9", "K49", "K5", "K50", "K51", "K52", "K14", "K28", "K31", "K47")
-TILES, TILES_IN_A_ROW = 8, 4
-COMPANY = ""
 MOVERS = 5
-BEFORE, YEAR = "before", "year"
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """What the page is about: a team with all below it, or the company (`team` empty); compared with `former`."""
-
-    team: str
-    former: Period
-
-    @property
-    def level(self) -> str:
-        """The level of its KPI values."""
-        return "team" if self.team else "company"
-
-    @property
-    def group(self) -> tuple[str, ...]:
-        """Its group at that level."""
-        return (self.team,) if self.team else ()
-
-
-def choose(frame: Frame) -> Scope:
-    """Company, department or team; the period before or the year before."""
-    t, ancestors = frame.t, frame.cube.roster.ancestors
-    present = {above for team in frame.cube.roster.presence(frame.period)["team_id"].unique() if team for above in ancestors(team)}
-    order = teams.in_tree_order(frame, present)
-    tops = [team for team in order if len(ancestors(team)) == 1]
-    # A single top is the company itself: it would stand there twice.
-    order = [team for team in order if team not in tops] if len(tops) == 1 else order
-
-    def shown(team: str) -> str:
-        depth = len(ancestors(team)) - 1 if team else 0
-        return formats.SPACE * 4 * depth + frame.team(team) if team else t("Whole company")
-
-    left, right = st.columns([3, 2], vertical_alignment="bottom")
-    with left:
-        team = pages.select(frame, "team", t("Company, department or team"), [COMPANY, *order], COMPANY, shown)
-    with right:
-        versus = _versus(frame)
-    months = 12 if versus == YEAR else len(frame.period.months)
-    return Scope(team, Period(add_months(frame.period.first, -months), add_months(frame.period.last, -months)))
-
-
-def _versus(frame: Frame) -> str:
-    t = frame.t
-    options = {BEFORE: t("against the period before"), YEAR: t("against the year before")}
-    now = pages.picked(frame, "versus", list(options), BEFORE)
-    key = f"versus_{now}_{t.language}"
-
-    def keep() -> None:
-        if st.session_state[key]:
-            frame.choices.picked["versus"] = st.query_params["versus"] = st.session_state[key]
-
-    st.segmented_control(
-        t("Compare"), list(options), default=now, format_func=options.get, key=key, on_change=keep, label_visibility="collapsed"
-    )
-    return now
-
-
-def _inside(frame: Frame, scope: Scope) -> frozenset[str]:
-    closure = frame.cube.roster.closure()
-    return frozenset(closure["team_id"] if not scope.team else closure.loc[closure["above"] == scope.team, "team_id"])
-
-
-def _people(board: Board, inside: frozenset[str]) -> frozenset[str]:
-    """Who of the board works in one of the teams."""
-    rows = board.field.memberships
-    return frozenset(rows.loc[rows["team_id"].isin(inside), "user_id"])
-
-
-def tiles(frame: Frame, scope: Scope) -> None:
-    """The headline KPIs: value, change, trend, target, n and interval."""
-    values, before = (_values(frame, scope, period) for period in (frame.period, scope.former))
-    former = {row.kpi: row for row in before.itertuples() if row.status == OK}
-    shown = [row for row in values.itertuples() if row.status == OK and not unavailable(frame.cube, BY_KEY[row.kpi])]
-    shown = sorted(shown, key=lambda row: HEADLINE_KPIS.index(row.kpi))[:TILES]
-    if not shown:
-        st.info(frame.t("No KPI has data in this period. Choose another period above."))
-        return
-    for start in range(0, len(shown), TILES_IN_A_ROW):
-        for column, row in zip(st.columns(TILES_IN_A_ROW), shown[start : start + TILES_IN_A_ROW], strict=False):
-            with column:
-                _tile(frame, scope, row, former.get(row.kpi))
-
-
-def _values(frame: Frame, scope: Scope, period: Period) -> pd.DataFrame:
-    values = data.values(frame.cube, period, scope.level, HEADLINE_KPIS)
-    return values[values["above"] == scope.team] if scope.team else values
-
-
-def _tile(frame: Frame, scope: Scope, row, former) -> None:
-    t, kpi, currency = frame.t, BY_KEY[row.kpi], frame.settings.currency
-    trend = data.trend(frame.cube, row.kpi, scope.level, scope.group, frame.period)
-    comparable = former is not None and former.last < row.first
-    change = row.value - former.value if comparable else math.nan
-    with st.container(border=True, gap="xxsmall", height="stretch"):
-        st.metric(
-            t.text(kpi.name),
-            formats.kpi_value(kpi, row.value, t, currency),
-            delta=_delta(frame, kpi, change, former),
-            delta_color=_good(kpi, change),
-            delta_arrow="off" if _nothing(kpi, change) else "auto",
-            chart_data=trend["value"].tolist() if len(trend) > 2 else None,
-            chart_type="line",
-            help=t.text(kpi.formula),
-            height="content",
-        )
-        st.caption(" · ".join(_facts(frame, kpi, row)))
-        if frame.choices.compact:
-            return
-        with st.container(horizontal=True, gap="xsmall"):
-            pages.link(frame, "kpis", t("What is it?"), kpi=kpi.key)
-            pages.link(frame, "records", t("Rows"), kpi=kpi.key, level=scope.level, of=kpi_table.encode(scope.group))
-
-
-def _good(kpi: Kpi, change: float) -> str:
-    if kpi.direction is Direction.BAND or _nothing(kpi, change):
-        return "off"
-    return "normal" if kpi.direction is Direction.HIGHER else "inverse"
-
-
-def _nothing(kpi: Kpi, change: float) -> bool:
-    """Whether a change is absent or rounds to nothing."""
-    return not math.isfinite(change) or abs(change) < (5e-4 if kpi.unit == "rate" else 0.05)
-
-
-def _delta(frame: Frame, kpi: Kpi, change: float, former) -> str | None:
-    if not math.isfinite(change):
-        return None
-    t = frame.t
-    if kpi.unit == "rate":
-        text = t("{change} points", change=formats.signed(100 * change))
-    elif kpi.unit in ("seconds", "money"):
-        sign = formats.MINUS if change < 0 else "+"
-        text = sign + formats.kpi_value(kpi, abs(change), t, frame.settings.currency)
-    else:
-        text = formats.signed(change)
-    # Streamlit reads the arrow's direction off a leading ASCII minus.
-    return text.replace(formats.MINUS, "-") + " " + t("vs. {period}", period=formats.period(Period(former.first, former.last)))
-
-
-def _facts(frame: Frame, kpi: Kpi, row) -> list[str]:
-    t, currency = frame.t, frame.settings.currency
-    parts = []
-    if target := _target(frame, kpi, row.value):
-        parts.append(target)
-    parts.append(f"n = {formats.count(row.n)}")
-    parts.append(formats.interval(kpi, row.low, row.high, t, currency) if math.isfinite(row.low) else t("complete count"))
-    if row.lower_bound:
-        parts.append(t("at least: some are still open"))
-    span = Period(row.first, row.last)
-    if span != frame.period:
-        parts.append(t("holds for {period}", period=formats.period(span)))
-    return parts
-
-
-def _target(frame: Frame, kpi: Kpi, value: float) -> str:
-    t, currency, goal = frame.t, frame.settings.currency, kpi.goal
-    if goal is None:
-        return ""
-    if isinstance(goal, Band):
-        low, high = (formats.kpi_value(kpi, bound, t, currency) for bound in (goal.low, goal.high))
-        return ("✓ " if goal.low <= value <= goal.high else "✗ ") + t("band {low} to {high}", low=low, high=high)
-    reached = value >= goal.target if isinstance(goal, Goal) and goal.target > goal.floor else value <= goal.target
-    sign = "≥" if goal.target > goal.floor else "≤"
-    return ("✓ " if reached else "✗ ") + t("target {sign} {target}", sign=sign, target=formats.kpi_value(kpi, goal.target, t, currency))
 
 
 def teams_by_dimension(frame: Frame, scope: Scope, result: Standings) -> None:
@@ -199,7 +29,7 @@ def teams_by_dimension(frame: Frame, scope: Scope, result: Standings) -> None:
     t = frame.t
     # Executives stand for the whole department, which the teams below it show better.
     cells = team_dimensions([board for board in result.boards.values() if not _leads(board)])
-    cells = cells[cells["team_id"].isin(_inside(frame, scope))]
+    cells = cells[cells["team_id"].isin(scopes.inside(frame, scope))]
     if cells.empty:
         st.caption(t("No team has a score in this period."))
         return
@@ -235,7 +65,7 @@ def _leads(board: Board) -> bool:
 
 def on_and_off_target(frame: Frame, scope: Scope, result: Standings) -> None:
     """Who is on target and who is not, by role, and the table behind it."""
-    t, inside = frame.t, _inside(frame, scope)
+    t, inside = frame.t, scopes.inside(frame, scope)
     people = pd.DataFrame([row for board in result.boards.values() for row in _distances(frame, board, inside)])
     if people.empty:
         st.caption(t("Nobody has a score in this period."))
@@ -259,7 +89,7 @@ def on_and_off_target(frame: Frame, scope: Scope, result: Standings) -> None:
 def _distances(frame: Frame, board: Board, inside: frozenset[str]) -> list[dict]:
     sure = uncertainty.certainty(board)
     role = frame.t.text(field_name(frame.cube, board.field))
-    rows, here = [], _people(board, inside)
+    rows, here = [], scopes.people_in(board, inside)
     for i in np.flatnonzero(~np.isnan(board.score)):
         if board.field.people[i] not in here:
             continue
@@ -328,13 +158,13 @@ def moved_most(frame: Frame, scope: Scope, result: Standings) -> None:
 
 
 def _moves(frame: Frame, scope: Scope, result: Standings) -> list[tuple]:
-    inside, rows = _inside(frame, scope), []
+    inside, rows = scopes.inside(frame, scope), []
     former = company.boards(frame, scope.former, quick=True).boards
     for key, board in result.boards.items():
         if key not in former:
             continue
         sure, then = uncertainty.certainty(board), uncertainty.certainty(former[key])
-        place, here = {user: j for j, user in enumerate(former[key].field.people)}, _people(board, inside)
+        place, here = {user: j for j, user in enumerate(former[key].field.people)}, scopes.people_in(board, inside)
         for i, user in enumerate(board.field.people):
             j = place.get(user)
             if j is None or user not in here:

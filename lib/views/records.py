@@ -7,10 +7,11 @@ import pandas as pd
 import streamlit as st
 
 from lib.crm.inventory import KIND_OF
+from lib.errors import N_
 from lib.kpis import conditions, records
 from lib.kpis.catalogue import BY_KEY, KPIS, Kpi, parts_of
-from lib.kpis.cube import level_columns
 from lib.kpis.facts import BY_KEY as FACTS
+from lib.kpis.levels import level_columns
 from lib.kpis.measures import BY_KEY as MEASURES
 from lib.kpis.records import Behind, Piece
 from lib.kpis.values import ABSENT, NO_RESULT, has_level, unavailable
@@ -166,9 +167,7 @@ def _words(frame: Frame, piece: Piece) -> None:
 def _rows(frame: Frame, piece: Piece, key: str) -> None:
     t = frame.t
     measured = [column for column in piece.rows if column in MEASURES]
-    labels = {"at": t("time"), "record": t("id"), "account_id": t("customer")} | {
-        column: t(MEASURES[column].meaning) for column in measured
-    }
+    labels = {"at": t("time"), "record": t("id"), "account_id": t("customer")} | {column: _heading(frame, column) for column in measured}
     left, middle, right = st.columns([3, 2, 2], vertical_alignment="bottom")
     by = left.selectbox(t("Sort by"), list(labels), format_func=labels.get, key=f"sort_{key}")
     falling = middle.toggle(t("Largest first"), key=f"falling_{key}")
@@ -181,11 +180,22 @@ def _rows(frame: Frame, piece: Piece, key: str) -> None:
     tables.take_away(frame, f"rows-{key}", lambda: _with_details(frame, piece, ordered)[0])
 
 
+# Units of measures that no KPI has.
+UNITS = (N_("share"), N_("minutes"), N_("days"), N_("points"))
+
+
+def _heading(frame: Frame, key: str) -> str:
+    """A measure's meaning, with its unit where it is not a count."""
+    measure, t = MEASURES[key], frame.t
+    meaning = t(measure.meaning)
+    return meaning if measure.unit == "count" else t("{meaning} ({unit})", meaning=meaning, unit=t(measure.unit))
+
+
 def _with_details(frame: Frame, piece: Piece, rows: pd.DataFrame) -> tuple[pd.DataFrame, dict]:
     """The rows as they stand in the CRM, then what each of them counts for."""
     t, table = frame.t, FACTS[piece.fact].table
     measured = [column for column in rows if column in MEASURES]
-    own = rows[["at", *measured]].rename(columns={"at": t("counted at")} | {column: t(MEASURES[column].meaning) for column in measured})
+    own = rows[["at", *measured]].rename(columns={"at": t("counted at")} | {column: _heading(frame, column) for column in measured})
     if "id" not in frame.cube.crm.columns.get(table.name, frozenset()) or not rows["record"].astype(bool).any():
         return own, {}
     found = records.details(frame.cube, table, list(dict.fromkeys(rows["record"])))

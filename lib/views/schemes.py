@@ -1,6 +1,6 @@
 """The schemes a role can start from — presets and saved ones — and the scenario the sliders make of one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lib.kpis.catalogue import BY_KEY
 from lib.scoring import weights
@@ -55,7 +55,7 @@ def scenario_of(known: dict[str, Choice], weighing: Weighing) -> tuple[Choice, C
     base = known.get(weighing.base or default, known[default])
     start = known.get(weighing.loaded or base.key, base)
     weighting = weights.with_weights(start.scheme.weighting, weighing.raw)
-    scenario = Scheme(start.scheme.role, start.key, weighting, start.scheme.goals, start.scheme.gates)
+    scenario = replace(start.scheme, origin=start.key, weighting=weighting)
     return base, start, scenario.check()
 
 

@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from lib.kpis.cube import LEVELS, level_columns
+from lib.kpis.levels import LEVELS, level_columns
 from lib.kpis.values import kpi_values
 from lib.periods import Period
 from tests.golden.engines import cube_of

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from lib.kpis.catalogue import KPIS
-from lib.kpis.cube import LEVELS, level_columns
+from lib.kpis.levels import LEVELS, level_columns
 from lib.kpis.measures import BY_KEY as MEASURES
 from lib.kpis.measures import Kind
 from lib.kpis.values import kpi_values

@@ -18,8 +18,8 @@ from lib.errors import Message, RequestError
 from lib.kpis import records, samples
 from lib.kpis.catalogue import BY_KEY, KPIS, kpi
 from lib.kpis.conditions import shown
-from lib.kpis.cube import LEVELS, level_columns
 from lib.kpis.facts import BY_KEY as FACTS
+from lib.kpis.levels import LEVELS, level_columns
 from lib.kpis.measures import BY_KEY as MEASURES
 from lib.kpis.records import details, rows_behind
 from lib.kpis.statistics import Attainment, Mean, Median, NetScore, Proportion, Quotient, RatioOfSums

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from lib.kpis.catalogue import KPIS
-from lib.kpis.cube import LEVELS, level_columns
+from lib.kpis.levels import LEVELS, level_columns
 from lib.kpis.series import kpi_series, trailing
 from lib.kpis.trends import trend
 from lib.kpis.values import ABSENT, kpi_values

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from lib.kpis.statistics import Mean, RatioOfSums, mover_ratio, net_promoter_interval, wilson
+from lib.kpis.intervals import mover_ratio, net_promoter_interval, wilson
+from lib.kpis.statistics import Mean, RatioOfSums
 
 Z = 1.959963984540054
 

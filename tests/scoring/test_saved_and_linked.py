@@ -14,7 +14,7 @@ from lib.kpis.catalogue import Band, Goal
 from lib.periods import Period
 from lib.scoring.boards import board
 from lib.scoring.gates import Critical, Interlock, SafeBand
-from lib.scoring.presets import PRESETS
+from lib.scoring.presets import PERFORMANCE, PRESET_BY_KEY, PRESETS, PROMOTION
 from lib.scoring.schemes import from_preset
 from lib.store import schemes as saved
 from lib.store import targets
@@ -47,6 +47,14 @@ def test_every_preset_scores_alike_after_json(preset):
     assert np.array_equal(board(people, back).score, board(people, made).score)
     states = [{key: list(column) for key, column in board(people, each).gated.states.items()} for each in (back, made)]
     assert states[0] == states[1]
+
+
+def test_the_purpose_is_kept(store):
+    for key in ("W11.service", "W6"):
+        preset = PRESET_BY_KEY[key]
+        keys = frozenset(kpi for group in preset.weighting for kpi, _ in group.kpis)
+        saved.save(store, "us", key, from_preset(preset, {kpi: Goal(0.0, 1.0) for kpi in keys}, keys), "Ann", "", NOW)
+    assert {one.name: one.scheme.purpose for one in saved.versions(store, "us")} == {"W11.service": PROMOTION, "W6": PERFORMANCE}
 
 
 def test_versions_count_up_and_nothing_is_overwritten(store):

@@ -1,0 +1,114 @@
+"""The headline KPIs as tiles: value, change, trend, target, n and interval."""
+
+import math
+
+import pandas as pd
+import streamlit as st
+
+from lib.kpis.catalogue import BY_KEY, Band, Direction, Goal, Kpi
+from lib.kpis.values import OK, unavailable
+from lib.periods import Period
+from lib.views import data, formats, kpi_table, pages
+from lib.views.frame import Frame
+from lib.views.scope import Scope
+
+HEADLINE_KPIS = ("K1", "K2", "K13", "K4", "K3", "K18", "K9", "K49", "K5", "K50", "K51", "K52", "K14", "K28", "K31", "K47")
+TILES, TILES_IN_A_ROW = 8, 4
+
+
+def draw(frame: Frame, scope: Scope) -> None:
+    """The headline KPIs: value, change, trend, target, n and interval."""
+    values, before = (_values(frame, scope, period) for period in (frame.period, scope.former))
+    former = {row.kpi: row for row in before.itertuples() if row.status == OK}
+    shown = [row for row in values.itertuples() if row.status == OK and not unavailable(frame.cube, BY_KEY[row.kpi])]
+    shown = sorted(shown, key=lambda row: HEADLINE_KPIS.index(row.kpi))[:TILES]
+    if not shown:
+        st.info(frame.t("No KPI has data in this period. Choose another period above."))
+        return
+    for start in range(0, len(shown), TILES_IN_A_ROW):
+        for column, row in zip(st.columns(TILES_IN_A_ROW), shown[start : start + TILES_IN_A_ROW], strict=False):
+            with column:
+                _tile(frame, scope, row, former.get(row.kpi))
+
+
+def _values(frame: Frame, scope: Scope, period: Period) -> pd.DataFrame:
+    values = data.values(frame.cube, period, scope.level, HEADLINE_KPIS)
+    return values[values["above"] == scope.team] if scope.team else values
+
+
+def _tile(frame: Frame, scope: Scope, row, former) -> None:
+    t, kpi, currency = frame.t, BY_KEY[row.kpi], frame.settings.currency
+    trend = data.trend(frame.cube, row.kpi, scope.level, scope.group, frame.period)
+    comparable = former is not None and former.last < row.first
+    change = row.value - former.value if comparable else math.nan
+    with st.container(border=True, gap="xxsmall", height="stretch"):
+        st.metric(
+            t.text(kpi.name),
+            formats.kpi_value(kpi, row.value, t, currency),
+            delta=_delta(frame, kpi, change, former),
+            delta_color=_good(kpi, change),
+            delta_arrow="off" if _nothing(kpi, change) else "auto",
+            chart_data=trend["value"].tolist() if len(trend) > 2 else None,
+            chart_type="line",
+            help=t.text(kpi.formula),
+            height="content",
+        )
+        st.caption(" · ".join(_facts(frame, kpi, row)))
+        if frame.choices.compact:
+            return
+        with st.container(horizontal=True, gap="xsmall"):
+            pages.link(frame, "kpis", t("What is it?"), kpi=kpi.key)
+            pages.link(frame, "records", t("Rows"), kpi=kpi.key, level=scope.level, of=kpi_table.encode(scope.group))
+
+
+def _good(kpi: Kpi, change: float) -> str:
+    if kpi.direction is Direction.BAND or _nothing(kpi, change):
+        return "off"
+    return "normal" if kpi.direction is Direction.HIGHER else "inverse"
+
+
+def _nothing(kpi: Kpi, change: float) -> bool:
+    """Whether a change is absent or rounds to nothing."""
+    return not math.isfinite(change) or abs(change) < (5e-4 if kpi.unit == "rate" else 0.05)
+
+
+def _delta(frame: Frame, kpi: Kpi, change: float, former) -> str | None:
+    if not math.isfinite(change):
+        return None
+    t = frame.t
+    if kpi.unit == "rate":
+        text = t("{change} points", change=formats.signed(100 * change))
+    elif kpi.unit in ("seconds", "money"):
+        sign = formats.MINUS if change < 0 else "+"
+        text = sign + formats.kpi_value(kpi, abs(change), t, frame.settings.currency)
+    else:
+        text = formats.signed(change)
+    # Streamlit reads the arrow's direction off a leading ASCII minus.
+    return text.replace(formats.MINUS, "-") + " " + t("vs. {period}", period=formats.period(Period(former.first, former.last)))
+
+
+def _facts(frame: Frame, kpi: Kpi, row) -> list[str]:
+    t, currency = frame.t, frame.settings.currency
+    parts = []
+    if target := _target(frame, kpi, row.value):
+        parts.append(target)
+    parts.append(f"n = {formats.count(row.n)}")
+    parts.append(formats.interval(kpi, row.low, row.high, t, currency) if math.isfinite(row.low) else t("complete count"))
+    if row.lower_bound:
+        parts.append(t("at least: some are still open"))
+    span = Period(row.first, row.last)
+    if span != frame.period:
+        parts.append(t("holds for {period}", period=formats.period(span)))
+    return parts
+
+
+def _target(frame: Frame, kpi: Kpi, value: float) -> str:
+    t, currency, goal = frame.t, frame.settings.currency, kpi.goal
+    if goal is None:
+        return ""
+    if isinstance(goal, Band):
+        low, high = (formats.kpi_value(kpi, bound, t, currency) for bound in (goal.low, goal.high))
+        return ("✓ " if goal.low <= value <= goal.high else "✗ ") + t("band {low} to {high}", low=low, high=high)
+    reached = value >= goal.target if isinstance(goal, Goal) and goal.target > goal.floor else value <= goal.target
+    sign = "≥" if goal.target > goal.floor else "≤"
+    return ("✓ " if reached else "✗ ") + t("target {sign} {target}", sign=sign, target=formats.kpi_value(kpi, goal.target, t, currency))
