@@ -26,7 +26,6 @@ with left:
     simulator.toolbar(frame, desk)
     sliders.draw(frame, desk.scenario, desk.weighing, desk.start.given)
     simulator.notes(frame, desk)
-    simulator.explained(frame, desk)
 with right:
     simulator.warnings(frame, desk)
     st.info(headline(frame, desk.pair), icon=":material/balance:")

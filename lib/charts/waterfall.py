@@ -18,14 +18,23 @@ def waterfall(steps: pd.DataFrame, words: dict[str, str], ink: Ink) -> alt.Layer
 
     `steps`: `label` and `note` (small, may be "") at the left; `start`, `end` in points, −120..240, NaN for no bar; `kind`:
     "part" (coloured by `group`), "gain", "loss", "cap" (cut off: hollow), "from" and "total" (full bars from 0); `group`: key
-    of `theme.colour`; `text`: the number at the bar's right end, formatted; `about`: tooltip. `words`: `description`;
-    `target` labels the line at 100, "" for none. The axis is 0..120, wider where a step leaves it.
+    of `theme.colour`; `text`: the number at the bar's right end, formatted; `about`: tooltip; `href`: where a click on the label
+    leads, "" (or no such column) for nowhere. `words`: `description`; `target` labels the line at 100, "" for none. The
+    axis is 0..120, wider where a step leaves it.
     """
-    rows = _placed(tidy(steps, ("label", "kind", "group", "text", "note", "about"), ("start", "end")), ink)
+    steps = steps if "href" in steps else steps.assign(href="")
+    rows = _placed(tidy(steps, ("label", "kind", "group", "text", "note", "about", "href"), ("start", "end")), ink)
     height = NOTED if rows["note"].any() else ROW
     ground = rows_ground(len(rows), height, label_widths(rows, "label", "note"), widest(rows["number"], NAME), _domain(rows))
-    layers = [*score_axis(words, ground, ink), *names(rows, ground, ink, name="label", weight=500), _joints(rows, ground, ink)]
+    layers = [*score_axis(words, ground, ink), *_labels(rows, ground, ink), _joints(rows, ground, ink)]
     return finished(alt.layer(*layers, *_bars(rows, ground, ink)), ground.height, words["description"])
+
+
+def _labels(rows: pd.DataFrame, ground: Ground, ink: Ink) -> list[alt.Chart]:
+    """Labels and notes; a label with an address is a link."""
+    plain = names(rows[rows["href"] == ""], ground, ink, name="label", weight=500)
+    leading, notes = names(rows[rows["href"] != ""], ground, ink, name="label", weight=500)
+    return [*plain, leading.encode(href=alt.Href("href:N")), notes]
 
 
 def _placed(rows: pd.DataFrame, ink: Ink) -> pd.DataFrame:

@@ -27,9 +27,11 @@ STEP_COLUMNS = ["label", "start", "end", "kind", "group", "text", "note", "about
 def contributions(frame: Frame, scored: Board, i: int) -> pd.DataFrame:
     """The steps of a waterfall that begins at 0 and ends in the score: KPIs, then what gates cut off."""
     t, at, rows = frame.t, 0.0, []
+    links = []
     group_of = {key: group for group in scored.scheme.weighting for key, _ in group.kpis}
     for line in kpi_table.of_person(frame, scored, i):
         kpi, group = BY_KEY[line.key], group_of[line.key]
+        links.append(pages.href(frame, "kpis", kpi=line.key))
         if not math.isfinite(line.points):
             rows.append((t.text(kpi.name), math.nan, math.nan, "part", group.key, formats.ABSENT, kpi_table.note(frame, kpi, line), ""))
             continue
@@ -47,7 +49,8 @@ def contributions(frame: Frame, scored: Board, i: int) -> pd.DataFrame:
             (t("Gate"), before, after, "cap", "", cut, _gates(frame, scored, i), t("capped from {before}", before=formats.number(before)))
         )
     rows.append((t("Score"), 0.0, after, "total", "", formats.number(after), "", t("score {score}", score=formats.number(after))))
-    return pd.DataFrame(rows, columns=STEP_COLUMNS)
+    steps = pd.DataFrame(rows, columns=STEP_COLUMNS)
+    return steps.assign(href=links + [""] * (len(steps) - len(links)))
 
 
 def _gates(frame: Frame, scored: Board, i: int) -> str:

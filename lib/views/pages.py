@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -36,6 +37,11 @@ def address(frame: Frame, **own: str) -> dict[str, str]:
     """The parameters of a page's address: what every page keeps, and the page's own."""
     hidden = {links.NAMES: links.HIDDEN} if frame.choices.hide_names else {}
     return {**own, "period": links.of_period(frame.period), **hidden, "lang": frame.t.language}
+
+
+def href(frame: Frame, path: str, **own: str) -> str:
+    """Another page's address, for places that can only hold a plain link: it opens beside this one."""
+    return f"{path}?{urlencode(address(frame, **own))}"
 
 
 def write(frame: Frame, **own: str) -> None:

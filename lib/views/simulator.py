@@ -9,7 +9,6 @@ import streamlit as st
 from lib.charts.ranking import datasets, ranking
 from lib.charts.theme import ink
 from lib.errors import SettingsError, SteelyardError
-from lib.kpis.catalogue import BY_KEY
 from lib.scoring.boards import Board, Field, board, team_scores
 from lib.scoring.schemes import Scheme
 from lib.scoring.standings import field_name
@@ -223,13 +222,6 @@ def numbers(frame: Frame, desk: Desk) -> None:
         pages.go(frame, "records", kpi=line.key, level=line.level, of=kpi_table.encode(line.group))
 
     tables.behind(frame, "people_table", lambda: people_table(frame, desk.pair), opens)
-
-
-def explained(frame: Frame, desk: Desk) -> None:
-    """Every KPI of the role, each a link to the library."""
-    with st.expander(frame.t("What do these KPIs mean?"), icon=":material/menu_book:"), st.container(horizontal=True, gap="small"):
-        for key in desk.scenario.kpis:
-            pages.link(frame, "kpis", frame.t.text(BY_KEY[key].name), kpi=key)
 
 
 def save_form(frame: Frame, desk: Desk) -> None:

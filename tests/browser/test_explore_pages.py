@@ -115,3 +115,14 @@ def test_a_csv_has_the_units_and_opens_in_a_spreadsheet(browser, app_url, tmp_pa
     text = (tmp_path / "kpis.csv").read_text(encoding="utf-8-sig")
     assert text.splitlines()[0].startswith("Key,KPI,Value,Unit,n,")
     assert "K3,First-contact resolution," in text and ",rate," in text and ",seconds," in text
+
+
+def test_a_click_on_a_name_in_a_chart_opens_the_library(browser, app_url):
+    page = _open(browser, f"{app_url}/people?person=u-034&role=service&lang=en&names=hidden")
+    label = page.locator('[data-testid="stVegaLiteChart"] text', has_text="First-contact resolution").first
+    label.wait_for()
+    settle(page)
+    box = label.bounding_box()
+    page.mouse.click(box["x"] + 20, box["y"] + box["height"] / 2)
+    page.wait_for_url("**/kpis?**")
+    assert _query(page)["kpi"] == "K3" and _query(page)["names"] == "hidden"
