@@ -9,7 +9,7 @@ from lib.language import LANGUAGES, Translator, best, translator
 from lib.periods import Period
 from lib.views import data, formats, frame, links, sample, tour
 from lib.views.pages import PAGES
-from lib.views.state import Choices, choices
+from lib.views.state import Choices, Setting, choices
 
 # Streamlit keeps six rem free above the first line, which a phone cannot spare. It has no setting for this.
 TIGHT_TOP = "[data-testid='stMainBlockContainer']{padding-top:4.25rem;padding-bottom:3rem}"
@@ -59,7 +59,7 @@ def _read_link(chosen: Choices) -> None:
     chosen.hide_names = link.hide_names
     if link.role:
         weighing = chosen.weighing(link.role)
-        weighing.base, weighing.loaded, weighing.raw = link.base, link.start, link.weights
+        weighing.base, weighing.now = link.base, Setting(link.start, link.weights)
     chosen.link_read = True
 
 

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from lib.views import company, simulator, sliders
+from lib.views.desk import choose_role, open_desk
 from lib.views.frame import current
 from lib.views.sentences import headline
 
@@ -15,8 +16,8 @@ if not fields:
     st.info(t("Nobody has a role in this period. Fill user_assignment (who works where, as what, since when), or choose another period."))
     st.stop()
 
-role = simulator.choose_role(frame, fields)
-desk = simulator.desk(frame, fields, role)
+role = choose_role(frame, fields)
+desk = open_desk(frame, fields, role)
 if desk is None:
     st.info(t("No KPI of this role has data in this period. Choose a longer period or another role."))
     st.stop()

@@ -12,7 +12,7 @@ from lib.store.schemes import latest
 from lib.urls import identity
 from lib.views import data
 from lib.views.frame import Frame
-from lib.views.state import Weighing
+from lib.views.state import Setting, Weighing
 
 SAVED = "saved."
 
@@ -49,19 +49,22 @@ def _of_preset(frame: Frame, preset, field: Field, kept: dict[str, Goal]) -> Cho
 def scenario_of(known: dict[str, Choice], weighing: Weighing) -> tuple[Choice, Choice, Scheme]:
     """(baseline, what the sliders started from, the scenario they make). Unknown names fall back to the default.
 
-    SettingsError when all weights are 0.
+    SettingsError when all weights are 0, or when a goal's points are out of order.
     """
     default = next(iter(known))
     base = known.get(weighing.base or default, known[default])
-    start = known.get(weighing.loaded or base.key, base)
-    weighting = weights.with_weights(start.scheme.weighting, weighing.raw)
-    scenario = replace(start.scheme, origin=start.key, weighting=weighting)
+    now = weighing.now
+    start = known.get(now.loaded or base.key, base)
+    weighting = weights.with_weights(start.scheme.weighting, now.raw)
+    goals = {**start.scheme.goals, **now.goals}
+    gates = tuple(gate for gate in start.scheme.gates if gate.key not in now.off)
+    scenario = replace(start.scheme, origin=start.key, weighting=weighting, goals=goals, gates=gates)
     return base, start, scenario.check()
 
 
 def baseline_only(known: dict[str, Choice], weighing: Weighing) -> tuple[Choice, Choice, Scheme]:
     """The baseline as its own scenario, for the moment in which all sliders stand at 0."""
-    return scenario_of(known, Weighing(base=weighing.base, loaded=weighing.loaded))
+    return scenario_of(known, Weighing(base=weighing.base, now=Setting(weighing.now.loaded)))
 
 
 def unknown_weights(scheme: Scheme, raw: dict[str, float]) -> list[str]:

@@ -1,6 +1,5 @@
 """The parts of the simulator page, each drawn by one function."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pandas as pd
@@ -8,92 +7,16 @@ import streamlit as st
 
 from lib.charts.ranking import datasets, ranking
 from lib.charts.theme import ink
-from lib.errors import SettingsError, SteelyardError
-from lib.scoring.boards import Board, Field, board, team_scores
-from lib.scoring.schemes import Scheme
-from lib.scoring.standings import field_name
+from lib.errors import SteelyardError
+from lib.scoring.boards import team_scores
 from lib.store.schemes import LONGEST_NAME, save, versions
 from lib.urls import identity
-from lib.views import company, data, formats, kpi_table, links, pages, schemes, tables
+from lib.views import data, formats, kpi_table, links, pages, schemes, tables
+from lib.views.desk import Desk, departments, other_boards
 from lib.views.frame import Frame
-from lib.views.ranking import Comparison, kpi_columns, people_parts, people_rows, people_table, team_rows, team_table
-from lib.views.schemes import Choice
+from lib.views.ranking import kpi_columns, people_parts, people_rows, people_table, team_rows, team_table
 from lib.views.sentences import escape
-from lib.views.state import Weighing
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """One role on the simulator: what it is compared with, where the sliders started, and both boards."""
-
-    role: str
-    fields: dict[str, Field]
-    field: Field
-    known: dict[str, Choice]
-    base: Choice
-    start: Choice
-    scenario: Scheme
-    pair: Comparison
-    weighing: Weighing
-    problem: SettingsError | None
-
-
-def choose_role(frame: Frame, fields: dict[str, Field]) -> str:
-    """The role (and stage) to weigh; kept in the session's choices."""
-    chosen, roles = frame.choices, list(fields)
-    asked = st.query_params.get("role")
-    if asked in roles:
-        chosen.role = asked
-    if chosen.role not in roles:
-        if chosen.role is not None:
-            chosen.ignored = (*chosen.ignored, f"role={chosen.role[:40]}")
-        chosen.role = "service" if "service" in roles else roles[0]
-
-    labels = {key: f"{frame.t.text(field_name(frame.cube, field))} · {len(field.people)}" for key, field in fields.items()}
-    picked = st.segmented_control(
-        frame.t("Role"),
-        roles,
-        default=chosen.role,
-        format_func=labels.get,
-        key=f"role_{chosen.role}_{frame.period}",
-        label_visibility="collapsed",
-    )
-    if picked is not None and picked != chosen.role:
-        chosen.role = picked
-        st.query_params["role"] = picked
-        st.rerun()
-    return chosen.role
-
-
-def desk(frame: Frame, fields: dict[str, Field], role: str) -> Desk | None:
-    """The role's desk, or None when no preset has a KPI with data."""
-    field = fields[role]
-    known = schemes.choices_of(frame, field)
-    if not known:
-        return None
-    weighing = frame.choices.weighing(role)
-    _forget_unknown(frame, known, weighing)
-    problem = None
-    try:
-        base, start, scenario = schemes.scenario_of(known, weighing)
-    except SettingsError as error:
-        problem = error
-        base, start, scenario = schemes.baseline_only(known, weighing)
-    pair = Comparison(board(field, base.scheme), board(field, scenario))
-    return Desk(role, fields, field, known, base, start, scenario, pair, weighing, problem)
-
-
-def _forget_unknown(frame: Frame, known: dict[str, Choice], weighing: Weighing) -> None:
-    """Drop what a link or an older session names and this role has not, and remember to say so once."""
-    forgotten = [
-        f"{name}={value[:40]}" for name, value in (("base", weighing.base), ("start", weighing.loaded)) if value and value not in known
-    ]
-    weighing.base = weighing.base if weighing.base in known else None
-    weighing.loaded = weighing.loaded if weighing.loaded in known else None
-    scheme = known[weighing.loaded or weighing.base or next(iter(known))].scheme
-    unknown = schemes.unknown_weights(scheme, weighing.raw)
-    weighing.raw = {key: weight for key, weight in weighing.raw.items() if key not in unknown}
-    frame.choices.ignored = (*frame.choices.ignored, *forgotten, *(f"w={key[:40]}" for key in unknown))
+from lib.views.state import Setting
 
 
 def toolbar(frame: Frame, desk: Desk) -> None:
@@ -103,7 +26,7 @@ def toolbar(frame: Frame, desk: Desk) -> None:
     key = f"load_{desk.role}_{weighing.revision}"
 
     def load() -> None:
-        weighing.load(st.session_state[key], {})
+        weighing.load(Setting(st.session_state[key]))
 
     st.selectbox(
         t("Weights to start from"),
@@ -114,8 +37,8 @@ def toolbar(frame: Frame, desk: Desk) -> None:
         on_change=load,
     )
     with st.container(horizontal=True, gap="small"):
-        changed = desk.weighing.raw or desk.start.key != desk.base.key
-        st.button(t("Reset"), on_click=weighing.load, args=(None, {}), disabled=not changed, icon=":material/restart_alt:")
+        changed = desk.weighing.now.raw or desk.start.key != desk.base.key
+        st.button(t("Reset"), on_click=weighing.load, args=(Setting(),), disabled=not changed, icon=":material/restart_alt:")
         st.button(t("Undo"), on_click=weighing.undo, disabled=not weighing.past, icon=":material/undo:")
         st.button(t("Redo"), on_click=weighing.redo, disabled=not weighing.future, icon=":material/redo:")
 
@@ -160,10 +83,10 @@ def draw_people(frame: Frame, desk: Desk) -> None:
 def draw_teams(frame: Frame, desk: Desk) -> None:
     """Teams with members of this role, scored over all their members' roles; below them the departments."""
     t, ancestors = frame.t, frame.cube.roster.ancestors
-    others = _other_boards(frame, desk)
+    others = other_boards(frame, desk)
     before, after = (team_scores([*others, board_], ancestors) for board_ in (desk.pair.baseline, desk.pair.scenario))
     own = set(desk.field.memberships["team_id"])
-    above = _departments({team for own_team in own for team in ancestors(own_team)} - own, frame)
+    above = departments({team for own_team in own for team in ancestors(own_team)} - own, frame)
     drawn = [_draw_teams(frame, before, after, teams, key) for teams, key in ((own, "teams"), (above, "departments"))]
     if not any(drawn):
         st.caption(t("No team of this role has a score."))
@@ -174,12 +97,6 @@ def draw_teams(frame: Frame, desk: Desk) -> None:
             "Ranks compare teams of the same main role."
         )
     )
-
-
-def _departments(above: set[str], frame: Frame) -> set[str]:
-    """The teams above, without a single top: the company has nobody to be compared with."""
-    tops = {team for team in above if not frame.cube.roster.parents.get(team)}
-    return above - tops if len(tops) == 1 else above
 
 
 def _draw_teams(frame: Frame, before: pd.DataFrame, after: pd.DataFrame, teams: set[str], key: str) -> bool:
@@ -196,11 +113,6 @@ def _draw_teams(frame: Frame, before: pd.DataFrame, after: pd.DataFrame, teams: 
 
     tables.behind(frame, f"{key}_behind", lambda: team_table(frame, rows), opens)
     return True
-
-
-def _other_boards(frame: Frame, desk: Desk) -> list[Board]:
-    """The boards of all other roles under the schemes in force."""
-    return [board(field, company.scheme(frame, field)) for key, field in desk.fields.items() if key != desk.role]
 
 
 def _ranking(frame: Frame, rows: pd.DataFrame, parts: pd.DataFrame, groups: tuple[str, ...], about: str, key: str) -> None:
@@ -259,6 +171,6 @@ def save_form(frame: Frame, desk: Desk) -> None:
 
 def write_link(frame: Frame, desk: Desk) -> None:
     """Put what is on screen into the address, so that the address is the link."""
-    parameters = links.encode(desk.role, frame.period, desk.base.key, desk.start.key, desk.weighing.raw)
+    parameters = links.encode(desk.role, frame.period, desk.base.key, desk.start.key, desk.weighing.now.raw)
     hidden = {links.NAMES: links.HIDDEN} if frame.choices.hide_names else {}
     st.query_params.from_dict(parameters | hidden | {"lang": frame.t.language})

@@ -68,4 +68,4 @@ def _slider(role: str, key: str, name: str, heading: str, weight: float, weighin
 
 
 def _save(weighing: Weighing, key: str, widget: str) -> None:
-    weighing.move(key, float(min(max(st.session_state[widget], 0), 100)))
+    weighing.move({key: float(min(max(st.session_state[widget], 0), 100))})

@@ -4,40 +4,59 @@ A slider takes its value from here, has a key with the role's revision in it, an
 reset, undo, preset or link bumps the revision, so that the browser draws new sliders instead of keeping old ones.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 import streamlit as st
 
+from lib.kpis.catalogue import Band, Goal
 from lib.periods import Period
 
 KEY = "steelyard"
 MOST_UNDO = 100
 
 
-@dataclass
-class Weighing:
-    """One role's sliders: the scheme they are compared with, the weights that differ, and the way back."""
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a role's scenario is made of: the scheme started from (None: the baseline's), and what differs from it —
+    weights by `group` or `group/KPI`, goals by KPI, and the keys of gates that are switched off."""
 
-    base: str | None = None
     loaded: str | None = None
     raw: dict[str, float] = field(default_factory=dict)
+    goals: dict[str, Goal | Band] = field(default_factory=dict)
+    off: frozenset[str] = frozenset()
+
+
+@dataclass
+class Weighing:
+    """One role's scenario: the scheme it is compared with, its setting, and the way back.
+
+    `locked`: weights that stay while others move. `free`: a weight moves alone, and only shares are normalised.
+    `revision` counts what the browser has not done itself: its sliders are then drawn anew.
+    """
+
+    base: str | None = None
+    now: Setting = field(default_factory=Setting)
+    locked: frozenset[str] = frozenset()
+    free: bool = False
     revision: int = 0
-    past: list[tuple[str | None, dict[str, float]]] = field(default_factory=list)
-    future: list[tuple[str | None, dict[str, float]]] = field(default_factory=list)
+    past: list[Setting] = field(default_factory=list)
+    future: list[Setting] = field(default_factory=list)
 
-    def change(self, loaded: str | None, raw: dict[str, float]) -> None:
-        """Take new weights and remember the old ones."""
-        self.past = [*self.past[-MOST_UNDO:], (self.loaded, dict(self.raw))]
-        self.future = []
-        self.loaded, self.raw = loaded, dict(raw)
+    def change(self, setting: Setting) -> None:
+        """Take another setting and remember the old one; one that changes nothing is not a step."""
+        if setting != self.now:
+            self.past = [*self.past[-MOST_UNDO:], self.now]
+            self.future = []
+            self.now = setting
 
-    def move(self, key: str, weight: float) -> None:
-        """One slider moved."""
-        self.change(self.loaded, self.raw | {key: weight})
+    def move(self, moved: Mapping[str, float]) -> None:
+        """Some weights moved, by the reader's hand."""
+        self.change(replace(self.now, raw=self.now.raw | moved))
 
-    def load(self, name: str | None, raw: dict[str, float]) -> None:
-        """Other weights altogether: the sliders are drawn anew."""
-        self.change(name, raw)
+    def load(self, setting: Setting) -> None:
+        """Another setting altogether: the sliders are drawn anew."""
+        self.change(setting)
         self.revision += 1
 
     def undo(self) -> None:
@@ -48,11 +67,10 @@ class Weighing:
         """One step forward again."""
         self._travel(self.future, self.past)
 
-    def _travel(self, source: list, target: list) -> None:
+    def _travel(self, source: list[Setting], target: list[Setting]) -> None:
         if source:
-            target.append((self.loaded, dict(self.raw)))
-            self.loaded, raw = source.pop()
-            self.raw = dict(raw)
+            target.append(self.now)
+            self.now = source.pop()
             self.revision += 1
 
 

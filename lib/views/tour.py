@@ -9,6 +9,7 @@ from lib.views import data, pages
 from lib.views.frame import Frame
 from lib.views.kpi_table import encode
 from lib.views.sentences import bold
+from lib.views.state import Setting
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,7 @@ def _arrive(frame: Frame, stop: Stop) -> None:
     if stop.path == "simulator":
         weighing = frame.choices.weighing(own["role"])
         weighing.base = own.get("base")
-        weighing.load(own.get("start"), {})
+        weighing.load(Setting(own.get("start")))
         frame.choices.role = own["role"]
     pages.go(frame, stop.path, **own)
 

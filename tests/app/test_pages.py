@@ -206,14 +206,14 @@ def test_a_crm_with_two_tables_is_weighed_by_what_it_has(start, tmp_path):
 
 def test_an_error_while_a_page_draws_becomes_a_sentence(start, monkeypatch):
     from lib.errors import ConnectionProblem
-    from lib.views import simulator
+    from lib.views import desk
 
     def broken(*arguments):
         raise ConnectionProblem(
             "The store cannot be used: {reason}. Check STEELYARD_STORE_URL and the folder's permissions.", reason="locked"
         )
 
-    monkeypatch.setattr(simulator, "desk", broken)
+    monkeypatch.setattr(desk, "open_desk", broken)
     app = start(role="service", opened=False)
     assert not app.exception
     assert "locked" in app.error[0].value

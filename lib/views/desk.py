@@ -1,0 +1,102 @@
+"""The desk: one role under two schemes, what everything on the simulator's page is drawn from."""
+
+from dataclasses import dataclass, replace
+
+import streamlit as st
+
+from lib.errors import SettingsError
+from lib.scoring.boards import Board, Field, board
+from lib.scoring.schemes import Scheme
+from lib.scoring.standings import field_name
+from lib.views import company, schemes
+from lib.views.frame import Frame
+from lib.views.ranking import Comparison
+from lib.views.schemes import Choice
+from lib.views.sentences import escape
+from lib.views.state import Weighing
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One role on the simulator: what it is compared with, where the sliders started, and both boards."""
+
+    role: str
+    fields: dict[str, Field]
+    field: Field
+    known: dict[str, Choice]
+    base: Choice
+    start: Choice
+    scenario: Scheme
+    pair: Comparison
+    weighing: Weighing
+    problem: SettingsError | None
+
+
+def choose_role(frame: Frame, fields: dict[str, Field]) -> str:
+    """The role (and stage) to weigh; kept in the session's choices."""
+    chosen, roles = frame.choices, list(fields)
+    asked = st.query_params.get("role")
+    if asked in roles:
+        chosen.role = asked
+    if chosen.role not in roles:
+        if chosen.role is not None:
+            chosen.ignored = (*chosen.ignored, f"role={chosen.role[:40]}")
+        chosen.role = "service" if "service" in roles else roles[0]
+
+    labels = {key: f"{escape(frame.t.text(field_name(frame.cube, field)))} · {len(field.people)}" for key, field in fields.items()}
+    picked = st.segmented_control(
+        frame.t("Role"),
+        roles,
+        default=chosen.role,
+        format_func=labels.get,
+        key=f"role_{chosen.role}_{frame.period}",
+        label_visibility="collapsed",
+    )
+    if picked is not None and picked != chosen.role:
+        chosen.role = picked
+        st.query_params["role"] = picked
+        st.rerun()
+    return chosen.role
+
+
+def open_desk(frame: Frame, fields: dict[str, Field], role: str) -> Desk | None:
+    """The role's desk, or None when no preset has a KPI with data."""
+    field = fields[role]
+    known = schemes.choices_of(frame, field)
+    if not known:
+        return None
+    weighing = frame.choices.weighing(role)
+    _forget_unknown(frame, known, weighing)
+    problem = None
+    try:
+        base, start, scenario = schemes.scenario_of(known, weighing)
+    except SettingsError as error:
+        problem = error
+        base, start, scenario = schemes.baseline_only(known, weighing)
+    pair = Comparison(board(field, base.scheme), board(field, scenario))
+    return Desk(role, fields, field, known, base, start, scenario, pair, weighing, problem)
+
+
+def _forget_unknown(frame: Frame, known: dict[str, Choice], weighing: Weighing) -> None:
+    """Drop what a link or an older session names and this role has not, and remember to say so once."""
+    forgotten = [
+        f"{name}={value[:40]}" for name, value in (("base", weighing.base), ("start", weighing.now.loaded)) if value and value not in known
+    ]
+    weighing.base = weighing.base if weighing.base in known else None
+    now = weighing.now
+    loaded = now.loaded if now.loaded in known else None
+    scheme = known[loaded or weighing.base or next(iter(known))].scheme
+    unknown = schemes.unknown_weights(scheme, now.raw)
+    weighing.now = replace(now, loaded=loaded, raw={key: weight for key, weight in now.raw.items() if key not in unknown})
+    frame.choices.ignored = (*frame.choices.ignored, *forgotten, *(f"w={key[:40]}" for key in unknown))
+
+
+def other_boards(frame: Frame, desk: Desk) -> list[Board]:
+    """The boards of all other roles under the schemes in force."""
+    return [board(field, company.scheme(frame, field)) for key, field in desk.fields.items() if key != desk.role]
+
+
+def departments(above: set[str], frame: Frame) -> set[str]:
+    """The teams above, without a single top: the company has nobody to be compared with."""
+    tops = {team for team in above if not frame.cube.roster.parents.get(team)}
+    return above - tops if len(tops) == 1 else above
