@@ -1,9 +1,14 @@
 """Steelyard, the ASGI application: `streamlit run app.py` or `uvicorn app:app`."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 import streamlit as st
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
+
+from lib.views import assets
 
 
 async def healthz(request: Request) -> JSONResponse:
@@ -11,4 +16,11 @@ async def healthz(request: Request) -> JSONResponse:
     return JSONResponse({"status": "ok"})
 
 
-app = st.App("lib/shell.py", routes=[Route("/healthz", healthz)])
+@asynccontextmanager
+async def lifespan(application: st.App) -> AsyncIterator[None]:
+    """Starts what the first visitor shall not wait for."""
+    assets.warm()
+    yield
+
+
+app = st.App("lib/shell.py", routes=[Route("/healthz", healthz), assets.ROUTE], lifespan=lifespan)

@@ -15,8 +15,9 @@ DIGIT = 9  # pixels of a digit of a rank
 
 
 @lru_cache(maxsize=256)
-def ranking(count: int, groups: tuple[str, ...], description: str, ink: Ink) -> dict:
-    """The specification of a ranking of `count` rows, without its data: see `datasets`.
+def ranking(count: int, groups: tuple[str, ...], description: str, ink: Ink, ranks: int | None = None) -> dict:
+    """The specification of a ranking of `count` rows, without its data: see `datasets`. `ranks`: the last place there
+    is, where only a window of the ranking is drawn.
 
     `groups`: keys in stacking order. `description`: what a screen reader says. Building a chart costs a quarter
     of a second, filling it nothing: so it is built once for each shape.
@@ -26,23 +27,35 @@ def ranking(count: int, groups: tuple[str, ...], description: str, ink: Ink) -> 
     base = alt.Chart(alt.NamedData("rows")).encode(y=ground.y("middle:Q"))
     underline = alt.Chart(alt.NamedData("rows")).mark_rule(**QUIET, color=ink.faint, strokeWidth=1)
     before = base.mark_point(**QUIET, shape="triangle-down", filled=True, size=60, color=ink.text, yOffset=-13, opacity=1)
+    band = base.mark_rect(**QUIET, color=ink.accent, opacity=0.13, x=0, x2={"expr": "width"}).transform_filter("datum.chosen > 0")
     layers = [
+        band.encode(y=ground.y("order:Q"), y2=alt.Y2("bottom:Q")),
         underline.encode(y=ground.y("bottom:Q"), x=alt.XValue(0), x2=alt.X2Value({"expr": "width"})),
         _bars(list(groups), ground, ink),
         *target_line("", ground, ink, alt.NamedData("target")),
         whiskers(base, ground, color=ink.text, strokeWidth=1.3).transform_filter("isValid(datum.low)"),
         before.encode(x=ground.x("baseline:Q")).transform_filter("isValid(datum.baseline)"),
-        *_names(base, ink, len(str(rows))),
+        *_names(base, ink, len(str(ranks or rows))),
         *_numbers(base, ink),
     ]
     return finished(alt.layer(*layers), ground.height, description).to_dict()
+
+
+@lru_cache(maxsize=256)
+def compiled(count: int, groups: tuple[str, ...], description: str, ink: Ink, ranks: int) -> dict:
+    """The same for Vega alone, which a browser fills while a weight moves: it need not know Vega-Lite."""
+    # Imported here: it takes a tenth of a second, and only the live simulator needs it.
+    import vl_convert
+
+    return vl_convert.vegalite_to_vega(ranking(count, groups, description, ink, ranks) | {"background": "transparent"})
 
 
 def datasets(rows: pd.DataFrame, parts: pd.DataFrame, target: str) -> dict[str, pd.DataFrame]:
     """The named data of a ranking.
 
     `rows`: `order` (0-based place), `name`, `note`, `rank`, `move`, `rising` (−1, 0, 1), `score_text`,
-    `delta_text`, `baseline`, `low`, `high` (0..120, NaN where absent), `about` (tooltip). `parts`: `order,
+    `delta_text`, `baseline`, `low`, `high` (0..120, NaN where absent), `about` (tooltip). `chosen` 1, where
+    there is such a column, marks a row. `parts`: `order,
     group, start, end, counted, about`; parts that a gate cut off have `counted` 0. `target`: the label of the
     line at 100.
     """

@@ -55,15 +55,15 @@ def _halves(board: Board) -> tuple[np.ndarray, np.ndarray]:
     for k, key in enumerate(board.scheme.kpis):
         if key in board.field.value:
             share = shares[key] / np.where(board.scores.coverage > 0, board.scores.coverage, np.nan)
-            below, above = _kpi_halves(board, key, k)
+            below, above = kpi_halves(board, key, k)
             present = ~np.isnan(board.kpi_scores[:, k])
             down += np.where(present, np.nan_to_num(share * below) ** 2, 0.0)
             up += np.where(present, np.nan_to_num(share * above) ** 2, 0.0)
     return np.sqrt(down), np.sqrt(up)
 
 
-def _kpi_halves(board: Board, key: str, k: int) -> tuple[np.ndarray, np.ndarray]:
-    """How far a KPI's score reaches below and above itself."""
+def kpi_halves(board: Board, key: str, k: int) -> tuple[np.ndarray, np.ndarray]:
+    """How far the score of the scheme's `k`-th KPI reaches below and above itself, by person; NaN where it is absent."""
     middle = board.kpi_scores[:, k]
     if isinstance(BY_KEY[key].statistic, Total | CompleteRatio | Quotient):
         unknown = np.zeros(len(middle), dtype=bool)

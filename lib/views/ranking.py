@@ -9,8 +9,8 @@ import pandas as pd
 from lib.kpis.catalogue import BY_KEY
 from lib.kpis.values import ABSENT, NO_RESULT, TOO_FEW
 from lib.scoring import explain, uncertainty
-from lib.scoring.boards import Board
-from lib.scoring.gates import AUDIT, CAPPED, NOT_EVALUATED
+from lib.scoring.boards import Board, Field
+from lib.scoring.gates import AUDIT, CAPPED, NOT_EVALUATED, Gate
 from lib.views import formats
 from lib.views.frame import Frame
 
@@ -42,10 +42,16 @@ class Comparison:
 def people_rows(frame: Frame, pair: Comparison) -> pd.DataFrame:
     """The ranking chart's rows."""
     sure = uncertainty.certainty(pair.scenario)
-    teams: dict[str, list[str]] = {}
-    for user, team in zip(*(pair.scenario.field.memberships[column] for column in ("user_id", "team_id")), strict=True):
-        teams.setdefault(user, []).append(frame.team(team))
+    teams = teams_of_people(frame, pair.scenario.field)
     return pd.DataFrame([_person(frame, pair, sure, teams, place, i) for place, i in enumerate(pair.order)])
+
+
+def teams_of_people(frame: Frame, field: Field) -> dict[str, list[str]]:
+    """The shown names of everybody's teams in the period."""
+    teams: dict[str, list[str]] = {}
+    for user, team in zip(*(field.memberships[column] for column in ("user_id", "team_id")), strict=True):
+        teams.setdefault(user, []).append(frame.team(team))
+    return teams
 
 
 def _person(frame: Frame, pair: Comparison, sure: uncertainty.Certainty, teams: dict[str, list[str]], place: int, i: int) -> dict:
@@ -98,18 +104,27 @@ def _move(places: float) -> dict:
 
 def flags(frame: Frame, board: Board, i: int) -> list[str]:
     """What the gates say about a person: capped, to be audited, or not evaluated."""
-    t = frame.t
-    found = []
+    t, before = frame.t, board.scores.score[i]
+    hit = [gate for gate in board.scheme.gates if board.gated.states[gate.key][i] == CAPPED and board.score[i] < before]
+    capped = [t("{before} capped: {kpis}", before=formats.number(before), kpis=gate_names(frame, gate)) for gate in hit]
+    return [*capped, *constant_flags(frame, board, i)]
+
+
+def constant_flags(frame: Frame, board: Board, i: int) -> list[str]:
+    """What the gates say whatever the weights are."""
+    t, found = frame.t, []
     for gate in board.scheme.gates:
-        names = t(" and ").join(t.text(BY_KEY[key].name) for key in gate.kpis)
         state = board.gated.states[gate.key][i]
-        if state == CAPPED and board.score[i] < board.scores.score[i]:
-            found.append(t("{before} capped: {kpis}", before=formats.number(board.scores.score[i]), kpis=names))
-        elif state == AUDIT:
-            found.append(t("audit: {kpis} above its safe band", kpis=names))
+        if state == AUDIT:
+            found.append(t("audit: {kpis} above its safe band", kpis=gate_names(frame, gate)))
         elif state == NOT_EVALUATED:
-            found.append(t("gate on {kpis} not evaluated", kpis=names))
+            found.append(t("gate on {kpis} not evaluated", kpis=gate_names(frame, gate)))
     return found
+
+
+def gate_names(frame: Frame, gate: Gate) -> str:
+    """The KPIs a gate looks at."""
+    return frame.t(" and ").join(frame.t.text(BY_KEY[key].name) for key in gate.kpis)
 
 
 def _absent(frame: Frame, board: Board, i: int) -> list[str]:

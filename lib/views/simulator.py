@@ -1,6 +1,7 @@
 """The parts of the simulator page, each drawn by one function."""
 
 from datetime import UTC, datetime
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -8,53 +9,107 @@ import streamlit as st
 from lib.charts.ranking import datasets, ranking
 from lib.charts.theme import ink
 from lib.errors import SteelyardError
-from lib.scoring.boards import team_scores
+from lib.scoring.boards import Field, team_scores
 from lib.store.schemes import LONGEST_NAME, save, versions
 from lib.urls import identity
-from lib.views import data, formats, kpi_table, links, pages, schemes, tables
-from lib.views.desk import Desk, departments, other_boards
-from lib.views.frame import Frame
+from lib.views import data, deck, formats, kpi_table, links, pages, schemes, sliders, tables
+from lib.views.desk import Desk, departments, open_desk, other_boards
+from lib.views.frame import Frame, guarded
 from lib.views.ranking import kpi_columns, people_parts, people_rows, people_table, team_rows, team_table
-from lib.views.sentences import escape
+from lib.views.sentences import escape, headline
 from lib.views.state import Setting
 
 
-def toolbar(frame: Frame, desk: Desk) -> None:
-    """Preset, reset, undo and redo."""
-    t, weighing = frame.t, desk.weighing
-    keys = list(desk.known)
+@st.fragment
+def draw(frame: Frame, fields: dict[str, Field], role: str) -> None:
+    """The role's desk, its deck and what stands below. A moved weight reruns this alone, not the frame around it."""
+    guarded(frame.t, partial(_draw, frame, fields, role))
+
+
+def _draw(frame: Frame, fields: dict[str, Field], role: str) -> None:
+    desk = open_desk(frame, fields, role)
+    if desk is None:
+        st.info(frame.t("No KPI of this role has data in this period. Choose a longer period or another role."))
+        return
+    warnings(frame, desk)
+    st.info(headline(frame, desk.pair), icon=":material/balance:")
+    _schemes(frame, desk)
+    if frame.settings.live:
+        deck.draw(frame, desk, {})
+    else:
+        _native(frame, desk)
+    notes(frame, desk)
+    numbers(frame, desk)
+    save_form(frame, desk)
+    write_link(frame, desk)
+
+
+def _schemes(frame: Frame, desk: Desk) -> None:
+    with st.container(horizontal=True, gap="medium"):
+        start_from(frame, desk)
+        compare_with(frame, desk)
+
+
+def _native(frame: Frame, desk: Desk) -> None:
+    """The same page with Streamlit's own sliders, which speak on release."""
+    left, right = st.columns([3, 8], gap="large")
+    with left:
+        toolbar(frame, desk)
+        sliders.draw(frame, desk.scenario, desk.weighing, desk.start.given)
+    with right:
+        people, teams = st.columns([3, 2], gap="medium")
+        with people:
+            st.subheader(frame.t("People"))
+            draw_people(frame, desk)
+        with teams:
+            st.subheader(frame.t("Teams"))
+            draw_teams(frame, desk)
+
+
+def start_from(frame: Frame, desk: Desk) -> None:
+    """The scheme the weights start from."""
+    weighing, keys = desk.weighing, list(desk.known)
     key = f"load_{desk.role}_{weighing.revision}"
 
     def load() -> None:
         weighing.load(Setting(st.session_state[key]))
 
     st.selectbox(
-        t("Weights to start from"),
+        frame.t("Weights to start from"),
         keys,
         index=keys.index(desk.start.key),
         format_func=lambda k: desk.known[k].name,
         key=key,
         on_change=load,
     )
-    with st.container(horizontal=True, gap="small"):
-        changed = desk.weighing.now.raw or desk.start.key != desk.base.key
-        st.button(t("Reset"), on_click=weighing.load, args=(Setting(),), disabled=not changed, icon=":material/restart_alt:")
-        st.button(t("Undo"), on_click=weighing.undo, disabled=not weighing.past, icon=":material/undo:")
-        st.button(t("Redo"), on_click=weighing.redo, disabled=not weighing.future, icon=":material/redo:")
 
 
-def notes(frame: Frame, desk: Desk) -> None:
-    """What the weights are compared with, and which KPIs the data cannot answer."""
-    t, keys = frame.t, list(desk.known)
+def compare_with(frame: Frame, desk: Desk) -> None:
+    """The scheme the scenario is compared with."""
+    keys = list(desk.known)
     key = f"base_{desk.role}_{desk.base.key}"
 
     def compare() -> None:
         desk.weighing.base = st.session_state[key]
 
     st.selectbox(
-        t("Compare with"), keys, index=keys.index(desk.base.key), format_func=lambda k: desk.known[k].name, key=key, on_change=compare
+        frame.t("Compare with"), keys, index=keys.index(desk.base.key), format_func=lambda k: desk.known[k].name, key=key, on_change=compare
     )
-    field = desk.field
+
+
+def toolbar(frame: Frame, desk: Desk) -> None:
+    """Reset, undo and redo."""
+    t, weighing = frame.t, desk.weighing
+    with st.container(horizontal=True, gap="small"):
+        changed = weighing.now != Setting()
+        st.button(t("Reset"), on_click=weighing.load, args=(Setting(),), disabled=not changed, icon=":material/restart_alt:")
+        st.button(t("Undo"), on_click=weighing.undo, disabled=not weighing.past, icon=":material/undo:")
+        st.button(t("Redo"), on_click=weighing.redo, disabled=not weighing.future, icon=":material/redo:")
+
+
+def notes(frame: Frame, desk: Desk) -> None:
+    """Which KPIs are team values, of other months, or not in the data."""
+    t, field = frame.t, desk.field
     shared = tuple(key for key in desk.scenario.kpis if key in field.inherited)
     if shared:
         st.caption(t("Team values, the same for all members of a team: {kpis}.", kpis=schemes.names(frame, shared)))

@@ -32,6 +32,7 @@ class Weighing:
     """One role's scenario: the scheme it is compared with, its setting, and the way back.
 
     `locked`: weights that stay while others move. `free`: a weight moves alone, and only shares are normalised.
+    `chosen`: people marked in the picture; `asked`: the last person or team (its kind, its id) somebody clicked.
     `revision` counts what the browser has not done itself: its sliders are then drawn anew.
     """
 
@@ -39,6 +40,8 @@ class Weighing:
     now: Setting = field(default_factory=Setting)
     locked: frozenset[str] = frozenset()
     free: bool = False
+    chosen: tuple[str, ...] = ()
+    asked: tuple[str, str] | None = None
     revision: int = 0
     past: list[Setting] = field(default_factory=list)
     future: list[Setting] = field(default_factory=list)
@@ -58,6 +61,12 @@ class Weighing:
         """Another setting altogether: the sliders are drawn anew."""
         self.change(setting)
         self.revision += 1
+
+    def pick(self, kind: str, key: str) -> None:
+        """A person or team was clicked: it is asked about; a person is marked, and unmarked by the next click."""
+        if kind == "person":
+            self.chosen = tuple(user for user in self.chosen if user != key) if key in self.chosen else (*self.chosen, key)
+        self.asked = (kind, key)
 
     def undo(self) -> None:
         """One step back."""

@@ -1,0 +1,214 @@
+"""What the live deck scores with: everything of a role that does not change while its weights move.
+
+It travels as Arrow, once; a rerun sends a reference. Absent is −1 here, because Arrow would make a gap of NaN and
+a typed array has none: no score is negative.
+"""
+
+import hashlib
+import json
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from lib.charts.ranking import compiled
+from lib.charts.theme import ink
+from lib.scoring.boards import team_scores
+from lib.scoring.gates import CAPPED, SafeBand
+from lib.scoring.score import COVERAGE_FLOOR
+from lib.scoring.uncertainty import kpi_halves
+from lib.views import assets
+from lib.views.desk import Desk, departments, other_boards
+from lib.views.frame import Frame
+from lib.views.ranking import constant_flags, gate_names, teams_of_people
+
+SLOTS = 14
+ABSENT = -1.0
+NO_CAP = 1e9
+OWN, ABOVE = 1, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """`data`: for the browser, see live/facts.js. `tag`: a word that changes with them. `teams`: team ids in their order."""
+
+    data: dict
+    tag: str
+    teams: tuple[str, ...]
+
+
+def facts_of(frame: Frame, desk: Desk) -> Facts:
+    """The facts of a desk."""
+    people, (teams, memberships) = _people(frame, desk), _teams(frame, desk)
+    groups = [group.key for group in desk.scenario.weighting]
+    plain = {
+        "words": _words(frame),
+        "specs": _specs(frame, desk, groups, teams),
+        "sources": assets.sources(assets.VEGA),
+        "coverageFloor": COVERAGE_FLOOR,
+        "groupNames": groups,
+        "groupOf": [g for g, group in enumerate(desk.scenario.weighting) for _ in group.kpis],
+    }
+    shown = {"people": people, "teams": teams.drop(columns="team_id"), "memberships": memberships}
+    return Facts({**plain, **shown, "tag": (tag := _tag(plain, shown))}, tag, tuple(teams["team_id"]))
+
+
+def _tag(plain: dict, frames: dict[str, pd.DataFrame]) -> str:
+    contents = hashlib.sha256(json.dumps(plain, sort_keys=True).encode())
+    for frame in frames.values():
+        contents.update(pd.util.hash_pandas_object(frame, index=False).to_numpy().tobytes())
+    return contents.hexdigest()[:16]
+
+
+def _people(frame: Frame, desk: Desk) -> pd.DataFrame:
+    """A row per person: KPI scores and the halves of their intervals, cap, months, baseline, and what is said of them."""
+    board, baseline = desk.pair.scenario, desk.pair.baseline
+    columns: dict[str, np.ndarray | list[str]] = {}
+    for k, key in enumerate(board.scheme.kpis):
+        below, above = kpi_halves(board, key, k) if key in board.field.value else (0.0, 0.0)
+        columns[f"score{k}"] = _absent(board.kpi_scores[:, k])
+        columns[f"below{k}"] = np.nan_to_num(np.zeros(len(board.score)) + below).astype(np.float32)
+        columns[f"above{k}"] = np.nan_to_num(np.zeros(len(board.score)) + above).astype(np.float32)
+    people = range(len(board.score))
+    where = teams_of_people(frame, board.field)
+    return pd.DataFrame(
+        columns
+        | {
+            "cap": np.minimum(_caps(desk), NO_CAP),
+            "months": board.field.months,
+            "base": _absent(baseline.score),
+            "base_rank": _absent(baseline.rank),
+            "name": [frame.person(user) for user in board.field.people],
+            "where": [" → ".join(where[user]) for user in board.field.people],
+            "flags": [" · ".join(constant_flags(frame, board, i)) for i in people],
+            "capped": [_capped(frame, desk, i) for i in people],
+        }
+    )
+
+
+def _absent(values: np.ndarray) -> np.ndarray:
+    return np.where(np.isnan(values), ABSENT, values)
+
+
+def _caps(desk: Desk) -> np.ndarray:
+    """The lowest cap of the gates a person has missed."""
+    board = desk.pair.scenario
+    caps = [
+        np.where(board.gated.states[gate.key] == CAPPED, gate.cap, math.inf)
+        for gate in board.scheme.gates
+        if not isinstance(gate, SafeBand)
+    ]
+    return np.min(caps, axis=0) if caps else np.full(len(board.score), math.inf)
+
+
+def _capped(frame: Frame, desk: Desk, i: int) -> str:
+    board = desk.pair.scenario
+    hit = [gate for gate in board.scheme.gates if board.gated.states[gate.key][i] == CAPPED]
+    return " · ".join(frame.t("{before} capped: {kpis}", before="{before}", kpis=gate_names(frame, gate)) for gate in hit)
+
+
+def _teams(frame: Frame, desk: Desk) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """All teams with what other roles bring to them, and the memberships of this role's people in teams and departments."""
+    ancestors, field = frame.cube.roster.ancestors, desk.field
+    others = other_boards(frame, desk)
+    base = team_scores([*others, desk.pair.baseline], ancestors)
+    number = {team: j for j, team in enumerate(base["team_id"])}
+    weighted, weight = np.zeros(len(base)), np.zeros(len(base))
+    unscored: list[set[str]] = [set() for _ in range(len(base))]
+    for board in others:
+        for user, team, months, score in _scored(board, ancestors):
+            if math.isnan(score):
+                unscored[number[team]].add(user)
+            else:
+                weighted[number[team]] += score * months
+                weight[number[team]] += months
+    index = {user: i for i, user in enumerate(field.people)}
+    rows = [
+        (index[user], number[team], months, int(user in unscored[number[team]]))
+        for user, team, months, _ in _scored(desk.pair.baseline, ancestors)
+    ]
+    own = set(field.memberships["team_id"])
+    above = departments({team for one in own for team in ancestors(one)} - own, frame)
+    peers = {
+        key: n
+        for n, key in enumerate(
+            dict.fromkeys((len(ancestors(team)), role) for team, role in zip(base["team_id"], base["role"], strict=True))
+        )
+    }
+    t = frame.t
+    teams = pd.DataFrame(
+        {
+            "team_id": base["team_id"],
+            "weighted": weighted,
+            "weight": weight,
+            "unscored": np.array([len(users) for users in unscored], dtype=float),
+            "peers": np.array(
+                [peers[len(ancestors(team)), role] for team, role in zip(base["team_id"], base["role"], strict=True)], dtype=float
+            ),
+            "kind": np.array([OWN if team in own else ABOVE if team in above else 0 for team in base["team_id"]], dtype=float),
+            "base": _absent(base["score"].to_numpy(float)),
+            "base_rank": _absent(base["rank"].to_numpy(float)),
+            "name": [frame.team(team) for team in base["team_id"]],
+            "note": [t.plural("{n} person", "{n} people", int(members)) for members in base["members"]],
+        }
+    )
+    memberships = pd.DataFrame(rows, columns=["person", "team", "months", "counted"]).astype(
+        {"person": "int32", "team": "int32", "months": "float64", "counted": "int32"}
+    )
+    return teams, memberships
+
+
+def _scored(board, ancestors):
+    """Every member in every team he counts for: user, team, months, score."""
+    by_person = dict(zip(board.field.people, board.score.tolist(), strict=True))
+    rows = board.field.memberships
+    for user, team, months in zip(rows["user_id"], rows["team_id"], rows["months"], strict=True):
+        for above in ancestors(team):
+            yield user, above, months, by_person[user]
+
+
+def _specs(frame: Frame, desk: Desk, groups: list[str], teams: pd.DataFrame) -> dict:
+    t, inks, people = frame.t, ink(frame.dark), len(desk.field.people)
+    own, above = (int((teams["kind"] == kind).sum()) for kind in (OWN, ABOVE))
+    about = t("Ranking of people by score, with the contribution of each dimension")
+    of_teams = t("Ranking of teams by the mean score of their members")
+    return {
+        "slots": min(SLOTS, people),
+        "teamSlots": min(SLOTS, own),
+        "departmentSlots": min(SLOTS // 2, above),
+        "people": compiled(min(SLOTS, people), tuple(groups), about, inks, people),
+        "teams": compiled(min(SLOTS, own), ("team",), of_teams, inks, len(teams)),
+        "departments": compiled(min(SLOTS // 2, above), ("team",), of_teams, inks, len(teams)),
+    }
+
+
+def _words(frame: Frame) -> dict[str, str]:
+    t = frame.t
+    return {
+        "people": t("People"),
+        "teams": t("Teams"),
+        "departments": t("Departments"),
+        "peopleLabel": t("Ranking of people; scroll for more, click a row to see why"),
+        "teamsLabel": t("Ranking of teams; scroll for more, click a row to see why"),
+        "top": t("Top"),
+        "bottom": t("Bottom"),
+        "chosen": t("Chosen ({n})", n="{n}"),
+        "target": t("target 100"),
+        "rank": t("rank {best}", best="{best}"),
+        "ranks": t("rank {best}–{worst}", best="{best}", worst="{worst}"),
+        "covered": t("data for {share} of the weights", share="{share}"),
+        "unscored": t("{n} without a score", n="{n}"),
+        "onTarget": t("{n} of {all} on target (baseline {before})", n="{n}", all="{all}", before="{before}"),
+        "moved": t("{n} change rank", n="{n}"),
+        "undo": t("Undo"),
+        "redo": t("Redo"),
+        "reset": t("Reset"),
+        "resetHelp": t("Back to the weights this is compared with"),
+        "together": t("Total 100 %"),
+        "togetherHelp": t("On: the other weights make room, in proportion. Off: a weight moves alone, and only the shares are normalised."),
+        "lock": t("Lock {name}: it stays while others move", name="{name}"),
+        "unlock": t("Unlock {name}", name="{name}"),
+        "valueText": t("{share} % of all weights", share="{share}"),
+        "broken": t("The picture cannot be drawn: {reason}. The sliders and the numbers below work all the same.", reason="{reason}"),
+    }

@@ -1,0 +1,191 @@
+// The arithmetic of lib/scoring in the browser, rule for rule: shares, scores with gaps, gates, ties, ranks, teams.
+// A test drives this file with random weights, locks and gaps and compares every number with Python's to 1e-9.
+
+const DECIMALS = 1e6; // of a weight, as lib/scoring/weights.py keeps them
+const RANK_SCALE = 1e9; // equal is equal: ranks are taken on scores rounded to 1e-9
+const LEAST_COVERAGE = 1e-12;
+const SMALLEST_RANKED_ROLE = 3;
+export const ON_TARGET = 100;
+const TOP = 120;
+
+export const sum = (values) => values.reduce((total, value) => total + value, 0);
+const toDecimals = (value) => Math.round(value * DECIMALS) / DECIMALS;
+
+// Half to even, as NumPy rounds.
+function rint(value) {
+  const below = Math.floor(value);
+  const over = value - below;
+  return over < 0.5 || (over === 0.5 && below % 2 === 0) ? below : below + 1;
+}
+
+// One share moved to `to`; the free others keep their proportions and give or take the rest. See weights.move in Python.
+export function move(shares, index, to, locked) {
+  const free = shares.map((_, k) => k).filter((k) => k !== index && !locked.has(k));
+  if (locked.has(index) || free.length === 0) return [...shares];
+  const held = sum([...locked].map((k) => shares[k]));
+  const share = Math.min(Math.max(to, 0), Math.max(1 - held, 0));
+  const rest = Math.max(1 - held - share, 0);
+  const before = sum(free.map((k) => shares[k]));
+  const moved = [...shares];
+  moved[index] = share;
+  // Nothing to be in proportion to: spread evenly.
+  for (const k of free) moved[k] = before > 0 ? (rest * shares[k]) / before : rest / free.length;
+  return moved;
+}
+
+// Whole numbers in proportion that add up to `total` (largest remainder, ties to the earlier).
+export function percentages(parts, total = 100) {
+  const all = sum(parts);
+  if (all <= 0) return parts.map(() => 0);
+  const near = (value) => Math.round(value * 1e9) / 1e9;
+  const exact = parts.map((value) => (total * value) / all);
+  const whole = exact.map((value) => Math.floor(near(value)));
+  const remainder = exact.map((value, k) => near(value - whole[k]));
+  const order = parts.map((_, k) => k).sort((a, b) => remainder[b] - remainder[a] || a - b);
+  for (const k of order.slice(0, total - sum(whole))) whole[k] += 1;
+  return whole;
+}
+
+// Effective shares: [per KPI in fixed order, per group]; null when nothing weighs anything.
+export function sharesOf(groups) {
+  const raw = groups.map((group) => {
+    const inner = sum(group.kpis.map((kpi) => kpi.weight));
+    return group.kpis.map((kpi) => (inner > 0 ? (group.weight * kpi.weight) / inner : 0));
+  });
+  const total = sum(raw.flat());
+  if (!(total > 0)) return null;
+  const kpis = raw.map((group) => group.map((value) => value / total));
+  return { kpis: kpis.flat(), groups: kpis.map(sum) };
+}
+
+// The shares of the weights of one level: the groups, or the KPIs of a group.
+export function levelShares(level) {
+  const total = sum(level.map((item) => item.weight));
+  return level.map((item) => (total > 0 ? item.weight / total : 0));
+}
+
+// Move one weight of a level, 0..100. Free: it alone. Else the level's shares stay 100 together, in whole and in proportion.
+export function moveWeight(level, index, to, free) {
+  if (free) {
+    level[index].weight = Math.min(Math.max(to, 0), 100);
+    return;
+  }
+  const locked = new Set(level.flatMap((item, k) => (item.locked ? [k] : [])));
+  const moved = move(levelShares(level), index, to / 100, locked);
+  level.forEach((item, k) => (item.weight = toDecimals(100 * moved[k])));
+}
+
+// A scorer for one role's facts: columns are typed arrays over people, −1 where a KPI is absent.
+// Its arrays are filled anew by every call and never replaced.
+export function scorer(facts) {
+  const n = facts.months.length;
+  const blank = () => new Float64Array(n);
+  const out = {
+    before: blank(), score: blank(), coverage: blank(), rank: blank(), down: blank(), up: blank(),
+    order: Uint32Array.from({ length: n }, (_, i) => i), parts: facts.groupOf.map(blank), rounded: blank(), scored: 0,
+  };
+  out.score.fill(NaN);
+
+  function sums(shares) {
+    out.coverage.fill(0);
+    facts.scores.forEach((column, k) => {
+      for (let i = 0; i < n; i++) if (column[i] >= 0) out.coverage[i] += shares[k];
+    });
+    const floor = Math.max(facts.coverageFloor - LEAST_COVERAGE, LEAST_COVERAGE);
+    out.before.fill(0);
+    out.down.fill(0);
+    out.up.fill(0);
+    facts.scores.forEach((column, k) => {
+      const part = out.parts[k], below = facts.below[k], above = facts.above[k];
+      for (let i = 0; i < n; i++) {
+        const covered = out.coverage[i];
+        part[i] = column[i] >= 0 && covered >= floor ? (column[i] * shares[k]) / covered : 0;
+        out.before[i] += part[i];
+        if (column[i] < 0 || !(covered > 0)) continue;
+        const share = shares[k] / covered;
+        out.down[i] += (share * below[i]) ** 2;
+        out.up[i] += (share * above[i]) ** 2;
+      }
+    });
+    out.scored = 0;
+    for (let i = 0; i < n; i++) {
+      const has = out.coverage[i] >= floor;
+      out.scored += has;
+      out.before[i] = has ? out.before[i] : NaN;
+      out.score[i] = has ? Math.min(out.before[i], facts.cap[i]) : NaN;
+      out.rounded[i] = has ? rint(out.score[i] * RANK_SCALE) / RANK_SCALE : NaN;
+    }
+  }
+
+  function sorted() {
+    const key = out.rounded;
+    // Sorting what is nearly sorted is quick: the order of the last frame is kept. Unscored last; equal ones by id.
+    out.order.sort((a, b) => {
+      const missing = Number.isNaN(key[a]) - Number.isNaN(key[b]);
+      return missing || key[b] - key[a] || a - b;
+    });
+    let rank = 0;
+    out.order.forEach((i, place) => {
+      if (place === 0 || key[i] !== key[out.order[place - 1]]) rank = place + 1;
+      out.rank[i] = Number.isNaN(key[i]) || out.scored < SMALLEST_RANKED_ROLE ? NaN : rank;
+    });
+  }
+
+  return (shares) => {
+    sums(shares);
+    sorted();
+    return out;
+  };
+}
+
+// The 95 % interval of a person's score, and the best and worst rank that fit the data. See lib/scoring/uncertainty.py.
+export function certainty(out, i) {
+  const { before, score, rounded, rank } = out;
+  if (Number.isNaN(score[i])) return { low: NaN, high: NaN, best: NaN, worst: NaN };
+  const down = Math.sqrt(out.down[i]), up = Math.sqrt(out.up[i]);
+  let ahead = 0, behind = 0;
+  for (let j = 0; j < score.length; j++) {
+    if (rounded[j] - rounded[i] > Math.sqrt(out.down[j] + out.up[i])) ahead++;
+    if (rounded[i] - rounded[j] > Math.sqrt(out.down[i] + out.up[j])) behind++;
+  }
+  const ranked = !Number.isNaN(rank[i]);
+  return {
+    low: Math.min(score[i], Math.max(before[i] - down, 0)),
+    high: score[i] < before[i] ? score[i] : Math.min(before[i] + up, TOP),
+    best: ranked ? 1 + ahead : NaN,
+    worst: ranked ? out.scored - behind : NaN,
+  };
+}
+
+// Team scores: means of members' scores by months present, over all roles; ranks among peers. Filled anew by every call.
+export function teamScorer(teams, memberships) {
+  const n = teams.weight.length;
+  const out = { score: new Float64Array(n), rank: new Float64Array(n), unscored: new Int32Array(n) };
+  const weighted = new Float64Array(n), weight = new Float64Array(n);
+  const { person, team, months, counted } = memberships;
+  const missing = Array.from({ length: n }, () => new Set());
+  return (score) => {
+    weighted.set(teams.weighted);
+    weight.set(teams.weight);
+    missing.forEach((people) => people.clear());
+    for (let m = 0; m < person.length; m++) {
+      if (Number.isNaN(score[person[m]])) {
+        if (!counted[m]) missing[team[m]].add(person[m]);
+      } else {
+        weighted[team[m]] += score[person[m]] * months[m];
+        weight[team[m]] += months[m];
+      }
+    }
+    for (let j = 0; j < n; j++) {
+      out.unscored[j] = teams.unscored[j] + missing[j].size;
+      out.score[j] = weight[j] > 0 ? weighted[j] / weight[j] : NaN;
+    }
+    const key = Array.from(out.score, (value) => rint(value * RANK_SCALE) / RANK_SCALE);
+    for (let j = 0; j < n; j++) {
+      let better = 0;
+      for (let other = 0; other < n; other++) better += teams.peers[other] === teams.peers[j] && key[other] > key[j];
+      out.rank[j] = Number.isNaN(key[j]) ? NaN : better + 1;
+    }
+    return out;
+  };
+}

@@ -1,0 +1,149 @@
+// The sliders: a role's dimensions that open into KPIs, each with its share, its lock and its tipping points.
+
+import { levelShares, percentages, sharesOf, sum } from "./arithmetic.js";
+import { element } from "./picture.js";
+import { filled } from "./words.js";
+
+export function sliders(host, words, on) {
+  let weights = [];
+  const bar = element("div", "bar", host);
+  const button = (name, symbol, label, act) => {
+    const made = element("button", name, bar, symbol);
+    made.type = "button";
+    made.title = label;
+    made.setAttribute("aria-label", label);
+    made.onclick = act;
+    return made;
+  };
+  const undo = button("undo", "↶", words.undo, () => on.act("undo"));
+  const redo = button("redo", "↷", words.redo, () => on.act("redo"));
+  const reset = button("reset", words.reset, words.resetHelp, () => on.act("reset"));
+  const together = button("mode", words.together, words.togetherHelp, () => on.mode(together.getAttribute("aria-pressed") === "true"));
+  const list = element("div", "weights", host);
+
+  // ---- made anew when Python gives other weights, kept while they move ----
+
+  function rebuild(groups, free) {
+    const open = new Set(weights.filter((weight) => weight.details?.open).map((weight) => weight.key));
+    list.replaceChildren();
+    weights = [];
+    together.setAttribute("aria-pressed", !free);
+    if (groups.length === 1) groups[0].kpis.forEach((kpi, k) => one(list, groups[0].kpis, k, `${groups[0].key}/${kpi.key}`, free));
+    else groups.forEach((group, g) => dimension(groups, g, free, open));
+    show(groups, free);
+  }
+
+  function dimension(groups, g, free, open) {
+    const group = groups[g];
+    const made = one(list, groups, g, group.key, free);
+    if (group.kpis.length < 2) {
+      element("p", "only", made.box, group.kpis[0].name).title = group.kpis[0].help;
+      return;
+    }
+    made.details = element("details", "", made.box);
+    made.details.open = open.has(group.key);
+    element("summary", "", made.details, group.count);
+    group.kpis.forEach((kpi, k) => one(made.details, group.kpis, k, `${group.key}/${kpi.key}`, free));
+  }
+
+  function one(parent, level, index, key, free) {
+    const item = level[index];
+    const box = element("div", "weight", parent);
+    box.dataset.key = key;
+    const top = element("div", "top", box);
+    if (item.colour) element("span", "swatch", top).style.background = item.colour;
+    const name = element("span", "name", top, item.name);
+    name.title = item.help ?? "";
+    const share = element("output", "share", top);
+    const lock = element("button", "lock", top);
+    lock.type = "button";
+    const track = element("div", "track", box);
+    const ticks = element("div", "ticks", track);
+    const input = element("input", "", track);
+    Object.assign(input, { type: "range", min: 0, max: 100, step: "any" });
+    input.setAttribute("aria-label", item.name);
+    const tip = element("p", "tip", box);
+    const weight = { key, box, level, index, item, input, share, lock, ticks, tip };
+    lock.hidden = free || level.length === 1;
+    lock.onclick = () => on.locked(item);
+    input.oninput = () => {
+      host.classList.add("moving");
+      box.classList.add("moved");
+      on.moved(level, index, Math.min(Math.round(Number(input.value)), most(weight, free)));
+    };
+    input.onchange = () => {
+      host.classList.remove("moving");
+      box.classList.remove("moved");
+      // A key press is a release of its own: several in a row are told once.
+      on.released(!input.matches(":focus-visible"));
+    };
+    weights.push(weight);
+    return weight;
+  }
+
+  // How far a weight can go: what is locked stays.
+  function most({ level, item }, free) {
+    if (free) return 100;
+    const shares = levelShares(level);
+    return 100 * (1 - sum(level.map((other, k) => (other.locked && other !== item ? shares[k] : 0))));
+  }
+
+  // ---- in every frame ----
+
+  function show(groups, free) {
+    const shares = sharesOf(groups);
+    if (!shares) return;
+    const whole = percentages(shares.groups);
+    let at = 0;
+    const byKey = new Map();
+    groups.forEach((group, g) => {
+      byKey.set(group.key, whole[g]);
+      percentages(shares.kpis.slice(at, at + group.kpis.length), whole[g]).forEach((value, k) => byKey.set(`${group.key}/${group.kpis[k].key}`, value));
+      at += group.kpis.length;
+    });
+    weights.forEach((weight) => place(weight, byKey.get(weight.key), free));
+  }
+
+  function place(weight, whole, free) {
+    const { level, index, item, input, share, lock, box } = weight;
+    const shares = levelShares(level);
+    const value = free ? item.weight : 100 * shares[index];
+    if (Math.abs(Number(input.value) - value) > 1e-9) input.value = value;
+    const stuck = !free && (item.locked || level.every((other, k) => k === index || other.locked));
+    if (input.disabled !== stuck) input.disabled = stuck;
+    input.style.setProperty("--at", `${value}%`);
+    const text = `${whole} %`;
+    if (share.textContent !== text) {
+      share.textContent = text;
+      input.setAttribute("aria-valuetext", filled(words.valueText, { share: whole, value: Math.round(value) }));
+    }
+    if (lock.getAttribute("aria-pressed") !== String(Boolean(item.locked))) {
+      lock.setAttribute("aria-pressed", Boolean(item.locked));
+      lock.title = filled(item.locked ? words.unlock : words.lock, { name: item.name });
+      lock.setAttribute("aria-label", lock.title);
+      box.classList.toggle("held", Boolean(item.locked));
+    }
+  }
+
+  // ---- when Python has spoken ----
+
+  function say(data) {
+    undo.disabled = !data.canUndo;
+    redo.disabled = !data.canRedo;
+    reset.disabled = !data.changed;
+    for (const { key, ticks, tip } of weights) {
+      const tips = data.tips[key] ?? { marks: [], words: "" };
+      tip.textContent = tips.words;
+      ticks.replaceChildren(
+        ...tips.marks.map(({ at, kind, text }) => {
+          const mark = element("span", `mark ${kind}`);
+          mark.style.setProperty("--at", at / 100);
+          mark.title = text;
+          return mark;
+        }),
+      );
+    }
+  }
+
+  return { rebuild, show, say };
+}
