@@ -4,8 +4,11 @@ import altair as alt
 import pandas as pd
 
 from lib.charts import made_up
+from lib.charts.bump import bump
 from lib.charts.calendar import months_filled
+from lib.charts.columns import LETTERS, Heading
 from lib.charts.distribution import distribution
+from lib.charts.dots import dots
 from lib.charts.movers import movers
 from lib.charts.overview import distances, heat_map
 from lib.charts.parts import group_bars
@@ -118,6 +121,23 @@ def _group_bars(count: int, words: dict[str, str], ink: Ink) -> alt.LayerChart:
     return group_bars(rows.assign(weight_text="25 %", group=[made_up.GROUPS[i % 4] for i in range(count)]), words, ink)
 
 
+def _headings(count: int, words: dict[str, str]) -> list[Heading]:
+    names = [*words["roles"].split("/"), *made_up.NAMES[2:4]]
+    return [Heading(letter, name) for letter, name in zip(LETTERS, names[:count], strict=False)]
+
+
+def _bump(count: int, words: dict[str, str], ink: Ink) -> alt.LayerChart:
+    return bump(made_up.ranks(count, 3), _headings(3, words), words, ink)
+
+
+def _bump_of_five(count: int, words: dict[str, str], ink: Ink) -> alt.LayerChart:
+    return bump(made_up.ranks(count, 5), _headings(5, words), words, ink)
+
+
+def _dots(count: int, words: dict[str, str], ink: Ink) -> alt.LayerChart:
+    return dots(*made_up.marks(count, 5), _headings(5, words), words, ink)
+
+
 # Name, and the chart of so many rows (people, teams, steps, months).
 EXAMPLES = (
     ("ranking", _ranking),
@@ -132,4 +152,7 @@ EXAMPLES = (
     ("distribution", _distribution),
     ("months_filled", _months_filled),
     ("group_bars", _group_bars),
+    ("bump", _bump),
+    ("bump_of_five", _bump_of_five),
+    ("dots", _dots),
 )

@@ -123,3 +123,29 @@ def rates(count: int, lanes: tuple[str, ...]) -> pd.DataFrame:
             "about": names(count),
         }
     )
+
+
+def ranks(count: int, columns: int) -> pd.DataFrame:
+    """Ranks of `count` people in each column, some of them missing in one: `person, column, rank, name, look, rising, move, about`."""
+    table = pd.DataFrame({"person": range(count), "name": names(count)})
+    table = table.assign(look=[("rest", "moved", "rest", "chosen")[i % 4] if i < 12 else "rest" for i in range(count)])
+    places = [
+        pd.Series([i + (0 if k == 0 else 0.3 * count * wave(i + k)) for i in range(count)]).rank(method="min") for k in range(columns)
+    ]
+    if columns > 2 and count > 5:
+        places[1][5] = math.nan
+    moves = places[0] - places[-1]
+    table = table.assign(
+        rising=[(m > 0) - (m < 0) for m in moves], move=[f"▲+{m:.0f}" if m > 0 else f"▼−{-m:.0f}" if m < 0 else "·" for m in moves]
+    )
+    frames = [table.assign(column=k, rank=ranked, about=table["name"]) for k, ranked in enumerate(places)]
+    return pd.concat(frames, ignore_index=True)
+
+
+def marks(count: int, columns: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Rows and marks of a dot plot of scores."""
+    rows = entities(count).assign(
+        change=[(1, -1, 0)[i % 3] for i in range(count)], text=[("▲ +12.3 B", "▼ −4.0 C", "±0.0")[i % 3] for i in range(count)]
+    )
+    found = [(i, k, score + 4 * k * wave(i + k), f"{k}") for i, score in enumerate(rows["score"]) for k in range(columns)]
+    return rows, pd.DataFrame(found, columns=["order", "column", "score", "about"])

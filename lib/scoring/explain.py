@@ -54,8 +54,9 @@ def over_time(earlier: Board, later: Board) -> Development:
     With shares r and KPI scores s before and after (r′, s′), a KPI present in both gives r′s′ − rs = mean(r, r′)·(s′ − s)
     + (r′ − r)·mean(s, s′) exactly.
     """
-    both = tuple(user for user in earlier.field.people if user in set(later.field.people))
-    first, second = (np.array([board.field.people.index(user) for user in both], dtype=int) for board in (earlier, later))
+    row_then, row_now = ({user: row for row, user in enumerate(board.field.people)} for board in (earlier, later))
+    both = tuple(user for user in row_then if user in row_now)
+    first, second = (np.array([row[user] for user in both], dtype=int) for row in (row_then, row_now))
     old, new = _parts(earlier, first), _parts(later, second)
     keys = list(dict.fromkeys([*old, *new]))
     absent = np.isnan(earlier.score[first]) | np.isnan(later.score[second])
@@ -63,6 +64,55 @@ def over_time(earlier: Board, later: Board) -> Development:
     gate = (later.score - later.scores.score)[second] - (earlier.score - earlier.scores.score)[first]
     data, weight, coverage = ({key: steps[key][part] for key in keys} for part in range(3))
     return Development(both, earlier.score[first], data, weight, coverage, gate, later.score[second])
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """From a baseline to a scenario on the same people, split by what was changed.
+
+    Per KPI the points that its `weight_steps`, its `goal_steps` and its coming or going (`coverage_steps`) made; `gate`: what
+    gates changed beyond that. `baseline + weights + goals + coverage + gate = scenario`, to rounding. NaN where either
+    score is absent.
+    """
+
+    baseline: np.ndarray
+    weight_steps: dict[str, np.ndarray]
+    goal_steps: dict[str, np.ndarray]
+    coverage_steps: dict[str, np.ndarray]
+    gate: np.ndarray
+    scenario: np.ndarray
+
+    @property
+    def weights(self) -> np.ndarray:
+        """What other weights made of everybody's score."""
+        return self._sum(self.weight_steps)
+
+    @property
+    def goals(self) -> np.ndarray:
+        """What other goals made of it: the same values are worth other points."""
+        return self._sum(self.goal_steps)
+
+    @property
+    def coverage(self) -> np.ndarray:
+        """What KPIs made of it that only one of the two schemes has."""
+        return self._sum(self.coverage_steps)
+
+    @property
+    def steps(self) -> dict[str, np.ndarray]:
+        """Everything a KPI changed, before gates: its change of contribution."""
+        return {key: self.weight_steps[key] + self.goal_steps[key] + self.coverage_steps[key] for key in self.weight_steps}
+
+    def _sum(self, steps: dict[str, np.ndarray]) -> np.ndarray:
+        return sum(steps.values(), np.zeros(len(self.baseline)))
+
+
+def reasons(baseline: Board, scenario: Board) -> Reasons:
+    """Explain the change of everybody's score from one scheme to another, on the same field, by weights, goals and gates.
+
+    The formula of `over_time`: values stay, so what a KPI's score changes is the goal's doing.
+    """
+    found = over_time(baseline, scenario)
+    return Reasons(found.earlier, found.weight, found.data, found.coverage, found.gate, found.later)
 
 
 def _parts(board: Board, rows: np.ndarray) -> dict[str, tuple[np.ndarray, np.ndarray]]:

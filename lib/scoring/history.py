@@ -30,7 +30,10 @@ class History:
 
 
 def history_of(cube: Cube, role: str, windows: Windows) -> History:
-    """Everything measured of the role's people in every window; intervals of few observations are Student's."""
+    """Everything measured of the role's people in every window; intervals of few observations are Student's.
+
+    Without windows, because the data are younger than one, nobody has a row.
+    """
     presence = _presence(cube, role, windows)
     main = presence.sort_values("months", ascending=False, kind="stable").drop_duplicates(["window", "user_id"])
     total = presence.groupby(["window", "user_id"], as_index=False)["months"].sum()
@@ -48,7 +51,7 @@ def history_of(cube: Cube, role: str, windows: Windows) -> History:
         columns["basis"][key] = _basis(cube, entry, role, series, person, window, columns["value"][key])
     memberships = presence.assign(user_id=[f"{u}@{w}" for u, w in zip(presence["user_id"], presence["window"], strict=True)])
     people = tuple(f"{u}@{w}" for u, w in zip(person, window, strict=True))
-    whole = Period(windows[0].first, windows[-1].last)
+    whole = Period(windows[0].first, windows[-1].last) if windows else cube.coverage.period
     field = Field(
         role, whole, people, rows["months"].to_numpy(float), memberships, **columns, inherited=inherited, span={}, known=cube.answered
     )

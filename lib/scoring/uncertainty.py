@@ -10,6 +10,8 @@ from lib.scoring import curves
 from lib.scoring.boards import Board
 from lib.scoring.score import RANK_DECIMALS
 
+PAIRED = 256
+
 
 @dataclass(frozen=True, slots=True)
 class Certainty:
@@ -32,8 +34,7 @@ def certainty(board: Board) -> Certainty:
     down, up = _halves(board)
     score = np.round(board.score, RANK_DECIMALS)
     known = ~np.isnan(score)
-    ahead = _told_apart(score, down, up) & known[:, None] & known[None, :]
-    better, worse = ahead.sum(axis=0), ahead.sum(axis=1)
+    better, worse = _told_apart(score, down, up)
     unranked = np.isnan(board.rank)
     best = np.where(unranked, np.nan, 1 + better)
     worst = np.where(unranked, np.nan, np.count_nonzero(known) - worse)
@@ -43,9 +44,17 @@ def certainty(board: Board) -> Certainty:
     return Certainty(low, high, best, worst)
 
 
-def _told_apart(score: np.ndarray, down: np.ndarray, up: np.ndarray) -> np.ndarray:
-    with np.errstate(invalid="ignore"):
-        return score[:, None] - score[None, :] > np.sqrt(down[:, None] ** 2 + up[None, :] ** 2)
+def _told_apart(score: np.ndarray, down: np.ndarray, up: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """How many are surely better than each person, and surely worse; whoever has no score (NaN) is neither."""
+    better, worse = np.zeros(len(score), dtype=int), np.zeros(len(score), dtype=int)
+    # Some rows at a time: all pairs of 5,000 people at once would take half a gigabyte.
+    for start in range(0, len(score), PAIRED):
+        rows = slice(start, start + PAIRED)
+        with np.errstate(invalid="ignore"):
+            ahead = score[rows, None] - score[None, :] > np.sqrt(down[rows, None] ** 2 + up[None, :] ** 2)
+        better += ahead.sum(axis=0)
+        worse[rows] = ahead.sum(axis=1)
+    return better, worse
 
 
 def _halves(board: Board) -> tuple[np.ndarray, np.ndarray]:

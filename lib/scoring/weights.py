@@ -7,7 +7,7 @@ share inside the group, normalised to 1. A group set to 0 keeps its inner weight
 
 import math
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,6 +17,7 @@ from lib.language import Text
 
 DECIMALS = 6
 LARGEST = 1e6
+SUM_TOLERANCE = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,39 @@ def raw_weights(weighting: Weighting) -> dict[str, float]:
         flat[group.key] = group.weight
         flat |= {f"{group.key}/{key}": weight for key, weight in group.kpis}
     return flat
+
+
+def move(shares: np.ndarray, index: int, share: float, locked: Collection[int] = frozenset()) -> np.ndarray:
+    """All shares after one of them is moved; they still sum to 1, and none falls below 0.
+
+    With x the new share, clipped to 0..1 − Σ locked, every free share (neither moved nor locked) is rescaled in
+    proportion: share_k′ = share_k · (1 − Σ locked − x) ÷ Σ free. Where all free shares are 0 there is nothing to be
+    proportional to, so they divide what is given up evenly. Locked shares stay to the bit. Nothing moves when `index`
+    itself or everything else is locked. SettingsError for shares that are negative, not finite or do not sum to 1, for a
+    position that does not exist, and for a new share that is not a number.
+    """
+    before = np.array(shares, dtype=float)
+    _check_move(before, index, share, locked)
+    free = [k for k in range(len(before)) if k != index and k not in locked]
+    if index in locked or not free:
+        return before
+    room = max(1.0 - math.fsum(before[k] for k in set(locked)), 0.0)
+    after, total = before.copy(), math.fsum(before[free])
+    after[index] = min(max(float(share), 0.0), room)
+    proportions = before[free] / total if total > 0 else np.full(len(free), 1 / len(free))
+    after[free] = proportions * (room - after[index])
+    return after
+
+
+def _check_move(shares: np.ndarray, index: int, share: float, locked: Collection[int]) -> None:
+    if shares.ndim != 1 or not np.isfinite(shares).all() or (shares < 0).any() or abs(math.fsum(shares) - 1) > SUM_TOLERANCE:
+        listed = ", ".join(f"{value:g}" for value in shares.ravel()[:12])
+        raise SettingsError(N_("The shares {shares} must be numbers from 0 on that sum to 1. Check the weights."), shares=listed or "–")
+    for position in (index, *locked):
+        if not 0 <= position < len(shares):
+            raise SettingsError(N_("There is no share number {index} among {n}. Count from 0."), index=position, n=len(shares))
+    if math.isnan(share):
+        raise SettingsError(N_("The new share of number {index} is not a number. Give one from 0 to 1."), index=index)
 
 
 def array(parts: Mapping[str, float], order: list[str]) -> np.ndarray:

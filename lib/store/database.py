@@ -1,6 +1,7 @@
 """The store's tables and its transactions: SQLite in WAL mode with BEGIN IMMEDIATE, or a server's database.
 
-Deferred SQLite transactions lose writes to lock errors when several people save at once; immediate ones wait.
+Deferred SQLite transactions lose writes to lock errors when several people save at once; immediate ones wait. On
+PostgreSQL a lock of the transaction does the same: whoever writes, writes alone, and version numbers count without gaps.
 """
 
 from collections.abc import Iterator
@@ -22,7 +23,9 @@ from sqlalchemy import (
     UniqueConstraint,
     create_engine,
     event,
+    func,
     insert,
+    inspect,
     select,
     update,
 )
@@ -31,9 +34,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from lib.errors import N_, ConnectionProblem
 from lib.urls import parse
 
-SCHEMA_VERSION = 2
-ADDED_ONLY = {1}  # older versions that lack nothing but whole tables, which are made on opening
+SCHEMA_VERSION = 3
 BUSY_MILLISECONDS = 20_000
+WRITERS = 730_561  # the number of our lock on a PostgreSQL server; any number nobody else uses
 
 metadata = MetaData()
 schema = Table("steelyard_schema", metadata, Column("version", Integer, primary_key=True))
@@ -51,7 +54,21 @@ scheme = Table(
     Column("state", String, nullable=False, comment="draft or approved"),
     Column("content", JSON, nullable=False, comment="weights, goals and gates"),
     Column("created_at", DateTime, nullable=False, comment="UTC"),
+    Column("stage", String, comment="growth or mature: made for teams in that stage; empty: for any"),
+    Column("archived_at", DateTime, comment="UTC; since when the scheme is out of lists and choices, the same in all its versions"),
     UniqueConstraint("company", "role", "name", "version"),
+)
+scheme_event = Table(
+    "scheme_event",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("company", String, nullable=False),
+    Column("role", String, nullable=False),
+    Column("name", String, nullable=False, comment="the scheme's name when it happened"),
+    Column("action", String, nullable=False, comment="renamed, archived, restored, duplicated or returned"),
+    Column("detail", String, nullable=False, comment="the new name, or the name and version it was made from"),
+    Column("author", String, nullable=False, comment="typed display name, unverified"),
+    Column("at", DateTime, nullable=False, comment="UTC"),
 )
 target = Table(
     "target",
@@ -74,6 +91,8 @@ team_stage = Table(
     Column("author", String, nullable=False, comment="typed display name, unverified"),
     Column("created_at", DateTime, nullable=False, comment="UTC; of one month the last word counts"),
 )
+# What came into a table after a version, all of it nullable; tables that came whole are made on opening.
+ADDED_AFTER = {2: (scheme.c.stage, scheme.c.archived_at)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +105,8 @@ class Store:
     def writing(self) -> Iterator[Connection]:
         """A write transaction: begun immediately, committed at the end, rolled back on any error."""
         with _explained(), self.engine.connect() as connection, connection.execution_options(steelyard_write=True).begin():
+            if connection.dialect.name == "postgresql":
+                connection.execute(select(func.pg_advisory_xact_lock(WRITERS)))
             yield connection
 
     @contextmanager
@@ -148,11 +169,22 @@ def _check_version(store: Store) -> None:
         found = connection.execute(select(schema.c.version)).scalar()
         if found is None:
             connection.execute(insert(schema).values(version=SCHEMA_VERSION))
-        elif found in ADDED_ONLY:
-            connection.execute(update(schema).values(version=SCHEMA_VERSION))
+        elif 1 <= found < SCHEMA_VERSION:
+            _upgrade(connection, found)
         elif found != SCHEMA_VERSION:
             raise ConnectionProblem(
                 N_("The store has schema version {found}, this Steelyard needs {needed}. Update Steelyard, or name another store."),
                 found=found,
                 needed=SCHEMA_VERSION,
             )
+
+
+def _upgrade(connection: Connection, found: int) -> None:
+    """Bring a store of version `found` up in place: columns are added, no row is changed."""
+    for version in range(found, SCHEMA_VERSION):
+        for column in ADDED_AFTER.get(version, ()):
+            # A store may have the column already: copied together, or upgraded by somebody's hand.
+            if column.name not in {known["name"] for known in inspect(connection).get_columns(column.table.name)}:
+                kind = column.type.compile(connection.dialect)
+                connection.exec_driver_sql(f"ALTER TABLE {column.table.name} ADD COLUMN {column.name} {kind}")
+    connection.execute(update(schema).values(version=SCHEMA_VERSION))

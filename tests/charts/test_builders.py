@@ -5,7 +5,10 @@ import pandas as pd
 import pytest
 
 from lib.charts.bases import arrow
+from lib.charts.bump import bump
 from lib.charts.calendar import months_filled
+from lib.charts.columns import Heading
+from lib.charts.dots import dots
 from lib.charts.lines import runs
 from lib.charts.movers import movers
 from lib.charts.parts import group_bars
@@ -115,3 +118,55 @@ def test_a_dimension_without_data_says_so_and_has_no_bar():
     assert {"no data", "50.0"} <= set(written(chart))
     made = chart.to_dict()
     assert [len(rows(made, layer)) for layer in layers(made) if layer["mark"]["type"] == "bar"] == [1]
+
+
+def lined(ranks: dict[str, tuple], look: str = "rest") -> pd.DataFrame:
+    """Points of a bump chart: name → rank in each column."""
+    rows = [
+        (person, column, rank, name, look, 1, "▲+1", name)
+        for person, (name, found) in enumerate(ranks.items())
+        for column, rank in enumerate(found)
+    ]
+    return pd.DataFrame(rows, columns=["person", "column", "rank", "name", "look", "rising", "move", "about"])
+
+
+HEADS = [Heading(letter, f"scheme {letter}") for letter in "ABC"]
+
+
+def test_a_line_of_ranks_is_named_at_both_ends_and_breaks_where_nobody_is_ranked():
+    chart = bump(lined({"up": (3, 2, 1), "gone": (1, np.nan, 2), "late": (np.nan, 1, 3), "left": (2, 3, np.nan)}), HEADS, WORDS, LIGHT)
+    names = [text for text in read(drawn(chart.to_dict(), 900))[0] if text.words in ("up", "gone", "late", "left")]
+    middle = 450
+    before = sorted((text for text in names if text.right < middle), key=lambda text: text.top)
+    after = sorted((text for text in names if text.left > middle), key=lambda text: text.top)
+    assert [text.words for text in before] == ["gone", "left", "up"]
+    assert [text.words for text in after] == ["up", "gone", "late"]
+    made = chart.to_dict()
+    line = next(layer for layer in layers(made) if layer["mark"]["type"] == "line")
+    strokes = pd.DataFrame(rows(made, line)).groupby("run")["rank"].apply(list).tolist()
+    assert sorted(strokes) == [[1, 3], [2, 3], [3, 2, 1]], "gone has points, no stroke"
+
+
+def test_equal_ranks_keep_their_number_and_get_a_line_of_text_each():
+    chart = bump(lined({"a": (1, 1), "b": (1, 1), "c": (3, 3)}), HEADS[:2], WORDS, LIGHT)
+    texts = read(drawn(chart.to_dict(), 900))[0]
+    assert [text.words for text in texts].count("1") == 4 and [text.words for text in texts].count("3") == 2
+    tops = sorted(text.top for text in texts if text.words in ("a", "b"))
+    assert tops[2] - tops[0] >= 14
+
+
+def test_in_a_crowd_only_those_who_stand_out_are_named():
+    crowd = pd.concat([lined({f"n{i}": (i + 1, 60 - i) for i in range(60)}).assign(look=["rest"] * 118 + ["moved"] * 2)])
+    found = set(written(bump(crowd, HEADS[:2], WORDS, LIGHT)))
+    assert {name for name in found if name.startswith("n")} == {"n59"}
+
+
+def test_a_mark_per_column_has_its_shape_and_the_first_is_the_largest():
+    frame = pd.DataFrame({"order": [0], "name": ["a"], "low": [70.0], "high": [90.0], "change": [1], "text": ["▲ +5.0"], "chosen": [True]})
+    marks = pd.DataFrame({"order": 0, "column": [1, 0, 2], "score": [85.0, 80.0, np.nan], "about": ""})
+    drawn_marks = data_of(dots(frame, marks, HEADS, WORDS, LIGHT), "shape")
+    made = dots(frame, marks, HEADS, WORDS, LIGHT).to_dict()
+    points = next(pd.DataFrame(rows(made, layer)) for layer in layers(made) if layer["encoding"].get("size"))
+    assert points[["score", "shape"]].values.tolist() == [[80.0, "circle"], [85.0, "square"]], "no mark where there is no score"
+    assert points["size"].is_monotonic_decreasing
+    assert drawn_marks["letter"].tolist() == ["A", "B", "C"]

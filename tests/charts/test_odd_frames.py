@@ -9,8 +9,11 @@ import pandas as pd
 import pytest
 
 from lib.charts import made_up
+from lib.charts.bump import bump
 from lib.charts.calendar import months_filled
+from lib.charts.columns import LETTERS, Heading
 from lib.charts.distribution import distribution
+from lib.charts.dots import dots
 from lib.charts.gallery import WORDS
 from lib.charts.movers import movers
 from lib.charts.parts import group_bars
@@ -31,6 +34,8 @@ MOVED = pd.DataFrame({"order": range(3), "name": ["a", "b", "c"], "text": "\N{MI
 MARKED = made_up.months(30).assign(mark=["a very long mark: all weights changed" if i % 4 == 0 else "" for i in range(30)])
 STEPS = made_up.steps(4, EN)
 BARS = made_up.entities(4).rename(columns={"name": "label"})
+HEADS = [Heading(letter, "a very long name of a scheme · 2026-04 – 2026-06") for letter in LETTERS]
+RANKS, (DOTS, MARKS) = made_up.ranks(30, 5), made_up.marks(6, 5)
 
 ODD = {
     "lanes without values, goals or ticks": distribution(NO_VALUES, LANES, GOALS.head(0), [], EN, LIGHT),
@@ -49,6 +54,12 @@ ODD = {
     "scores off the axis": group_bars(
         BARS.assign(weight_text=None, group="unheard of", score=[None, 130, -5, 50], text="1,234.5 points"), EN, LIGHT
     ),
+    "everybody shares the first rank": bump(RANKS.assign(rank=1.0), HEADS, EN, LIGHT),
+    "nobody has a rank": bump(RANKS.assign(rank=np.nan, move=""), HEADS, EN, LIGHT),
+    "ranks in the middle column only": bump(RANKS.assign(rank=RANKS["rank"].where(RANKS["column"] == 2)), HEADS, EN, LIGHT),
+    "a crowd that stands out altogether": bump(made_up.ranks(300, 2).assign(look="moved"), HEADS[:2], EN, LIGHT),
+    "marks without scores": dots(DOTS.assign(low=None, high=np.inf), MARKS.assign(score=np.nan), HEADS, EN, LIGHT),
+    "marks all in one place, off the axis": dots(DOTS, MARKS.assign(score=130.0), HEADS, EN | {"target": ""}, LIGHT),
     "a table with a very long name": months_filled(made_up.cells(3, ("t" * 60, "u")).assign(share=np.nan, label="1,234,567"), EN, LIGHT),
 }
 
@@ -71,5 +82,7 @@ def test_columns_a_chart_does_not_need_stay_on_the_server():
         movers(MOVED.assign(change=1.0, **secret), EN, LIGHT),
         score_trend(made_up.months(3).assign(**secret), EN, LIGHT),
         waterfall(STEPS.assign(**secret), EN, LIGHT),
+        bump(RANKS.assign(**secret), HEADS, EN, LIGHT),
+        dots(DOTS.assign(**secret), MARKS.assign(**secret), HEADS, EN, LIGHT),
     ]
     assert "secret" not in json.dumps([chart.to_dict() for chart in charts])

@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 import pytest
 
 from lib.charts import made_up
+from lib.charts.bump import NAMED as NAMED_LINES
 from lib.charts.gallery import EXAMPLES, WORDS
 from lib.charts.peers import NAMED
 from tests.charts.drawing import drawn, promised, quickly, spec
@@ -16,8 +17,9 @@ NAMES = [name for name, _ in EXAMPLES]
 COUNTS = [1, 12, 200]
 LOOKS = [("en", False), ("zh", True)]
 # More rows of these are more of the same, and two hundred take seconds to draw: once is enough.
-ROW_BY_ROW = {"ranking", "heat_map", "waterfall", "movers", "group_bars"}
-WITH_NAMES = ROW_BY_ROW | {"peers"}
+ROW_BY_ROW = {"ranking", "heat_map", "waterfall", "movers", "group_bars", "dots"}
+STRIPS = {"peers": NAMED, "bump": NAMED_LINES, "bump_of_five": NAMED_LINES}  # above so many rows only some are named
+WITH_NAMES = ROW_BY_ROW | STRIPS.keys()
 DRAWN = [
     (name, count, *look)
     for name in NAMES
@@ -47,7 +49,7 @@ def is_there(words: str, texts: set[str]) -> bool:
 def test_every_chart_draws_all_its_words_and_none_over_another(name, count, language, dark):
     chart = spec(name, count, language, dark)
     wanted = promised(chart) - {""}
-    if name in WITH_NAMES and not (name == "peers" and count > NAMED):
+    if name in WITH_NAMES and count <= STRIPS.get(name, count):
         assert set(made_up.names(count)) <= wanted
     for width in widths(count, language):
         svg = drawn(quickly(chart, width), width)

@@ -1,0 +1,1 @@
+"""What if: where ranks tip, what counts, and what would help."""
