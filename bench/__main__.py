@@ -6,9 +6,18 @@ import os
 import platform
 import sys
 
-from bench import app, core, large, pages
+from bench import app, core, large, live, pages, tipping
 
-BENCHES = {"score": core.score, "cube": core.cube, "million": large.million, "pages": pages.pages, "slider": app.slider, "paint": app.paint}
+BENCHES = {
+    "score": core.score,
+    "tipping": tipping.tipping,
+    "cube": core.cube,
+    "million": large.million,
+    "pages": pages.pages,
+    "slider": app.slider,
+    "paint": app.paint,
+    "live": live.live,
+}
 
 
 def main(names: list[str]) -> int:

@@ -46,8 +46,8 @@ class Translator:
         return translated.format(**parameters) if parameters else translated
 
     def plural(self, one: str, many: str, n: int, **parameters: object) -> str:
-        """The form of the sentence for n things; `{n}` is filled."""
-        return _catalogue(self.language).ngettext(one, many, n).format(n=n, **parameters)
+        """The form of the sentence for n things; `{n}` is filled, its thousands apart."""
+        return _catalogue(self.language).ngettext(one, many, n).format(n=f"{n:,}", **parameters)
 
     def sentences(self, *parts: str) -> str:
         """Sentences in a row: Chinese puts no space between them."""

@@ -60,6 +60,15 @@ class Period:
         """The first day after the range."""
         return add_months(self.last, 1)
 
+    @property
+    def before(self) -> "Period":
+        """The range as long right before it."""
+        return self.shifted(-len(self.months))
+
+    def shifted(self, months: int) -> "Period":
+        """The range as long so many months later (negative: earlier)."""
+        return Period(add_months(self.first, months), add_months(self.last, months))
+
     def __str__(self) -> str:
         return f"{self.first:%Y-%m}" if self.first == self.last else f"{self.first:%Y-%m}..{self.last:%Y-%m}"
 

@@ -59,7 +59,8 @@ def _read_link(chosen: Choices) -> None:
     chosen.hide_names = link.hide_names
     if link.role:
         weighing = chosen.weighing(link.role)
-        weighing.base, weighing.now = link.base, Setting(link.start, link.weights)
+        weighing.base, weighing.now = link.base, Setting(link.start, link.weights, link.goals, link.off)
+        weighing.locked, weighing.free = link.locked, link.free
     chosen.link_read = True
 
 

@@ -1,1 +1,1 @@
-"""The same numbers without a browser: `python -m lib import | kpis | scores`."""
+"""The same numbers without a browser: `python -m lib import | kpis | scores | scheme`."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from lib.cli import output
+from lib.cli import output, scheme_files
 from lib.crm.source import open_crm
 from lib.errors import SteelyardError
 from lib.kpis import catalogue, cube
@@ -61,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     scores.add_argument("--by", choices=("user", "team"), required=True)
     scores.add_argument("--scheme", metavar="NAME", help="a saved scheme; without it each role's default")
     scores.set_defaults(run=_scores)
+    scheme_files.add(commands)
     return parser
 
 

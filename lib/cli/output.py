@@ -7,6 +7,8 @@ import sys
 
 import pandas as pd
 
+from lib.reports.safe_text import neutral
+
 WHOLE = ("n", "rank")
 
 
@@ -18,7 +20,7 @@ def write_table(table: pd.DataFrame, form: str) -> None:
         return
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(table.columns)
-    writer.writerows([_harmless(row[name]) for name in table.columns] for row in rows)
+    writer.writerows([neutral(row[name]) for name in table.columns] for row in rows)
 
 
 def write_json(content: object) -> None:
@@ -33,8 +35,3 @@ def _plain(name: str, value: object) -> object:
             return None
         return int(value) if name in WHOLE and value.is_integer() else value
     return value
-
-
-def _harmless(value: object) -> object:
-    # A spreadsheet would run a text that begins like a formula.
-    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value

@@ -10,10 +10,11 @@ import pandas as pd
 
 from lib.errors import N_, Message
 from lib.kpis.catalogue import Kpi
+from lib.kpis.complete import CompleteRatio, Total
 from lib.kpis.facts import BY_KEY as FACTS
 from lib.kpis.levels import SPLITS, level_columns
 from lib.kpis.measures import BY_KEY as MEASURES
-from lib.kpis.statistics import Attainment, CompleteRatio, Mean, Median, NetScore, Proportion, RatioOfSums, Statistic, Total
+from lib.kpis.statistics import Attainment, Mean, Median, NetScore, Proportion, RatioOfSums, Statistic
 from lib.periods import Period
 
 NAMED = ("person", "team", "role", "channel", "touchpoint")
@@ -165,7 +166,7 @@ def _count(place: str, key: str, column: pd.Series) -> Message:
 
 
 def _said(template: str, number: int, key: str) -> Message:
-    return Message(template, {"count": number, "meaning": Message(MEASURES[key].meaning)})
+    return Message(template, {"count": f"{number:,}", "meaning": Message(MEASURES[key].meaning)})
 
 
 def shown(message: Message, name: Callable[[str, str], str]) -> Message:

@@ -13,13 +13,13 @@ from lib.crm.tables import account_ownership
 from lib.errors import N_, DataError
 from lib.kpis import roster as rosters
 from lib.kpis.catalogue import KPIS, required_measures
+from lib.kpis.estimates import Term
 from lib.kpis.facts import BY_KEY as FACT_BY_KEY
 from lib.kpis.facts import EVENTS, FACTS, Fact, needs
 from lib.kpis.measures import BY_KEY as MEASURES
 from lib.kpis.measures import Kind
 from lib.kpis.roster import Roster
 from lib.kpis.scans import clean, distinct_query, flow_query, frame_of, name_of, read, rows_of
-from lib.kpis.statistics import Term
 from lib.periods import Coverage, month_of
 
 KEYS = ["grain", "period", "user_id", "team_id", "role_id"]

@@ -14,13 +14,14 @@ from lib.errors import N_, Message, RequestError, did_you_mean
 from lib.kpis import conditions
 from lib.kpis.catalogue import Kpi, kpi, parts_of
 from lib.kpis.cube import Cube
+from lib.kpis.estimates import Estimate, Term
 from lib.kpis.facts import BY_KEY as FACTS
 from lib.kpis.intervals import Z95
 from lib.kpis.levels import LEVELS, level_columns
 from lib.kpis.measures import BY_KEY as MEASURES
 from lib.kpis.measures import Kind
 from lib.kpis.scans import frame_of, level_source, read
-from lib.kpis.statistics import Attainment, Estimate, Median, Quotient, Term
+from lib.kpis.statistics import Attainment, Median, Quotient
 from lib.kpis.values import ABSENT, NO_RESULT, OK, TOO_FEW, evaluated, has_level, unavailable
 from lib.periods import Cadence, Period
 

@@ -27,6 +27,11 @@ def event_grain() -> ColumnElement:
     return literal_column("'month'").label("grain")
 
 
+def event(record: ColumnElement, user: ColumnElement, account: ColumnElement, at: ColumnElement) -> tuple[ColumnElement, ...]:
+    """The leading columns of a person's event: its grain and id, whose it is, which customer's, and when it counts."""
+    return event_grain(), record.label("record"), user.label("user_id"), account.label("account_id"), at
+
+
 def one() -> ColumnElement:
     """The number one: the row itself, counted."""
     return literal_column("1.0")

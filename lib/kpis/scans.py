@@ -11,11 +11,11 @@ from lib.crm.source import Crm
 from lib.crm.sql import inside, literal_rows, month_start
 from lib.crm.tables import user_assignment
 from lib.errors import N_, ConnectionProblem
+from lib.kpis.estimates import Term
 from lib.kpis.facts import Fact
 from lib.kpis.levels import IDS, SPLITS, WITH_TEAMS_BELOW, level_columns
 from lib.kpis.roster import Roster
 from lib.kpis.rows import Frame
-from lib.kpis.statistics import Term
 from lib.periods import Cadence, Coverage, add_months
 
 

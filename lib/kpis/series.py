@@ -12,11 +12,12 @@ import pandas as pd
 from lib.kpis import samples
 from lib.kpis.catalogue import Kpi, kpi
 from lib.kpis.cube import Cube
+from lib.kpis.estimates import Estimate, Term
 from lib.kpis.levels import WITH_TEAMS_BELOW, level_columns
 from lib.kpis.measures import BY_KEY as MEASURES
 from lib.kpis.measures import Kind, Measure
 from lib.kpis.scans import name_of
-from lib.kpis.statistics import Attainment, Estimate, Mean, Median, Quotient, RatioOfSums, Term, student
+from lib.kpis.statistics import Attainment, Mean, Median, Quotient, RatioOfSums, student
 from lib.kpis.values import ABSENT, NO_RESULT, OK, TOO_FEW, evaluated, has_level, unavailable
 from lib.periods import Cadence, Period
 

@@ -1,40 +1,17 @@
-"""How sums become a value with n and a 95 % interval. Pure NumPy: arrays in, arrays of the same length out.
+"""How sums of samples become a value with n and a 95 % interval. Pure NumPy: arrays in, arrays of the same length out.
 
-A statistic names the measures it needs as terms: a term is a tuple of measure keys whose product is summed
-over the rows (one key: the sum; the same key twice: the sum of squares). Nothing here divides by zero: no
-data is NaN, never 0.
+Nothing here divides by zero: no data is NaN, never 0. Statistics of all there is stand in `complete`.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
+from lib.kpis.complete import CompleteRatio, Total
+from lib.kpis.estimates import Estimate, Sums, Term, bounded
 from lib.kpis.intervals import Z95, mover_ratio, net_promoter_interval, quotient, student_t, wilson
 
 BOOTSTRAP_BELOW = 30
-
-Term = tuple[str, ...]
-Sums = Callable[[Term], np.ndarray]
-
-
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """Arrays of equal length: value, n (observations), low and high of the 95 % interval.
-
-    NaN value: absent. NaN interval with a value: a complete count, or too few to estimate. `unbounded` marks
-    cost without result, which is worth the floor.
-    """
-
-    value: np.ndarray
-    n: np.ndarray
-    low: np.ndarray
-    high: np.ndarray
-    unbounded: np.ndarray
-
-
-def _estimate(value: np.ndarray, n: np.ndarray, low: np.ndarray, high: np.ndarray) -> Estimate:
-    return Estimate(value, n, low, high, np.zeros(len(value), dtype=bool))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +44,7 @@ class Proportion:
         share = quotient(successes, trials)
         if self.unknown:
             share = np.where((successes == 0) & (sums((self.unknown,)) > 0), np.nan, share)
-        return _estimate(share, trials, *wilson(successes, trials))
+        return bounded(share, trials, *wilson(successes, trials))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +65,7 @@ class NetScore:
 
     def evaluate(self, sums: Sums) -> Estimate:
         p, d, n = (sums(term) for term in self.terms)
-        return _estimate(100 * quotient(p - d, n), n, *net_promoter_interval(p, d, n))
+        return bounded(100 * quotient(p - d, n), n, *net_promoter_interval(p, d, n))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +94,7 @@ class Mean:
         mean = quotient(total, n)
         variance = quotient(np.maximum(squares - n * mean * mean, 0), n - 1)
         half = np.where(n >= BOOTSTRAP_BELOW, Z95 * np.sqrt(quotient(variance, n)), np.nan)
-        return _estimate(mean, n, mean - half, mean + half)
+        return bounded(mean, n, mean - half, mean + half)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +127,7 @@ class RatioOfSums:
         half = Z95 * np.sqrt(quotient(n * residual, n - 1)) * quotient(np.ones_like(y), y)
         half = np.where(n >= BOOTSTRAP_BELOW, half, np.nan)
         low, high = np.clip(value - half, self.lowest, self.highest), np.clip(value + half, self.lowest, self.highest)
-        return _estimate(value, n, low, high)
+        return bounded(value, n, low, high)
 
 
 def student(statistic: "Mean | RatioOfSums", estimate: Estimate, sums: Sums) -> Estimate:
@@ -170,76 +147,6 @@ def student(statistic: "Mean | RatioOfSums", estimate: Estimate, sums: Sums) -> 
     lowest, highest = (statistic.lowest, statistic.highest) if isinstance(statistic, RatioOfSums) else (-np.inf, np.inf)
     low, high = np.clip(estimate.value - half, lowest, highest), np.clip(estimate.value + half, lowest, highest)
     return Estimate(estimate.value, n, np.where(few, low, estimate.low), np.where(few, high, estimate.high), estimate.unbounded)
-
-
-@dataclass(frozen=True, slots=True)
-class Total:
-    """A sum of all there is: a complete count, so no interval. Absent where nothing was counted.
-
-    `known` and `unknown` count the rows whose amount is known or not: with unknown ones only, the total is
-    absent, never 0; with some, it is a lower bound.
-    """
-
-    total: str
-    count: str
-    known: str
-    unknown: str
-
-    @property
-    def requires(self) -> tuple[str, ...]:
-        return (self.count,)
-
-    @property
-    def terms(self) -> tuple[Term, ...]:
-        return (self.total,), (self.count,), (self.known,), (self.unknown,)
-
-    @property
-    def lower_bound(self) -> str:
-        return self.unknown
-
-    def evaluate(self, sums: Sums) -> Estimate:
-        total, n, known, unknown = (sums(term) for term in self.terms)
-        none = np.full(len(n), np.nan)
-        absent = (n == 0) | ((known == 0) & (unknown > 0))
-        return _estimate(np.where(absent, np.nan, total), n, none, none)
-
-
-@dataclass(frozen=True, slots=True)
-class CompleteRatio:
-    """Σx ÷ Σy of two complete counts: nothing was sampled, so no interval; `count` is what n shows.
-
-    `known` counts the rows x is summed over. Without any, x is unknown and the ratio absent, never 0; where `unknown`
-    counts the rows that lack x, it is absent only if there are such rows, and with some the ratio is a lower
-    bound. With `result_missing`, cost without result
-    (x above 0, y of 0) is marked unbounded instead of absent.
-    """
-
-    numerator: str
-    denominator: str
-    count: str
-    known: str
-    unknown: str | None = None
-    result_missing: bool = False
-
-    @property
-    def requires(self) -> tuple[str, ...]:
-        return self.denominator, self.known
-
-    @property
-    def terms(self) -> tuple[Term, ...]:
-        base = (self.numerator,), (self.denominator,), (self.count,), (self.known,)
-        return (*base, (self.unknown,)) if self.unknown else base
-
-    @property
-    def lower_bound(self) -> str | None:
-        return self.unknown
-
-    def evaluate(self, sums: Sums) -> Estimate:
-        x, y, n, known = (sums(term) for term in self.terms[:4])
-        lacking = sums((self.unknown,)) > 0 if self.unknown else np.ones(len(x), dtype=bool)
-        none = np.full(len(x), np.nan)
-        unbounded = (x > 0) & (y == 0) & self.result_missing
-        return Estimate(np.where((known == 0) & lacking, np.nan, quotient(x, y)), n, none, none, unbounded)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,13 @@ from lib.errors import N_, RequestError, did_you_mean
 from lib.kpis import samples
 from lib.kpis.catalogue import KPIS, Kpi, facts_of, kpi
 from lib.kpis.cube import Cube
+from lib.kpis.estimates import Estimate, Term
 from lib.kpis.facts import BY_KEY as FACTS
 from lib.kpis.levels import IDS, LEVELS, SPLITS, WITH_TEAMS_BELOW, level_columns
 from lib.kpis.measures import BY_KEY as MEASURES
 from lib.kpis.measures import Kind, Measure
 from lib.kpis.scans import name_of
-from lib.kpis.statistics import Attainment, Estimate, Mean, Median, Quotient, RatioOfSums, Term, student
+from lib.kpis.statistics import Attainment, Mean, Median, Quotient, RatioOfSums, student
 from lib.periods import Cadence, Period
 
 OK, TOO_FEW, NO_RESULT, ABSENT = "ok", "too_few", "no_result", "absent"

@@ -110,6 +110,7 @@ def _take(key: str, desk: Desk) -> None:
     weighing = desk.weighing
     weighing.locked = frozenset(name for name in said.get("locked", ()) if name in known)
     weighing.free = bool(said.get("free"))
+    weighing.opened = frozenset(name for name in said.get("opened", ()) if name in known)
     if moved and _weighs_anything(desk.scenario.weighting, moved):
         weighing.move(moved)
 
@@ -142,3 +143,6 @@ def _pick(key: str, frame: Frame, desk: Desk, facts: Facts) -> None:
     known = desk.field.people if said.get("kind") == "person" else facts.teams
     if 0 <= index < len(known):
         desk.weighing.pick(said["kind"], known[index])
+        frame.choices.picked["show"] = "why"
+        if said["kind"] == "person":
+            frame.choices.picked["who"] = known[index]

@@ -8,6 +8,7 @@ from lib.errors import SettingsError
 from lib.scoring.boards import Board, Field, board
 from lib.scoring.schemes import Scheme
 from lib.scoring.standings import field_name
+from lib.scoring.weights import raw_weights
 from lib.views import company, schemes
 from lib.views.frame import Frame
 from lib.views.ranking import Comparison
@@ -18,7 +19,8 @@ from lib.views.state import Weighing
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """One role on the simulator: what it is compared with, where the sliders started, and both boards."""
+    """One role on the simulator: what it is compared with, where the sliders started, both boards, and those of the other
+    roles under the schemes in force."""
 
     role: str
     fields: dict[str, Field]
@@ -28,6 +30,7 @@ class Desk:
     start: Choice
     scenario: Scheme
     pair: Comparison
+    others: list[Board]
     weighing: Weighing
     problem: SettingsError | None
 
@@ -74,7 +77,8 @@ def open_desk(frame: Frame, fields: dict[str, Field], role: str) -> Desk | None:
         problem = error
         base, start, scenario = schemes.baseline_only(known, weighing)
     pair = Comparison(board(field, base.scheme), board(field, scenario))
-    return Desk(role, fields, field, known, base, start, scenario, pair, weighing, problem)
+    others = [board(other, company.scheme(frame, other)) for key, other in fields.items() if key != role]
+    return Desk(role, fields, field, known, base, start, scenario, pair, others, weighing, problem)
 
 
 def _forget_unknown(frame: Frame, known: dict[str, Choice], weighing: Weighing) -> None:
@@ -86,14 +90,11 @@ def _forget_unknown(frame: Frame, known: dict[str, Choice], weighing: Weighing) 
     now = weighing.now
     loaded = now.loaded if now.loaded in known else None
     scheme = known[loaded or weighing.base or next(iter(known))].scheme
-    unknown = schemes.unknown_weights(scheme, now.raw)
-    weighing.now = replace(now, loaded=loaded, raw={key: weight for key, weight in now.raw.items() if key not in unknown})
-    frame.choices.ignored = (*frame.choices.ignored, *forgotten, *(f"w={key[:40]}" for key in unknown))
-
-
-def other_boards(frame: Frame, desk: Desk) -> list[Board]:
-    """The boards of all other roles under the schemes in force."""
-    return [board(field, company.scheme(frame, field)) for key, field in desk.fields.items() if key != desk.role]
+    kept, unknown = schemes.known_only(scheme, replace(now, loaded=loaded))
+    weights = raw_weights(scheme.weighting)
+    weighing.now, unlocked = kept, [key for key in weighing.locked if key not in weights]
+    weighing.locked = weighing.locked - frozenset(unlocked)
+    frame.choices.ignored = (*frame.choices.ignored, *forgotten, *unknown, *(f"lock={key[:40]}" for key in unlocked))
 
 
 def departments(above: set[str], frame: Frame) -> set[str]:

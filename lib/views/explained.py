@@ -7,9 +7,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from lib.charts.peers import peers
 from lib.charts.theme import ink
-from lib.charts.trend import score_trend
 from lib.charts.waterfall import waterfall
 from lib.kpis.catalogue import BY_KEY
 from lib.scoring import explain, uncertainty
@@ -17,8 +15,9 @@ from lib.scoring.boards import Board, board, only
 from lib.scoring.gates import CAPPED
 from lib.scoring.history import History
 from lib.scoring.schemes import Scheme
-from lib.views import company, formats, kpi_table, pages, tables
+from lib.views import company, formats, kpi_table, pages, places, tables
 from lib.views.frame import Frame
+from lib.views.places import Peer
 
 SMALLEST_STEP = 0.05
 STEP_COLUMNS = ["label", "start", "end", "kind", "group", "text", "note", "about"]
@@ -138,62 +137,27 @@ def _track(history: History, parts: list[tuple[list[bool], Board]]) -> Track:
 
 def draw_track(frame: Frame, track: Track, user: str, key: str) -> None:
     """One person's score by month, each over the months that end with it."""
-    t, windows = frame.t, track.history.windows
-    rows = {int(track.history.window[row]): row for row in track.history.rows_of(user)}
-    points = []
-    for number, window in enumerate(windows):
-        row = rows.get(number)
-        score, low, high = (getattr(track, name)[row] if row is not None else math.nan for name in ("score", "low", "high"))
-        about = t("{period}: {score} ({low} to {high})", period=formats.period(window), score=formats.number(score),
-                  low=formats.number(low), high=formats.number(high))  # fmt: skip
-        points.append(
-            {
-                "series": "",
-                "month": window.last,
-                "score": score,
-                "low": low,
-                "high": high,
-                "text": formats.number(score),
-                "mark": "",
-                "about": about,
-            }
-        )
-    told = pd.DataFrame(points)
-    if not told["score"].notna().any():
-        st.caption(t("No month has enough data for a score."))
-        return
-    words = {"target": t("target 100"), "description": t("Score by month, with its 95 % interval and the target at 100")}
-    st.altair_chart(score_trend(told, words, ink(frame.dark)), key=key)
-    table = told[["month", "score", "low", "high"]].set_axis([t("Three months to"), t("Score"), t("Score, low"), t("Score, high")], axis=1)
-    tables.behind(frame, f"{key}_behind", lambda: table)
+    windows, rows = track.history.windows, track.history.rows_of(user)
+    scores = np.full((3, len(windows)), np.nan)
+    scores[:, track.history.window[rows]] = track.score[rows], track.low[rows], track.high[rows]
+    about = frame.t("Score by month, with its 95 % interval and the target at 100")
+    places.draw_trend(frame, windows, tuple(scores), about, key)
 
 
 def draw_peers(frame: Frame, scored: Board, user: str, key: str) -> None:
     """Where a person stands in the role."""
-    t = frame.t
-    sure = uncertainty.certainty(scored)
+    t, sure = frame.t, uncertainty.certainty(scored)
     order = np.lexsort((np.array(scored.field.people), -np.nan_to_num(scored.score, nan=-1.0)))
-    rows = []
-    for place, i in enumerate(i for i in order if math.isfinite(scored.score[i])):
-        name, rank = frame.person(scored.field.people[i]), formats.rank_range(sure.best_rank[i], sure.worst_rank[i], t)
-        score, low, high = (formats.number(x) for x in (scored.score[i], sure.low[i], sure.high[i]))
-        about = " · ".join(part for part in (name, t("score {score} ({low} to {high})", score=score, low=low, high=high), rank) if part)
-        rows.append(
-            {"order": place, "name": name, "score": scored.score[i], "low": sure.low[i], "high": sure.high[i],
-             "chosen": scored.field.people[i] == user, "text": score, "about": about, "rank": scored.rank[i]}
-        )  # fmt: skip
-    if not rows:
+    order = [i for i in order if math.isfinite(scored.score[i])]
+    if not order:
         st.caption(t("Nobody has a score in this period."))
         return
-    table = pd.DataFrame(rows)
-    words = {"target": t("target 100"), "description": t("Scores of all people of the role with their 95 % intervals, best first")}
-    st.altair_chart(peers(table, words, ink(frame.dark)), key=key)
-    shown = table[["rank", "name", "score", "low", "high"]].set_axis(
-        [t("Rank"), t("Person"), t("Score"), t("Score, low"), t("Score, high")], axis=1
-    )
-    users = [scored.field.people[i] for i in order if math.isfinite(scored.score[i])]
+    users = [scored.field.people[i] for i in order]
+    numbers = (scored.score, sure.low, sure.high, scored.rank, sure.best_rank, sure.worst_rank)
+    found = [Peer(frame.person(one), "", *(x[i] for x in numbers), one == user) for i, one in zip(order, users, strict=True)]
+    about = t("Scores of all people of the role with their 95 % intervals, best first")
 
-    def opens(row: int, column: str) -> None:
+    def opens(row: int) -> None:
         pages.go(frame, "people", person=users[row], role=scored.field.key)
 
-    tables.behind(frame, f"{key}_behind", lambda: shown, opens)
+    places.draw_peers(frame, found, [t("Person")], about, key, opens)

@@ -19,7 +19,7 @@ from lib.scoring.gates import CAPPED, SafeBand
 from lib.scoring.score import COVERAGE_FLOOR
 from lib.scoring.uncertainty import kpi_halves
 from lib.views import assets
-from lib.views.desk import Desk, departments, other_boards
+from lib.views.desk import Desk, departments
 from lib.views.frame import Frame
 from lib.views.ranking import constant_flags, gate_names, teams_of_people
 
@@ -111,7 +111,7 @@ def _capped(frame: Frame, desk: Desk, i: int) -> str:
 def _teams(frame: Frame, desk: Desk) -> tuple[pd.DataFrame, pd.DataFrame]:
     """All teams with what other roles bring to them, and the memberships of this role's people in teams and departments."""
     ancestors, field = frame.cube.roster.ancestors, desk.field
-    others = other_boards(frame, desk)
+    others = desk.others
     base = team_scores([*others, desk.pair.baseline], ancestors)
     number = {team: j for j, team in enumerate(base["team_id"])}
     weighted, weight = np.zeros(len(base)), np.zeros(len(base))
@@ -178,8 +178,8 @@ def _specs(frame: Frame, desk: Desk, groups: list[str], teams: pd.DataFrame) -> 
         "teamSlots": min(SLOTS, own),
         "departmentSlots": min(SLOTS // 2, above),
         "people": compiled(min(SLOTS, people), tuple(groups), about, inks, people),
-        "teams": compiled(min(SLOTS, own), ("team",), of_teams, inks, len(teams)),
-        "departments": compiled(min(SLOTS // 2, above), ("team",), of_teams, inks, len(teams)),
+        "teams": compiled(min(SLOTS, own), ("team",), of_teams, inks, own),
+        "departments": compiled(min(SLOTS // 2, above), ("team",), of_teams, inks, above),
     }
 
 

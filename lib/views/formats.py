@@ -3,7 +3,7 @@
 import math
 from datetime import date
 
-from lib.kpis.catalogue import Kpi, Unit
+from lib.kpis.catalogue import Kpi, Unit, is_complete_count
 from lib.language import Translator
 from lib.periods import Cadence, Coverage, Period, add_months
 
@@ -65,9 +65,9 @@ def kpi_value(kpi: Kpi, value: float, t: Translator, currency: str) -> str:
 
 
 def interval(kpi: Kpi, low: float, high: float, t: Translator, currency: str) -> str:
-    """`low – high`, or that nothing was sampled."""
+    """`low – high`; without them that nothing was sampled, or that too little is known to say."""
     if not (math.isfinite(low) and math.isfinite(high)):
-        return t("no interval")
+        return t("complete count") if is_complete_count(kpi) else t("no interval")
     left, right = kpi_value(kpi, low, t, currency), kpi_value(kpi, high, t, currency)
     return t("{low} to {high}", low=left, high=right)
 

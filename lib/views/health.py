@@ -17,6 +17,7 @@ from lib.kpis.values import unavailable
 from lib.urls import parse
 from lib.views import data, formats, pages, tables
 from lib.views.frame import Frame
+from lib.views.sentences import escape
 
 MOST_REMARKS = 500
 
@@ -34,7 +35,8 @@ def connection(frame: Frame) -> None:
     left.metric(t("Rows"), f"{sum(stock.rows for stock in stocks):,}", border=True, help=t("over all tables Steelyard reads"))
     middle.metric(t("Months covered"), len(coverage.period.months), border=True, help=formats.period(coverage.period))
     right.metric(t("Days since the last event"), age, border=True, help=f"{coverage.last_day}")
-    st.caption(t("Connected: {name}, {engine}, read only. Everything counts as of {day}.", name=name, engine=engine, day=coverage.as_of))
+    said = t("Connected: {name}, {engine}, read only. Everything counts as of {day}.", name=name, engine=engine, day=coverage.as_of)
+    st.caption(escape(said))
 
 
 def months(frame: Frame) -> None:
@@ -145,7 +147,7 @@ def imported(frame: Frame) -> None:
         st.caption(t("The sample company is made, not imported.") if known else t("These rows were not imported by Steelyard."))
         return
     when = f"{last.at:%Y-%m-%d %H:%M}"
-    st.markdown(t("Imported {when} from {source}.", when=when, source=f"`{last.report['source']}`"))
+    st.markdown(t("Imported {when} from {source}.", when=when, source=escape(last.report["source"])))
     counts = pd.DataFrame(last.report["tables"])
     counts["table"] = [t.text(KIND_OF[name].name) if name in KIND_OF else name for name in counts["table"]]
     names = [t("Table"), t("File"), t("Read"), t("Loaded"), t("Skipped"), t("Rejected")]

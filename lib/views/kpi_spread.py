@@ -82,7 +82,7 @@ def goals(frame: Frame, kpi: Kpi) -> None:
             continue
         goal = goals_for(role, kept).get(kpi.key, kpi.goal)
         points = (goal.floor, goal.target, goal.stretch) if isinstance(goal, Goal) else (math.nan,) * 3
-        origin = t("proposed from these data") if (role, kpi.key) in kept else t("our default")
+        origin = t("proposed from these data") if (role, kpi.key) in kept else t("our default") if goal else formats.ABSENT
         name = t.text(role_name(frame.cube, role))
         texts = [formats.ABSENT if x is None else formats.kpi_value(kpi, x, t, currency) for x in points]
         if isinstance(goal, Band):

@@ -11,6 +11,7 @@ from lib.kpis.catalogue import BY_KEY, Band, Direction, Goal, Kpi
 from lib.kpis.values import ABSENT, NO_RESULT, TOO_FEW
 from lib.periods import Period
 from lib.scoring.boards import Board
+from lib.scoring.schemes import Goals
 from lib.views import formats, pages, tables
 from lib.views.frame import Frame
 
@@ -70,13 +71,18 @@ def main_team(memberships: pd.DataFrame, user: str) -> str:
     return str(own["team_id"].iloc[0])
 
 
-def of_values(values: pd.DataFrame, level: str, group: tuple[str, ...]) -> list[Line]:
-    """The rows of `kpi_values` of one group."""
+def of_values(values: pd.DataFrame, level: str, group: tuple[str, ...], goals: Goals | None = None) -> list[Line]:
+    """The rows of `kpi_values` of one group; `goals` (a role's) stand for the catalogue's."""
     return [
         Line(row.kpi, level, group, row.value, row.n, row.low, row.high, row.status, Period(row.first, row.last),
-             BY_KEY[row.kpi].goal, bool(row.lower_bound))
+             _goal_of_group(BY_KEY[row.kpi], goals or {}), bool(row.lower_bound))
         for row in values.itertuples()
     ]  # fmt: skip
+
+
+def _goal_of_group(kpi: Kpi, goals: Goals) -> Goal | Band | None:
+    # A total's goal holds for one full-time person in one period, so it says nothing of a group's total.
+    return None if kpi.per_period else goals.get(kpi.key, kpi.goal)
 
 
 def draw(frame: Frame, key: str, lines: list[Line]) -> None:

@@ -14,7 +14,7 @@ from lib.periods import Cadence, Period
 from lib.scoring.presets import ROLES
 from lib.views import axes, data, formats, kpi_table, pages, tables
 from lib.views.frame import Frame
-from lib.views.sentences import escape
+from lib.views.sentences import bold, escape
 
 ARROWS = {Direction.HIGHER: "↑", Direction.LOWER: "↓", Direction.BAND: "↔"}
 LIST_HEIGHT = 318
@@ -44,7 +44,7 @@ def choose(frame: Frame) -> Kpi:
     order = {category.key: number for number, category in enumerate(categories)}
     found = sorted((kpi for kpi in KPIS if _matches(frame, kpi, word)), key=lambda kpi: order[place(kpi)])
     if not found:
-        st.info(t("No KPI matches “{word}”. Try a part of its name, in English or Chinese, or its key.", word=word))
+        st.info(t("No KPI matches “{word}”. Try a part of its name, in English or Chinese, or its key.", word=escape(word)))
         return BY_KEY[now]
     names = {category.key: t.text(category.name) for category in categories}
     table, export = _list(frame, found, {kpi.key: names[place(kpi)] for kpi in found}, known[view or "dimension"][0])
@@ -141,11 +141,9 @@ def now(frame: Frame, kpi: Kpi) -> None:
         st.caption(t("No value for the company in this period."))
         return
     line = kpi_table.of_values(values, "company", ())[0]
-    parts = [f"**{formats.kpi_value(kpi, line.value, t, currency)}**", f"n = {formats.count(line.n)}"]
-    parts.append(formats.interval(kpi, line.low, line.high, t, currency) if math.isfinite(line.low) else t("complete count"))
-    if said := kpi_table.note(frame, kpi, line):
-        parts.append(said)
-    st.markdown(t("Company: {facts}", facts=" · ".join(parts)))
+    parts = [f"n = {formats.count(line.n)}", formats.interval(kpi, line.low, line.high, t, currency), kpi_table.note(frame, kpi, line)]
+    facts = [bold(formats.kpi_value(kpi, line.value, t, currency)), *(escape(part) for part in parts if part)]
+    st.markdown(t("Company: {facts}", facts=" · ".join(facts)))
     pages.link(frame, "records", t("The rows behind it"), kpi=kpi.key, level="company", of="")
 
 

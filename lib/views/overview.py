@@ -20,8 +20,10 @@ from lib.views import company, formats, pages, tables
 from lib.views import scope as scopes
 from lib.views.frame import Frame
 from lib.views.scope import Scope
+from lib.views.sentences import escape
 
 MOVERS = 5
+MOVES = {"user": object, "role": object, "before": float, "now": float, "change": float, "clear": bool}
 
 
 def teams_by_dimension(frame: Frame, scope: Scope, result: Standings) -> None:
@@ -119,7 +121,8 @@ def moved_most(frame: Frame, scope: Scope, result: Standings) -> None:
     if scope.former.first < frame.cube.coverage.first_month:
         st.caption(t("The data hold no {period} to compare with.", period=formats.period(scope.former)))
         return
-    moves = pd.DataFrame(_moves(frame, scope, result), columns=["user", "role", "before", "now", "change", "clear"])
+    # Without the types a frame of nobody would not know that a change is a number.
+    moves = pd.DataFrame(_moves(frame, scope, result), columns=list(MOVES)).astype(MOVES)
     rising, falling = moves[moves["change"] > 0].nlargest(MOVERS, "change"), moves[moves["change"] < 0].nsmallest(MOVERS, "change")
     shown = pd.concat([rising, falling[::-1]], ignore_index=True)
     if shown.empty:
@@ -196,6 +199,6 @@ def print_heading(frame: Frame, scope: Scope) -> None:
     t = frame.t
     if not frame.choices.compact:
         return
-    name = frame.team(scope.team) if scope.team else t("Whole company")
+    name = escape(frame.team(scope.team)) if scope.team else t("Whole company")
     facts = {"name": name, "period": formats.period(frame.period), "former": formats.period(scope.former), "day": f"{date.today()}"}
     st.caption(t("{name} · {period} against {former} · printed {day}", **facts))

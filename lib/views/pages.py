@@ -9,6 +9,7 @@ import streamlit as st
 from lib.errors import N_
 from lib.views import links
 from lib.views.frame import Frame
+from lib.views.sentences import escape
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +24,13 @@ class Page:
 
 PAGES = (
     Page("../pages/simulator.py", N_("Simulator"), "simulator", ":material/balance:"),
+    Page("../pages/compare.py", N_("Compare"), "compare", ":material/compare_arrows:"),
     Page("../pages/overview.py", N_("Overview"), "overview", ":material/grid_view:"),
     Page("../pages/teams.py", N_("Teams"), "teams", ":material/groups:"),
     Page("../pages/people.py", N_("People"), "people", ":material/person:"),
     Page("../pages/records.py", N_("Records"), "records", ":material/table_rows:"),
     Page("../pages/kpis.py", N_("KPI library"), "kpis", ":material/menu_book:"),
+    Page("../pages/schemes.py", N_("Schemes"), "schemes", ":material/inventory_2:"),
     Page("../pages/data.py", N_("Data"), "data", ":material/database:"),
 )
 BY_PATH = {page.path: page for page in PAGES}
@@ -56,9 +59,9 @@ def go(frame: Frame, path: str, **own: str) -> None:
 
 
 def link(frame: Frame, path: str, label: str, icon: str | None = None, **own: str) -> None:
-    """A link to another page of this session."""
+    """A link to another page of this session; the label is plain text, maybe a name."""
     page = BY_PATH[path]
-    st.page_link(page.script, label=label, icon=icon or page.icon, query_params=address(frame, **own))
+    st.page_link(page.script, label=escape(label), icon=icon or page.icon, query_params=address(frame, **own))
 
 
 def picked(frame: Frame, name: str, options: Sequence[str], default: str) -> str:
@@ -84,6 +87,23 @@ def select(frame: Frame, name: str, label: str, options: Sequence[str], default:
         st.query_params[name] = st.session_state[key]
 
     return st.selectbox(label, options, index=list(options).index(now), format_func=shown, key=key, on_change=keep, **box)
+
+
+def switch(frame: Frame, name: str, label: str, options: Sequence[str], default: str, shown: Callable[[str], str]) -> str:
+    """Buttons in a row to choose what the page shows; the choice goes into the address. What is shown is plain text."""
+    now = picked(frame, name, options, default)
+    key = f"{name}_{now}_{frame.t.language}"
+
+    def keep() -> None:
+        # A second press on the chosen button lets go of it: the choice stays.
+        if st.session_state[key]:
+            frame.choices.picked[name] = st.query_params[name] = st.session_state[key]
+
+    def text(option: str) -> str:
+        return escape(shown(option))
+
+    st.segmented_control(label, options, default=now, format_func=text, key=key, on_change=keep, label_visibility="collapsed")
+    return now
 
 
 def say_ignored(frame: Frame) -> None:

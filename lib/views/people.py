@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from lib.periods import Period, add_months
 from lib.scoring import uncertainty
 from lib.scoring.boards import Board, board
 from lib.scoring.gates import CAPPED
@@ -13,7 +12,7 @@ from lib.scoring.standings import field_name, roles_in
 from lib.views import company, data, explained, formats, kpi_table, pages, schemes
 from lib.views.frame import Frame
 from lib.views.ranking import flags
-from lib.views.sentences import bold
+from lib.views.sentences import bold, escape
 
 TRAIL = 3
 
@@ -61,7 +60,7 @@ def _leader(everybody: dict[str, list[Seat]], order: list[str]) -> str:
 def headline(frame: Frame, seat: Seat) -> str:
     """Score, rank and how sure both are, in one or two sentences of Markdown."""
     t, scored, i = frame.t, seat.board, seat.row
-    name, role = bold(frame.person(seat.user)), t.text(field_name(frame.cube, scored.field))
+    name, role = bold(frame.person(seat.user)), escape(t.text(field_name(frame.cube, scored.field)))
     coverage = t("Data cover {share} of the weights.", share=formats.percent(scored.scores.coverage[i]))
     if not math.isfinite(scored.score[i]):
         return t.sentences(t("{name}, {role}: no score, because too many KPIs have no data.", name=name, role=role), coverage)
@@ -96,22 +95,14 @@ def rows_of_roles(frame: Frame, own: list[Seat]) -> Seat:
     t = frame.t
     keys = [seat.board.field.key for seat in own]
     by_key = dict(zip(keys, own, strict=True))
-    now = pages.picked(frame, "role", keys, keys[-1])
     st.caption(t("Changed roles in this period: one row for each role, scored and ranked apart."))
-    key = f"role_{now}_{t.language}"
-
-    def keep() -> None:
-        if st.session_state[key]:
-            frame.choices.picked["role"] = st.query_params["role"] = st.session_state[key]
 
     def shown(key: str) -> str:
         seat = by_key[key]
-        months = formats.number(seat.board.field.months[seat.row])
-        length = t("{months} months", months=months)
+        length = t("{months} months", months=formats.number(seat.board.field.months[seat.row]))
         return f"{t.text(field_name(frame.cube, seat.board.field))} · {length}"
 
-    st.segmented_control(t("Role"), keys, default=now, format_func=shown, key=key, on_change=keep, label_visibility="collapsed")
-    return by_key[now]
+    return by_key[pages.switch(frame, "role", t("Role"), keys, keys[-1], shown)]
 
 
 def where(frame: Frame, seat: Seat) -> None:
@@ -141,10 +132,7 @@ def kpis(frame: Frame, seat: Seat) -> None:
 
 def since(frame: Frame, seat: Seat) -> None:
     """What changed since the period before, in steps that add up."""
-    t, period = frame.t, frame.period
-    length = len(period.months)
-    before = Period(add_months(period.first, -length), add_months(period.last, -length))
-    role = seat.board.field.role
+    t, before, role = frame.t, frame.period.before, seat.board.field.role
     if before.first < frame.cube.coverage.first_month or role not in roles_in(frame.cube, before):
         st.caption(t("The data hold no period before this one to compare with."))
         return

@@ -24,8 +24,26 @@ class Comparison:
 
     @property
     def moved(self) -> bool:
-        """Whether the weights differ at all."""
+        """Whether the schemes differ in what a score depends on."""
+        return bool(self.weights_moved or self.goals_moved or self.gates_moved)
+
+    @property
+    def weights_moved(self) -> bool:
+        """Whether the shares differ."""
         return self.baseline.scheme.shares != self.scenario.scheme.shares
+
+    @property
+    def goals_moved(self) -> tuple[str, ...]:
+        """The KPIs of both schemes whose goals differ."""
+        before, after = self.baseline.scheme, self.scenario.scheme
+        gated = [key for gate in after.gates for key in gate.kpis]
+        both = [key for key in dict.fromkeys([*after.kpis, *gated]) if key in before.goals and key in after.goals]
+        return tuple(key for key in both if before.goals[key] != after.goals[key])
+
+    @property
+    def gates_moved(self) -> bool:
+        """Whether one scheme has a gate that the other has not."""
+        return set(self.baseline.scheme.gates) != set(self.scenario.scheme.gates)
 
     @property
     def order(self) -> np.ndarray:

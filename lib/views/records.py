@@ -105,7 +105,7 @@ def answer(frame: Frame, asked: Question) -> Behind:
     t, kpi, currency = frame.t, asked.kpi, frame.settings.currency
     behind = data.behind(frame.cube, kpi.key, asked.level, asked.group, frame.period)
     whose = name(frame, asked.level, asked.group) or t("Whole company")
-    st.subheader(f"{t.text(kpi.name)} · {whose}")
+    st.subheader(escape(f"{t.text(kpi.name)} · {whose}"))
     if behind.status == ABSENT:
         st.info(t("There is no row behind this number in this period: it is absent, not zero."))
         return behind
@@ -113,7 +113,7 @@ def answer(frame: Frame, asked: Question) -> Behind:
     value = t("cost without result") if behind.status == NO_RESULT else formats.kpi_value(kpi, behind.value, t, currency)
     same = _equal(behind, shown)
     left, right = st.columns([1, 3], vertical_alignment="center")
-    left.metric(t("Made again from the rows"), value, help=t.text(kpi.formula))
+    left.metric(t("Made again from the rows"), escape(value), help=t.text(kpi.formula))
     with right:
         n = formats.count(behind.n)
         if same:

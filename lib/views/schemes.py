@@ -67,9 +67,14 @@ def baseline_only(known: dict[str, Choice], weighing: Weighing) -> tuple[Choice,
     return scenario_of(known, Weighing(base=weighing.base, now=Setting(weighing.now.loaded)))
 
 
-def unknown_weights(scheme: Scheme, raw: dict[str, float]) -> list[str]:
-    """Weights of a link that name no group or KPI of the scheme."""
-    return [key for key in raw if key not in weights.raw_weights(scheme.weighting)]
+def known_only(scheme: Scheme, setting: Setting) -> tuple[Setting, list[str]]:
+    """The setting without what the scheme has not, and what that was, as a link would name it."""
+    known = weights.raw_weights(scheme.weighting)
+    fits = {key: goal for key, goal in setting.goals.items() if isinstance(goal, type(scheme.goals.get(key)))}
+    off = setting.off & {gate.key for gate in scheme.gates}
+    unknown = [f"w={key[:40]}" for key in setting.raw if key not in known]
+    unknown += [f"goal={key[:40]}" for key in setting.goals if key not in fits] + [f"off={key[:40]}" for key in setting.off - off]
+    return replace(setting, raw={key: weight for key, weight in setting.raw.items() if key in known}, goals=fits, off=off), unknown
 
 
 def names(frame: Frame, keys: tuple[str, ...]) -> str:

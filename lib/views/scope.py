@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from lib.periods import Period, add_months
+from lib.periods import Period
 from lib.scoring.boards import Board
 from lib.views import formats, pages, teams
 from lib.views.frame import Frame
@@ -49,24 +49,13 @@ def choose(frame: Frame) -> Scope:
         team = pages.select(frame, "team", t("Company, department or team"), [COMPANY, *order], COMPANY, shown)
     with right:
         versus = _versus(frame)
-    months = 12 if versus == YEAR else len(frame.period.months)
-    return Scope(team, Period(add_months(frame.period.first, -months), add_months(frame.period.last, -months)))
+    return Scope(team, frame.period.shifted(-12) if versus == YEAR else frame.period.before)
 
 
 def _versus(frame: Frame) -> str:
     t = frame.t
     options = {BEFORE: t("against the period before"), YEAR: t("against the year before")}
-    now = pages.picked(frame, "versus", list(options), BEFORE)
-    key = f"versus_{now}_{t.language}"
-
-    def keep() -> None:
-        if st.session_state[key]:
-            frame.choices.picked["versus"] = st.query_params["versus"] = st.session_state[key]
-
-    st.segmented_control(
-        t("Compare"), list(options), default=now, format_func=options.get, key=key, on_change=keep, label_visibility="collapsed"
-    )
-    return now
+    return pages.switch(frame, "versus", t("Compare"), list(options), BEFORE, options.__getitem__)
 
 
 def inside(frame: Frame, scope: Scope) -> frozenset[str]:

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from lib.scoring import uncertainty, weights
+from lib.kpis.catalogue import BY_KEY
+from lib.scoring import explain, uncertainty, weights
 from lib.views import formats
 from lib.views.frame import Frame
 from lib.views.ranking import Comparison
@@ -32,16 +33,29 @@ def _leader(frame: Frame, pair: Comparison) -> str:
 
 
 def _what_moved(frame: Frame, pair: Comparison) -> str:
+    """What differs between the two schemes: the largest change of a dimension, targets, gates."""
+    t, found = frame.t, []
+    if pair.weights_moved:
+        found.append(_weights_moved(frame, pair))
+    if pair.goals_moved:
+        found.append(t("targets of {kpis} moved", kpis=t.names(t.text(BY_KEY[key].name) for key in pair.goals_moved)))
+    if pair.gates_moved:
+        found.append(t("other gates than the baseline's"))
+    moved = t(", ").join(found)
+    return t("{moved}:", moved=moved[:1].upper() + moved[1:])
+
+
+def _weights_moved(frame: Frame, pair: Comparison) -> str:
     t = frame.t
     before, after = weights.group_shares(pair.baseline.scheme.weighting), weights.group_shares(pair.scenario.scheme.weighting)
     if set(before) != set(after):
-        return t("Other groups of KPIs than the baseline's:")
+        return t("other groups of KPIs than the baseline's")
     largest = max(after, key=lambda key: abs(after[key] - before[key]))
     if abs(after[largest] - before[largest]) < 5e-4:
-        return t("Weights inside the dimensions changed:")
+        return t("weights inside the dimensions changed")
     name = next(group.name for group in pair.scenario.scheme.weighting if group.key == largest)
     return t(
-        "{dimension} from {before} to {after}:",
+        "{dimension} from {before} to {after}",
         dimension=t.text(name),
         before=formats.percent(before[largest]),
         after=formats.percent(after[largest]),
@@ -57,25 +71,28 @@ def _who_moved(frame: Frame, pair: Comparison) -> str:
     ranked = np.isfinite(pair.moves)
     parts = []
     if change[winner] >= 0.05:
-        parts.append(
-            t(
-                "{name} gains most ({delta})",
-                name=bold(frame.person(pair.scenario.field.people[winner])),
-                delta=formats.signed(change[winner]),
-            )
-        )
+        parts.append(t("{name} gains most ({delta})", name=_named(frame, pair, winner), delta=_delta(frame, pair, winner)))
     if change[loser] <= -0.05:
-        parts.append(
-            t(
-                "{name} loses most ({delta})",
-                name=bold(frame.person(pair.scenario.field.people[loser])),
-                delta=formats.signed(change[loser]),
-            )
-        )
+        parts.append(t("{name} loses most ({delta})", name=_named(frame, pair, loser), delta=_delta(frame, pair, loser)))
     if ranked.any():
         moved = int(np.count_nonzero(pair.moves[ranked]))
         parts.append(t("{moved} of {all} change rank", moved=moved, all=int(ranked.sum())))
     return t(", ").join(parts) + t(".")
+
+
+def _named(frame: Frame, pair: Comparison, i: int) -> str:
+    return bold(frame.person(pair.scenario.field.people[i]))
+
+
+def _delta(frame: Frame, pair: Comparison, i: int) -> str:
+    """A person's change; where more than weights made it, how much came from what."""
+    t, found = frame.t, explain.reasons(pair.baseline, pair.scenario)
+    change = formats.signed(found.scenario[i] - found.baseline[i])
+    if not (pair.goals_moved or pair.gates_moved):
+        return change
+    named = ((t("weights"), found.weights), (t("targets"), found.goals), (t("other KPIs"), found.coverage), (t("gates"), found.gate))
+    parts = [f"{name} {formats.signed(points[i])}" for name, points in named if abs(points[i]) >= 0.05]
+    return t("{change}: {parts}", change=change, parts=t.names(parts))
 
 
 def _sure(frame: Frame, pair: Comparison) -> str:

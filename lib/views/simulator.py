@@ -1,6 +1,5 @@
 """The parts of the simulator page, each drawn by one function."""
 
-from datetime import UTC, datetime
 from functools import partial
 
 import pandas as pd
@@ -8,16 +7,14 @@ import streamlit as st
 
 from lib.charts.ranking import datasets, ranking
 from lib.charts.theme import ink
-from lib.errors import SteelyardError
 from lib.scoring.boards import Field, team_scores
-from lib.store.schemes import LONGEST_NAME, save, versions
-from lib.urls import identity
-from lib.views import data, deck, formats, kpi_table, links, pages, schemes, sliders, tables
-from lib.views.desk import Desk, departments, open_desk, other_boards
+from lib.views import deck, formats, links, pages, schemes, sections, sliders
+from lib.views.desk import Desk, departments, open_desk
 from lib.views.frame import Frame, guarded
-from lib.views.ranking import kpi_columns, people_parts, people_rows, people_table, team_rows, team_table
-from lib.views.sentences import escape, headline
+from lib.views.ranking import people_parts, people_rows, team_rows
+from lib.views.sentences import headline
 from lib.views.state import Setting
+from lib.views.tipping import tips_of
 
 
 @st.fragment
@@ -35,12 +32,11 @@ def _draw(frame: Frame, fields: dict[str, Field], role: str) -> None:
     st.info(headline(frame, desk.pair), icon=":material/balance:")
     _schemes(frame, desk)
     if frame.settings.live:
-        deck.draw(frame, desk, {})
+        deck.draw(frame, desk, tips_of(frame, desk))
     else:
         _native(frame, desk)
     notes(frame, desk)
-    numbers(frame, desk)
-    save_form(frame, desk)
+    sections.draw(frame, desk)
     write_link(frame, desk)
 
 
@@ -138,7 +134,7 @@ def draw_people(frame: Frame, desk: Desk) -> None:
 def draw_teams(frame: Frame, desk: Desk) -> None:
     """Teams with members of this role, scored over all their members' roles; below them the departments."""
     t, ancestors = frame.t, frame.cube.roster.ancestors
-    others = other_boards(frame, desk)
+    others = desk.others
     before, after = (team_scores([*others, board_], ancestors) for board_ in (desk.pair.baseline, desk.pair.scenario))
     own = set(desk.field.memberships["team_id"])
     above = departments({team for own_team in own for team in ancestors(own_team)} - own, frame)
@@ -163,10 +159,6 @@ def _draw_teams(frame: Frame, before: pd.DataFrame, after: pd.DataFrame, teams: 
     parts = rows.assign(group="team", start=0.0, end=rows["score"], counted=1)[["order", "group", "start", "end", "counted", "about"]]
     _ranking(frame, rows, parts, ("team",), frame.t("Ranking of teams by the mean score of their members"), f"{key}_chart")
 
-    def opens(row: int, column: str) -> None:
-        pages.go(frame, "teams", team=rows["team_id"].iloc[row])
-
-    tables.behind(frame, f"{key}_behind", lambda: team_table(frame, rows), opens)
     return True
 
 
@@ -175,57 +167,12 @@ def _ranking(frame: Frame, rows: pd.DataFrame, parts: pd.DataFrame, groups: tupl
     st.vega_lite_chart(spec | {"datasets": datasets(rows, parts, frame.t("target 100"))}, key=key)
 
 
-def numbers(frame: Frame, desk: Desk) -> None:
-    """The numbers behind the picture: a click on a KPI's number leads to its rows, on any other to the person."""
-    board_ = desk.pair.scenario
-    order, people = desk.pair.order, board_.field.people
-    by_column = {column: key for key in board_.scheme.kpis for column in kpi_columns(frame, key)}
-
-    def opens(row: int, column: str) -> None:
-        user = people[order[row]]
-        if (key := by_column.get(column)) is None:
-            pages.go(frame, "people", person=user, role=board_.field.key)
-        line = next(line for line in kpi_table.of_person(frame, board_, int(order[row])) if line.key == key)
-        pages.go(frame, "records", kpi=line.key, level=line.level, of=kpi_table.encode(line.group))
-
-    tables.behind(frame, "people_table", lambda: people_table(frame, desk.pair), opens)
-
-
-def save_form(frame: Frame, desk: Desk) -> None:
-    """Save the scenario as a new version under a name."""
-    t = frame.t
-    company_key = identity(data.crm_url(frame.settings))
-    box = st.expander(t("Save this scheme"), icon=":material/save:", key="save_box", on_change="rerun")
-    if not box.open:
-        return
-    with box:
-        with st.form(f"save_{desk.role}", border=False):
-            name = st.text_input(t("Name of the scheme"), max_chars=LONGEST_NAME)
-            author = st.text_input(t("Your name"), max_chars=LONGEST_NAME, help=t("Shown as typed and unverified: there is no login yet."))
-            note = st.text_area(t("Why these weights?"), max_chars=2000)
-            if st.form_submit_button(t("Save scheme"), type="primary"):
-                try:
-                    now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
-                    saved = save(frame.store, company_key, name, desk.scenario, author, note, now)
-                    st.success(t("Saved “{name}”, version {version}.", name=escape(saved.name), version=saved.version))
-                except SteelyardError as error:
-                    st.error(t.error(error))
-        for old in versions(frame.store, company_key, desk.field.role)[:10]:
-            when = f"{old.created_at:%Y-%m-%d %H:%M} UTC"
-            st.text(
-                t(
-                    "{name} v{version} · {when} · {author} (unverified) · {note}",
-                    name=old.name,
-                    version=old.version,
-                    when=when,
-                    author=old.author,
-                    note=old.note,
-                )
-            )
-
-
 def write_link(frame: Frame, desk: Desk) -> None:
     """Put what is on screen into the address, so that the address is the link."""
-    parameters = links.encode(desk.role, frame.period, desk.base.key, desk.start.key, desk.weighing.now.raw)
+    weighing, now = desk.weighing, desk.weighing.now
+    parameters = links.encode(
+        desk.role, frame.period, desk.base.key, desk.start.key, now.raw, weighing.locked, weighing.free, now.goals, now.off
+    )
+    kept = {name: frame.choices.picked[name] for name in ("show", "who") if name in frame.choices.picked}
     hidden = {links.NAMES: links.HIDDEN} if frame.choices.hide_names else {}
-    st.query_params.from_dict(parameters | hidden | {"lang": frame.t.language})
+    st.query_params.from_dict(parameters | kept | hidden | {"lang": frame.t.language})

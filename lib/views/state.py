@@ -32,14 +32,16 @@ class Weighing:
     """One role's scenario: the scheme it is compared with, its setting, and the way back.
 
     `locked`: weights that stay while others move. `free`: a weight moves alone, and only shares are normalised.
-    `chosen`: people marked in the picture; `asked`: the last person or team (its kind, its id) somebody clicked.
-    `revision` counts what the browser has not done itself: its sliders are then drawn anew.
+    `opened`: dimensions whose KPIs are in sight. `chosen`: people marked in the picture; `asked`: the last person or
+    team (its kind, its id) somebody clicked. `revision` counts what the browser has not done itself: its sliders are
+    then drawn anew.
     """
 
     base: str | None = None
     now: Setting = field(default_factory=Setting)
     locked: frozenset[str] = frozenset()
     free: bool = False
+    opened: frozenset[str] = frozenset()
     chosen: tuple[str, ...] = ()
     asked: tuple[str, str] | None = None
     revision: int = 0

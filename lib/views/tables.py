@@ -5,10 +5,8 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
+from lib.reports.safe_text import csv
 from lib.views.frame import Frame
-
-# What a spreadsheet would take for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def behind(frame: Frame, key: str, build: Callable[[], pd.DataFrame], opens: Callable[[int, str], None] | None = None) -> None:
@@ -54,13 +52,3 @@ def take_away(frame: Frame, key: str, table: pd.DataFrame | Callable[[], pd.Data
         type="tertiary",
         on_click="ignore",
     )
-
-
-def csv(table: pd.DataFrame) -> bytes:
-    """UTF-8 with a mark that spreadsheets recognise; texts that look like a formula are kept from being one."""
-    safe = table.apply(lambda column: column.map(_neutral) if not pd.api.types.is_numeric_dtype(column) else column)
-    return safe.rename(columns=_neutral).to_csv(index=False).encode("utf-8-sig")
-
-
-def _neutral(cell: object) -> object:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell

@@ -7,22 +7,21 @@ from datetime import UTC, datetime
 import pandas as pd
 import streamlit as st
 
-from lib.charts.peers import peers
-from lib.charts.theme import ink
-from lib.charts.trend import score_trend
 from lib.errors import SteelyardError
 from lib.kpis.catalogue import BY_KEY
 from lib.scoring import team_parts, uncertainty
 from lib.scoring.boards import is_inherited
 from lib.scoring.history import team_track
 from lib.scoring.presets import STAGE_BY_KEY, STAGES
+from lib.scoring.schemes import Goals
 from lib.scoring.standings import Standings, field_name, role_name
 from lib.store import stages as kept_stages
 from lib.store.schemes import LONGEST_NAME
 from lib.urls import identity
-from lib.views import company, data, explained, formats, kpi_table, pages, tables
+from lib.views import company, data, explained, formats, kpi_table, pages, places, tables
 from lib.views.frame import Frame
-from lib.views.sentences import bold
+from lib.views.places import Peer
+from lib.views.sentences import bold, escape
 
 TRAIL = 3
 
@@ -78,7 +77,7 @@ def headline(frame: Frame, on: Desk) -> str:
     parts = [t("{name}: score **{score}** ({low} to {high}), {people}.", name=name, score=score, low=low, high=high, people=people)]
     others = _ranked_with(frame, on)
     if len(others) > 1:
-        role = t.text(role_name(frame.cube, row["role"]))
+        role = escape(t.text(role_name(frame.cube, row["role"])))
         best, worst = int(row["best_rank"]), int(row["worst_rank"])
         rank = t("Rank {rank} of {of} among teams whose main role is {role}.", rank=int(row["rank"]), of=len(others), role=role)
         sure = t("The data fit every rank from {best} to {worst}.", best=best, worst=worst) if best != worst else t("Sure at 95 %.")
@@ -91,9 +90,9 @@ def headline(frame: Frame, on: Desk) -> str:
 
 
 def _ranked_with(frame: Frame, on: Desk) -> pd.DataFrame:
-    height = len(frame.cube.roster.ancestors(on.team))
-    scored = on.teams[on.teams["score"].notna() & (on.teams["role"] == on.row["role"])]
-    return scored[[len(frame.cube.roster.ancestors(team)) == height for team in scored["team_id"]]]
+    height = on.teams["team_id"].map(lambda team: len(frame.cube.roster.ancestors(team)))
+    alike = (on.teams["role"] == on.row["role"]) & (height == len(frame.cube.roster.ancestors(on.team)))
+    return on.teams[alike & on.teams["score"].notna()]
 
 
 def around(frame: Frame, on: Desk) -> None:
@@ -140,23 +139,16 @@ def compared(frame: Frame, on: Desk) -> None:
     if others.empty:
         st.caption(t("No team has a score in this period."))
         return
-    rows = []
-    for place, row in enumerate(others.itertuples()):
-        name = frame.team(row.team_id)
-        role = t.text(role_name(frame.cube, row.role))
-        score, low, high = (formats.number(x) for x in (row.score, row.low, row.high))
-        rank = formats.rank_range(row.best_rank, row.worst_rank, t)
-        about = " · ".join(
-            part for part in (name, role, t("score {score} ({low} to {high})", score=score, low=low, high=high), rank) if part
-        )
-        rows.append((place, name, row.score, row.low, row.high, row.team_id == on.team, score, about, role, row.rank))
-    table = pd.DataFrame(rows, columns=["order", "name", "score", "low", "high", "chosen", "text", "about", "role", "rank"])
-    words = {"target": t("target 100"), "description": t("Scores of teams with their 95 % intervals, best first")}
-    st.altair_chart(peers(table, words, ink(frame.dark)), key="team_peers")
-    names = [t("Rank"), t("Team"), t("Main role"), t("Score"), t("Score, low"), t("Score, high")]
-    shown = table[["rank", "name", "role", "score", "low", "high"]].set_axis(names, axis=1)
+    found = [_peer(frame, on, row) for row in others.itertuples()]
+    about = t("Scores of teams with their 95 % intervals, best first")
     ids = others["team_id"].to_list()
-    tables.behind(frame, "team_peers_behind", lambda: shown, lambda row, column: pages.go(frame, "teams", team=ids[row]))
+    places.draw_peers(frame, found, [t("Team"), t("Main role")], about, "team_peers", lambda row: pages.go(frame, "teams", team=ids[row]))
+
+
+def _peer(frame: Frame, on: Desk, row) -> Peer:
+    role = frame.t.text(role_name(frame.cube, row.role))
+    numbers = (row.score, row.low, row.high, row.rank, row.best_rank, row.worst_rank)
+    return Peer(frame.team(row.team_id), role, *numbers, row.team_id == on.team)
 
 
 def people(frame: Frame, on: Desk) -> None:
@@ -195,10 +187,11 @@ def pooled(frame: Frame, on: Desk) -> None:
     boards = {id(member.board): member.board for member in on.members}
     for board in sorted(boards.values(), key=lambda b: list(on.standings.boards).index(b.field.key)):
         role, keys = board.field.role, board.scheme.kpis
-        st.markdown(f"**{t.text(field_name(frame.cube, board.field))}**")
+        st.markdown(bold(t.text(field_name(frame.cube, board.field))))
         own = tuple(key for key in keys if not is_inherited(BY_KEY[key], role))
         shared = tuple(key for key in keys if is_inherited(BY_KEY[key], role))
-        lines = _lines(frame, "team_role", (on.team, role), own) + _lines(frame, "team", (on.team,), shared)
+        goals = board.scheme.goals
+        lines = _lines(frame, "team_role", (on.team, role), own, goals) + _lines(frame, "team", (on.team,), shared, goals)
         lines = sorted(lines, key=lambda line: keys.index(line.key))
         if lines:
             kpi_table.draw(frame, f"pooled_{board.field.key}", lines)
@@ -212,13 +205,13 @@ def pooled(frame: Frame, on: Desk) -> None:
     )
 
 
-def _lines(frame: Frame, level: str, group: tuple[str, ...], keys: tuple[str, ...]) -> list[kpi_table.Line]:
+def _lines(frame: Frame, level: str, group: tuple[str, ...], keys: tuple[str, ...], goals: Goals) -> list[kpi_table.Line]:
     if not keys:
         return []
     values = data.values(frame.cube, frame.period, level, keys)
     ids = {"team_role": ["above", "role_id"], "team": ["above"]}[level]
     chosen = values[(values[ids] == list(group)).all(axis=1)]
-    return kpi_table.of_values(chosen, level, group)
+    return kpi_table.of_values(chosen, level, group, goals)
 
 
 def trend(frame: Frame, on: Desk) -> None:
@@ -231,21 +224,8 @@ def trend(frame: Frame, on: Desk) -> None:
     closure = frame.cube.roster.closure()
     below = frozenset(closure.loc[closure["above"] == on.team, "team_id"])
     found = team_track([(track.history, track.score, track.low, track.high) for track in tracks], below, len(windows))
-    rows = []
-    for number, window in enumerate(windows):
-        score, low, high = (getattr(found, name)[number] for name in ("score", "low", "high"))
-        about = t("{period}: {score} ({low} to {high}), {n} people", period=formats.period(window), score=formats.number(score),
-                  low=formats.number(low), high=formats.number(high), n=int(found.members[number]))  # fmt: skip
-        rows.append(("", window.last, score, low, high, formats.number(score), "", about, found.members[number]))
-    told = pd.DataFrame(rows, columns=["series", "month", "score", "low", "high", "text", "mark", "about", "people"])
-    if not told["score"].notna().any():
-        st.caption(t("No month has enough data for a score."))
-        return
-    words = {"target": t("target 100"), "description": t("The team's score by month, with its 95 % interval and the target at 100")}
-    st.altair_chart(score_trend(told, words, ink(frame.dark)), key="team_trend")
-    names = [t("Three months to"), t("Score"), t("Score, low"), t("Score, high"), t("People")]
-    shown = told[["month", "score", "low", "high", "people"]].set_axis(names, axis=1)
-    tables.behind(frame, "team_trend_behind", lambda: shown)
+    about = t("The team's score by month, with its 95 % interval and the target at 100")
+    places.draw_trend(frame, windows, (found.score, found.low, found.high), about, "team_trend", found.members)
 
 
 def stage(frame: Frame, on: Desk) -> None:
@@ -277,7 +257,7 @@ def stage(frame: Frame, on: Desk) -> None:
                 moment = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
                 kept_stages.save(frame.store, identity(data.crm_url(frame.settings)), on.team, since, picked, author, moment)
             except SteelyardError as error:
-                st.error(t.error(error))
+                st.error(escape(t.error(error)))
                 return
             data.stages_changed()
             st.rerun()

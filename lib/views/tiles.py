@@ -5,12 +5,13 @@ import math
 import pandas as pd
 import streamlit as st
 
-from lib.kpis.catalogue import BY_KEY, Band, Direction, Goal, Kpi
+from lib.kpis.catalogue import BY_KEY, Band, Direction, Kpi
 from lib.kpis.values import OK, unavailable
 from lib.periods import Period
 from lib.views import data, formats, kpi_table, pages
 from lib.views.frame import Frame
 from lib.views.scope import Scope
+from lib.views.sentences import escape
 
 HEADLINE_KPIS = ("K1", "K2", "K13", "K4", "K3", "K18", "K9", "K49", "K5", "K50", "K51", "K52", "K14", "K28", "K31", "K47")
 TILES, TILES_IN_A_ROW = 8, 4
@@ -44,7 +45,7 @@ def _tile(frame: Frame, scope: Scope, row, former) -> None:
     with st.container(border=True, gap="xxsmall", height="stretch"):
         st.metric(
             t.text(kpi.name),
-            formats.kpi_value(kpi, row.value, t, currency),
+            escape(formats.kpi_value(kpi, row.value, t, currency)),
             delta=_delta(frame, kpi, change, former),
             delta_color=_good(kpi, change),
             delta_arrow="off" if _nothing(kpi, change) else "auto",
@@ -53,7 +54,7 @@ def _tile(frame: Frame, scope: Scope, row, former) -> None:
             help=t.text(kpi.formula),
             height="content",
         )
-        st.caption(" · ".join(_facts(frame, kpi, row)))
+        st.caption(" · ".join(escape(fact) for fact in _facts(frame, kpi, row)))
         if frame.choices.compact:
             return
         with st.container(horizontal=True, gap="xsmall"):
@@ -83,8 +84,10 @@ def _delta(frame: Frame, kpi: Kpi, change: float, former) -> str | None:
         text = sign + formats.kpi_value(kpi, abs(change), t, frame.settings.currency)
     else:
         text = formats.signed(change)
+    versus = t("vs. {period}", period=formats.period(Period(former.first, former.last)))
     # Streamlit reads the arrow's direction off a leading ASCII minus.
-    return text.replace(formats.MINUS, "-") + " " + t("vs. {period}", period=formats.period(Period(former.first, former.last)))
+    sign = "-" if text.startswith(formats.MINUS) else ""
+    return sign + escape(f"{text.removeprefix(formats.MINUS)} {versus}")
 
 
 def _facts(frame: Frame, kpi: Kpi, row) -> list[str]:
@@ -93,7 +96,7 @@ def _facts(frame: Frame, kpi: Kpi, row) -> list[str]:
     if target := _target(frame, kpi, row.value):
         parts.append(target)
     parts.append(f"n = {formats.count(row.n)}")
-    parts.append(formats.interval(kpi, row.low, row.high, t, currency) if math.isfinite(row.low) else t("complete count"))
+    parts.append(formats.interval(kpi, row.low, row.high, t, currency))
     if row.lower_bound:
         parts.append(t("at least: some are still open"))
     span = Period(row.first, row.last)
@@ -106,9 +109,9 @@ def _target(frame: Frame, kpi: Kpi, value: float) -> str:
     t, currency, goal = frame.t, frame.settings.currency, kpi.goal
     if goal is None:
         return ""
+    mark = "✓ " if kpi_table.reached(kpi, value, goal) else "✗ "
     if isinstance(goal, Band):
         low, high = (formats.kpi_value(kpi, bound, t, currency) for bound in (goal.low, goal.high))
-        return ("✓ " if goal.low <= value <= goal.high else "✗ ") + t("band {low} to {high}", low=low, high=high)
-    reached = value >= goal.target if isinstance(goal, Goal) and goal.target > goal.floor else value <= goal.target
+        return mark + t("band {low} to {high}", low=low, high=high)
     sign = "≥" if goal.target > goal.floor else "≤"
-    return ("✓ " if reached else "✗ ") + t("target {sign} {target}", sign=sign, target=formats.kpi_value(kpi, goal.target, t, currency))
+    return mark + t("target {sign} {target}", sign=sign, target=formats.kpi_value(kpi, goal.target, t, currency))

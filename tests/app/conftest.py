@@ -9,8 +9,8 @@ from streamlit.testing.v1 import AppTest
 from tests.conftest import ROOT
 
 BOXES = (
-    "people_table", "heat_table", "save_box", "movers_behind", "made_of_behind", "since_behind", "trend_behind", "peers_behind",
-    "team_parts_behind", "teams_behind", "departments_behind", "team_peers_behind", "team_trend_behind", "stage_box", "months_behind", "kpi_trend_behind_K1", "spread_behind_K1",
+    "heat_table", "movers_behind", "made_of_behind", "since_behind", "trend_behind", "peers_behind",
+    "team_parts_behind", "teams_behind", "departments_behind", "team_peers_behind", "team_trend_behind", "stage_box", "months_behind", "compare_teams_behind", "compare_agreement", "kpi_trend_behind_K1", "spread_behind_K1",
 )  # fmt: skip
 
 
@@ -21,6 +21,7 @@ def start(sample_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     def _start(page: str | None = None, crm: str | None = None, opened: bool = True, **parameters: str) -> AppTest:
         monkeypatch.setenv("STEELYARD_DATA", str(sample_folder))
         monkeypatch.setenv("STEELYARD_STORE_URL", f"sqlite:///{tmp_path / 'store.sqlite'}")
+        monkeypatch.setenv("STEELYARD_SLIDERS", "native")  # AppTest cannot move what a browser draws
         if crm is None:
             monkeypatch.delenv("STEELYARD_CRM_URL", raising=False)
         else:

@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.conftest import ROOT
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+DRAWN = ", ".join(f"{chart} {marks}.marks" for chart in ('[data-testid="stVegaLiteChart"]', ".deck") for marks in ("svg", "canvas"))
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
@@ -41,10 +42,11 @@ def _free_port() -> int:
 
 
 @contextmanager
-def serving(data: Path, store: Path, crm: str | None = None) -> Iterator[str]:
+def serving(data: Path, store: Path, crm: str | None = None, sliders: str = "live") -> Iterator[str]:
     """`streamlit run app.py` on a free port, until the block ends."""
     port = _free_port()
-    environment = os.environ | {"STEELYARD_DATA": str(data), "STEELYARD_STORE_URL": f"sqlite:///{store}", "STEELYARD_CRM_URL": crm or ""}
+    own = {"DATA": str(data), "STORE_URL": f"sqlite:///{store}", "CRM_URL": crm or "", "SLIDERS": sliders}
+    environment = os.environ | {f"STEELYARD_{name}": value for name, value in own.items()}
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.address", "127.0.0.1"]
     with (store.parent / f"server-{port}.log").open("wb") as log:
         server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
@@ -76,6 +78,13 @@ def app_url(browser: Browser, sample_folder: Path, tmp_path_factory: pytest.Temp
         yield url
 
 
+@pytest.fixture(scope="session")
+def native_url(browser: Browser, sample_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The same with Streamlit's own sliders."""
+    with serving(sample_folder, tmp_path_factory.mktemp("native") / "store.sqlite", sliders="native") as url:
+        yield url
+
+
 @pytest.fixture
 def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
     """Open a URL in a fresh browser profile and wait until its first chart is drawn."""
@@ -88,7 +97,7 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
         page = context.new_page()
         page.set_default_timeout(30_000)
         page.goto(url)
-        page.wait_for_selector('[data-testid="stVegaLiteChart"] svg.marks, [data-testid="stVegaLiteChart"] canvas.marks')
+        page.wait_for_selector(DRAWN)
         settle(page)
         return page
 

@@ -94,3 +94,20 @@ def test_only_ascii_digits_make_a_month(text):
 def test_a_reversed_range_is_an_error():
     with pytest.raises(RequestError, match="reversed"):
         p("2026-03", "2026-01")
+
+
+@given(months, st.integers(0, 30), st.integers(-60, 60))
+def test_a_shifted_range_is_as_long_and_comes_back(first, length, by):
+    period = Period(first, add_months(first, length))
+    moved = period.shifted(by)
+    assert len(moved.months) == len(period.months)
+    assert months_between(period.first, moved.first) == by + 1
+    assert moved.shifted(-by) == period
+    assert add_months(period.before.last, 1) == period.first
+    assert len(period.before.months) == len(period.months)
+
+
+def test_the_range_before_by_hand():
+    assert p("2026-01", "2026-03").before == p("2025-10", "2025-12")
+    assert p("2026-01", "2026-03").shifted(-12) == p("2025-01", "2025-03")
+    assert p("2026-05", "2026-05").before == p("2026-04", "2026-04")

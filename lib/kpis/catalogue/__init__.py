@@ -20,12 +20,13 @@ from lib.kpis.catalogue.definitions import (
     Unit,
     View,
 )
+from lib.kpis.complete import CompleteRatio, Total
 from lib.kpis.measures import BY_KEY as MEASURES
 from lib.kpis.statistics import Median, Quotient
 
 __all__ = [
     "BY_KEY", "CONFLICTS", "DIMENSIONS", "GROWTH", "KPIS", "ORDER", "PERSPECTIVES", "Band", "Category", "Conflict", "Direction", "Goal",
-    "Kpi", "Unit", "View", "facts_of", "kpi", "measures_of", "parts_of", "required_measures",
+    "Kpi", "Unit", "View", "facts_of", "is_complete_count", "kpi", "measures_of", "parts_of", "required_measures",
 ]  # fmt: skip
 
 
@@ -50,6 +51,12 @@ def parts_of(entry: Kpi) -> tuple[Kpi, ...]:
     if isinstance(entry.statistic, Quotient):
         return kpi(entry.statistic.numerator), kpi(entry.statistic.denominator)
     return ()
+
+
+def is_complete_count(entry: Kpi) -> bool:
+    """Whether nothing was sampled, so that there is no interval to give: sums and ratios of all there is."""
+    parts = parts_of(entry)
+    return all(is_complete_count(part) for part in parts) if parts else isinstance(entry.statistic, Total | CompleteRatio)
 
 
 def measures_of(entry: Kpi) -> frozenset[str]:

@@ -1,7 +1,8 @@
 """Customer quality: keeping customers and what they are worth."""
 
 from lib.kpis.catalogue.definitions import BILLING, CRM, FINANCE, KEEPING, LEADING, MODEL, ORDERS, Direction, Goal, Kpi, Unit, View
-from lib.kpis.statistics import CompleteRatio, Mean, Proportion, Quotient, RatioOfSums, Total
+from lib.kpis.complete import CompleteRatio, Total
+from lib.kpis.statistics import Mean, Proportion, Quotient, RatioOfSums
 from lib.language import Text
 from lib.periods import Cadence
 

@@ -1,7 +1,8 @@
 """Customer scale: winning customers and selling to them."""
 
 from lib.kpis.catalogue.definitions import CRM, DAY, FINANCE, KEEPING, LEADING, MODEL, ORDERS, SELLING, Direction, Goal, Kpi, Unit, View
-from lib.kpis.statistics import CompleteRatio, Mean, Proportion, RatioOfSums, Total
+from lib.kpis.complete import CompleteRatio, Total
+from lib.kpis.statistics import Mean, Proportion, RatioOfSums
 from lib.language import Text
 from lib.periods import Cadence
 

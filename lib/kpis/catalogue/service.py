@@ -1,7 +1,8 @@
 """Service efficacy: answering, solving, keeping promises."""
 
 from lib.kpis.catalogue.definitions import FINANCE, HOUR, LEADING, SELLING, SERVICE, SERVING, Band, Direction, Goal, Kpi, Unit, View
-from lib.kpis.statistics import CompleteRatio, Mean, Median, Proportion
+from lib.kpis.complete import CompleteRatio
+from lib.kpis.statistics import Mean, Median, Proportion
 from lib.language import Text
 from lib.periods import Cadence
 

@@ -4,7 +4,7 @@ from sqlalchemy import Double, Select, case, cast, select
 
 from lib.crm.sql import inside, one_if, seconds_between, value_if
 from lib.crm.tables import account, account_ownership, lead, opportunity, order_
-from lib.kpis.rows import DAY, Frame, event_grain, one
+from lib.kpis.rows import DAY, Frame, event, one
 
 NEW_CUSTOMER_DAYS = 365
 CONVERSION_DAYS = 60
@@ -17,11 +17,7 @@ def order_rows(frame: Frame) -> Select:
     age = seconds_between(account.c.acquired_on, o.ordered_at)
     new = account.c.acquired_on.is_not(None) & (age >= 0) & (age < NEW_CUSTOMER_DAYS * DAY)
     return select(
-        event_grain(),
-        o.id.label("record"),
-        o.owner_id.label("user_id"),
-        o.account_id,
-        o.ordered_at,
+        *event(o.id, o.owner_id, o.account_id, o.ordered_at),
         one().label("orders"),
         cast(o.amount, Double).label("sales"),
         value_if(new, o.amount).label("new_sales"),
@@ -35,9 +31,7 @@ def order_rows(frame: Frame) -> Select:
 def purchase_rows(frame: Frame) -> Select:
     """Orders again, for counting distinct customers: one row each, the measure is queried per group."""
     o = order_.c
-    return select(
-        event_grain(), o.id.label("record"), o.owner_id.label("user_id"), o.account_id, o.ordered_at, one().label("purchases")
-    ).where(o.account_id.is_not(None))
+    return select(*event(o.id, o.owner_id, o.account_id, o.ordered_at), one().label("purchases")).where(o.account_id.is_not(None))
 
 
 def opportunity_rows(frame: Frame) -> Select:
@@ -49,11 +43,7 @@ def opportunity_rows(frame: Frame) -> Select:
     timed = won & o.opened_at.is_not(None)
     upsell = priced & o.kind.in_(UPSELLS)
     return select(
-        event_grain(),
-        o.id.label("record"),
-        o.owner_id.label("user_id"),
-        o.account_id,
-        o.closed_at,
+        *event(o.id, o.owner_id, o.account_id, o.closed_at),
         one_if(closed).label("deals_closed"),
         one_if(won).label("deals_won"),
         one_if(priced).label("deals_priced"),
@@ -74,11 +64,7 @@ def lead_rows(frame: Frame) -> Select:
     took = seconds_between(c.created_at, c.converted_at)
     in_time = c.converted_at.is_not(None) & (took >= 0) & (took < CONVERSION_DAYS * DAY)
     return select(
-        event_grain(),
-        c.id.label("record"),
-        c.owner_id.label("user_id"),
-        c.account_id,
-        c.created_at,
+        *event(c.id, c.owner_id, c.account_id, c.created_at),
         c.channel.label("part"),
         one().label("leads"),
         one_if(in_time).label("leads_converted"),
@@ -96,11 +82,7 @@ def won_customer_rows(frame: Frame) -> Select:
     a = account.c
     return (
         select(
-            event_grain(),
-            a.id.label("record"),
-            account_ownership.c.user_id,
-            a.id.label("account_id"),
-            a.acquired_on,
+            *event(a.id, account_ownership.c.user_id, a.id, a.acquired_on),
             a.channel.label("part"),
             one().label("customers_won"),
         )

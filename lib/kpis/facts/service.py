@@ -4,7 +4,7 @@ from sqlalchemy import DateTime, Select, func, literal, select
 
 from lib.crm.sql import one_if, seconds_between, value_if
 from lib.crm.tables import case_, user
-from lib.kpis.rows import Frame, event_grain, one
+from lib.kpis.rows import Frame, event, one
 
 
 def case_rows(frame: Frame) -> Select:
@@ -17,11 +17,7 @@ def case_rows(frame: Frame) -> Select:
     handled = closed & c.handle_seconds.is_not(None)
     due, met = _promises(frame)
     return select(
-        event_grain(),
-        c.id.label("record"),
-        c.owner_id.label("user_id"),
-        c.account_id,
-        c.created_at,
+        *event(c.id, c.owner_id, c.account_id, c.created_at),
         c.closed_at,
         one().label("cases"),
         one_if(c.resolved_at.is_not(None)).label("cases_resolved"),
@@ -52,11 +48,7 @@ def partner_case_rows(frame: Frame) -> Select:
     c = case_.c
     due, met = _promises(frame)
     return select(
-        event_grain(),
-        c.id.label("record"),
-        c.owner_id.label("user_id"),
-        c.account_id,
-        c.created_at,
+        *event(c.id, c.owner_id, c.account_id, c.created_at),
         due.label("partner_sla_due"),
         met.label("partner_sla_met"),
     ).select_from(case_.join(user, (user.c.id == c.owner_id) & user.c.is_partner.is_(True)))
@@ -65,20 +57,14 @@ def partner_case_rows(frame: Frame) -> Select:
 def served_rows(frame: Frame) -> Select:
     """Cases again, for counting the distinct customers they served: the measure is queried per group."""
     c = case_.c
-    return select(
-        event_grain(), c.id.label("record"), c.owner_id.label("user_id"), c.account_id, c.created_at, one().label("services")
-    ).where(c.account_id.is_not(None))
+    return select(*event(c.id, c.owner_id, c.account_id, c.created_at), one().label("services")).where(c.account_id.is_not(None))
 
 
 def complaint_rows(frame: Frame) -> Select:
     """Complaints by the time they came in; followed up to closure means accepted solution and closed."""
     c = case_.c
     return select(
-        event_grain(),
-        c.id.label("record"),
-        c.owner_id.label("user_id"),
-        c.account_id,
-        c.created_at,
+        *event(c.id, c.owner_id, c.account_id, c.created_at),
         one().label("complaints"),
         one_if(c.resolved_at.is_not(None) & c.closed_at.is_not(None)).label("complaints_closed"),
     ).where(c.type == "complaint")

@@ -6,7 +6,7 @@ from lib.crm.sql import inside, month_start, one_if, seconds_between, value_if
 from lib.crm.tables import account, account_ownership, activity, product, subscription, usage_daily
 from lib.kpis.facts.portfolio import is_customer, owned_at
 from lib.kpis.facts.sales import first_owner
-from lib.kpis.rows import DAY, Frame, event_grain, one
+from lib.kpis.rows import DAY, Frame, event, one
 
 ACTIVATION_DAYS = 30
 KEY_FEATURES = 2
@@ -103,11 +103,7 @@ def activation_rows(frame: Frame) -> Select:
     )
     return (
         select(
-            event_grain(),
-            a.id.label("record"),
-            account_ownership.c.user_id,
-            a.id.label("account_id"),
-            a.acquired_on,
+            *event(a.id, account_ownership.c.user_id, a.id, a.acquired_on),
             one().label("newcomers"),
             one_if(active.c.account_id.is_not(None)).label("newcomers_active"),
         )
@@ -125,11 +121,7 @@ def activity_rows(frame: Frame) -> Select:
     c = activity.c
     facing = c.account_id.is_not(None)
     return select(
-        event_grain(),
-        c.id.label("record"),
-        c.user_id,
-        c.account_id,
-        c.started_at,
+        *event(c.id, c.user_id, c.account_id, c.started_at),
         one().label("activities_timed"),
         cast(c.minutes, Double).label("minutes_logged"),
         value_if(facing, c.minutes).label("minutes_with_customers"),

@@ -6,7 +6,7 @@ from lib.crm.sql import month_start, one_if
 from lib.crm.tables import account, account_ownership, order_
 from lib.kpis.facts.portfolio import is_customer
 from lib.kpis.facts.sales import first_owner
-from lib.kpis.rows import Frame, event_grain
+from lib.kpis.rows import Frame, event
 
 
 def _segment() -> ColumnElement:
@@ -83,11 +83,7 @@ def newcomer_rows(frame: Frame) -> Select:
     a, p, values = account.c, frame.openings.c, _values(frame)
     return (
         select(
-            event_grain(),
-            a.id.label("record"),
-            account_ownership.c.user_id,
-            a.id.label("account_id"),
-            a.acquired_on,
+            *event(a.id, account_ownership.c.user_id, a.id, a.acquired_on),
             one_if(values.c.value.is_not(None)).label("newcomers_valued"),
             values.c.value.label("predicted_value"),
             one_if(values.c.unknown > 0).label("newcomers_undervalued"),

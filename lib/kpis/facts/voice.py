@@ -1,10 +1,10 @@
 """What customers and colleagues say: satisfaction, recommendation, touchpoints, 360° feedback."""
 
-from sqlalchemy import ColumnElement, Double, Select, cast, func, literal_column, select
+from sqlalchemy import ColumnElement, Double, Select, cast, func, select
 
 from lib.crm.sql import one_if, value_if
 from lib.crm.tables import survey_response, touchpoint
-from lib.kpis.rows import Frame, event_grain, one
+from lib.kpis.rows import Frame, event, one
 
 SATISFIED_SHARE = 0.75
 
@@ -38,11 +38,7 @@ def survey_rows(frame: Frame) -> Select:
     by_self = collector() == "self"
     nps = (s.type == "nps") & on_scale() & (s.scale_min == 0) & (s.scale_max == 10) & ~by_self
     return select(
-        event_grain(),
-        s.id.label("record"),
-        s.user_id,
-        s.account_id,
-        _contacted(),
+        *event(s.id, s.user_id, s.account_id, _contacted()),
         one_if(csat & ~by_self).label("csat_answers"),
         one_if(satisfied & ~by_self).label("csat_satisfied"),
         one_if(csat & by_self).label("csat_self_answers"),
@@ -59,11 +55,7 @@ def touchpoint_rows(frame: Frame) -> Select:
     targeted = p.target.is_not(None)
     return (
         select(
-            event_grain(),
-            s.id.label("record"),
-            s.user_id,
-            s.account_id,
-            _contacted(),
+            *event(s.id, s.user_id, s.account_id, _contacted()),
             s.touchpoint_id.label("part"),
             one().label("touchpoint_answers"),
             scaled().label("touchpoint_score"),
@@ -89,11 +81,7 @@ def feedback_rows(frame: Frame) -> Select:
         columns += [one_if(mine).label(f"feedback_{source}"), value_if(mine, scaled()).label(f"feedback_{source}_score")]
     known = [word for words in RATERS.values() for word in words]
     return select(
-        literal_column("'month'").label("grain"),
-        s.id.label("record"),
-        s.user_id,
-        s.account_id,
-        _contacted(),
+        *event(s.id, s.user_id, s.account_id, _contacted()),
         one().label("feedback"),
         scaled().label("feedback_score"),
         *columns,

@@ -37,7 +37,7 @@ export function mount(root) {
     score = scorer(facts);
     teamScore = teamScorer(facts.teams, facts.memberships);
     root.replaceChildren();
-    panel = sliders(element("section", "sliders", root), facts.words, { moved, released, locked, mode, act });
+    panel = sliders(element("section", "sliders", root), facts.words, { moved, released, locked, mode, act, opened: tell });
     charts = await drawn();
   }
 
@@ -92,7 +92,7 @@ export function mount(root) {
         if (kpi.locked) held.push(`${group.key}/${kpi.key}`);
       }
     }
-    component.setStateValue("setting", { role: component.data.role, weights, locked: held, free });
+    component.setStateValue("setting", { role: component.data.role, weights, locked: held, free, opened: panel.opened() });
   }
 
   function pick(kind, index) {

@@ -37,7 +37,8 @@ export async function picture(embed, spec, host, { slots, parts, target, label, 
   await view.runAsync();
 
   let total = 0, latest = null, drawing = Promise.resolve();
-  const first = () => Math.max(0, Math.min(Math.round(scroll.scrollTop / ROW), total - slots));
+  const visible = () => Math.max(1, Math.floor((scroll.clientHeight - HEAD) / ROW));
+  const first = () => Math.max(0, Math.min(Math.round(scroll.scrollTop / ROW), total - visible()));
   // Says which fields changed; the rows themselves were written in place.
   const anew = (name, fields) => {
     const changes = view.changeset();

@@ -11,7 +11,7 @@ export function sliders(host, words, on) {
     const made = element("button", name, bar, symbol);
     made.type = "button";
     made.title = label;
-    made.setAttribute("aria-label", label);
+    if (symbol.length === 1) made.setAttribute("aria-label", label);
     made.onclick = act;
     return made;
   };
@@ -37,12 +37,15 @@ export function sliders(host, words, on) {
     const group = groups[g];
     const made = one(list, groups, g, group.key, free);
     if (group.kpis.length < 2) {
-      element("p", "only", made.box, group.kpis[0].name).title = group.kpis[0].help;
+      const only = element("p", "only", null, group.kpis[0].name);
+      only.title = group.kpis[0].help;
+      made.track.before(only);
       return;
     }
     made.details = element("details", "", made.box);
     made.details.open = open.has(group.key);
-    element("summary", "", made.details, group.count);
+    // Told after the toggle: only what is in sight gets its tipping points.
+    element("summary", "", made.details, group.count).onclick = () => setTimeout(on.opened);
     group.kpis.forEach((kpi, k) => one(made.details, group.kpis, k, `${group.key}/${kpi.key}`, free));
   }
 
@@ -63,7 +66,7 @@ export function sliders(host, words, on) {
     Object.assign(input, { type: "range", min: 0, max: 100, step: "any" });
     input.setAttribute("aria-label", item.name);
     const tip = element("p", "tip", box);
-    const weight = { key, box, level, index, item, input, share, lock, ticks, tip };
+    const weight = { key, box, level, index, item, input, share, lock, track, ticks, tip };
     lock.hidden = free || level.length === 1;
     lock.onclick = () => on.locked(item);
     input.oninput = () => {
@@ -145,5 +148,7 @@ export function sliders(host, words, on) {
     }
   }
 
-  return { rebuild, show, say };
+  const opened = () => weights.filter((weight) => weight.details?.open).map((weight) => weight.key);
+
+  return { rebuild, show, say, opened };
 }

@@ -1,0 +1,68 @@
+"""What stands below the deck, one question at a time: a moved weight redraws only the one that is open."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from lib.errors import N_
+from lib.views import goals, money, numbers, save, solve, takeaway, why
+from lib.views.desk import Desk
+from lib.views.frame import Frame
+
+SHOW = "show"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the page: its place in the address, its title, its icon, and the function that draws it."""
+
+    key: str
+    title: str
+    icon: str
+    draw: Callable[[Frame, Desk], None]
+
+
+def _why(frame: Frame, desk: Desk) -> None:
+    """The team that was clicked last, if it was a team; and a person."""
+    kind, key = desk.weighing.asked or ("person", "")
+    if kind == "team":
+        why.draw_team(frame, desk, key)
+        st.divider()
+    why.draw(frame, desk)
+
+
+WHY = Section("why", N_("Why"), ":material/account_tree:", _why)
+SECTIONS = (
+    WHY,
+    Section("targets", N_("Targets"), ":material/flag:", goals.draw),
+    Section("solve", N_("Solve"), ":material/my_location:", solve.draw),
+    Section("money", N_("Money"), ":material/payments:", money.draw),
+    Section("numbers", N_("Numbers"), ":material/table:", numbers.draw),
+    Section("take", N_("Take away"), ":material/download:", takeaway.draw),
+    Section("save", N_("Save"), ":material/save:", save.draw),
+)
+BY_KEY = {section.key: section for section in SECTIONS}
+
+
+def draw(frame: Frame, desk: Desk) -> None:
+    """The switch, and the section it stands at."""
+    t, picked = frame.t, frame.choices.picked
+    asked = st.query_params.get(SHOW)
+    now = next(key for key in (picked.get(SHOW), asked, WHY.key) if key in BY_KEY)
+    picked[SHOW] = now
+    widget = f"section_{now}"
+
+    def keep() -> None:
+        picked[SHOW] = st.session_state[widget] or now
+
+    st.segmented_control(
+        t("What to look at"),
+        list(BY_KEY),
+        default=now,
+        format_func=lambda key: f"{BY_KEY[key].icon} {t(BY_KEY[key].title)}",
+        key=widget,
+        on_change=keep,
+        label_visibility="collapsed",
+    )
+    BY_KEY[now].draw(frame, desk)

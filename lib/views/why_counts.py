@@ -1,0 +1,48 @@
+"""What really counts in a ranking: the weight of each KPI beside its influence."""
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from lib.kpis.catalogue import BY_KEY
+from lib.scoring.boards import Board
+from lib.simulation.influence import Influence, influence
+from lib.views import formats, schemes, tables
+from lib.views.frame import Frame
+
+
+def draw(frame: Frame, board: Board) -> None:
+    """Nominal weight beside influence, with a warning where they differ widely."""
+    t, found = frame.t, influence(board)
+    st.markdown(t("##### What really counts in this ranking"))
+    if np.isnan(found.influence).all():
+        st.caption(t("Too few people with a score, or all with the same: nothing can be said about influence."))
+        return
+    far = schemes.names(frame, tuple(key for key, differs in zip(found.kpis, found.differs, strict=True) if differs))
+    if far:
+        st.warning(t("Weight is not influence: these KPIs decide far more or far less than they weigh: {kpis}.", kpis=far))
+    tables.show(frame, "influence", *_tables(frame, found))
+    st.caption(
+        t(
+            "Influence is the part of the differences between {n} scores, before gates, that comes from a KPI. A KPI in which all "
+            "are alike has none, however much it weighs; below 0 it works against the ranking.",
+            n=found.people,
+        )
+    )
+
+
+def _tables(frame: Frame, found: Influence) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """To read, and to take away."""
+    t = frame.t
+    names = [t.text(BY_KEY[key].name) for key in found.kpis]
+    notes = [_note(frame, *row) for row in zip(found.share, found.influence, found.differs, strict=True)]
+    shown = [[formats.percent(value, 1) for value in column] for column in (found.share, found.influence)]
+    read = pd.DataFrame({t("KPI"): names, t("Weight"): shown[0], t("Influence"): shown[1], t("Note"): notes})
+    numbers = {t("Weight (%)"): 100 * found.share, t("Influence (%)"): 100 * found.influence}
+    return read, pd.DataFrame({t("KPI"): names, **numbers, t("Note"): notes})
+
+
+def _note(frame: Frame, share: float, influence: float, differs: bool) -> str:
+    if not differs:
+        return ""
+    return frame.t("▲ decides more than it weighs") if influence > share else frame.t("▼ decides less than it weighs")

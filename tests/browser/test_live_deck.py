@@ -1,0 +1,300 @@
+"""The live deck under a real mouse: every frame drawn, every number Python's, and what a negotiator asks for."""
+
+import json
+import re
+from urllib.parse import parse_qs, urlparse
+
+import numpy as np
+import pytest
+
+from lib.crm.source import open_crm
+from lib.kpis import cube as cubes
+from lib.kpis.records import Period
+from lib.scoring import uncertainty, weights
+from lib.scoring.boards import board, field_of, team_scores
+from lib.scoring.schemes import from_preset
+from lib.scoring.standings import default_scheme, goals_for, presets, proposals, roles_in
+from lib.views.links import decode
+from tests.browser.conftest import sentence, settle
+
+LISTEN = """() => {
+    window.frames_ = [];
+    document.addEventListener('steelyard-frame', ({ detail: { shares, latest, started, drawn } }) => frames_.push({
+        milliseconds: drawn - started, order: Array.from(latest.order).join(), shares: shares.kpis.join(),
+        score: Array.from(latest.score, String), rank: Array.from(latest.rank, String), coverage: Array.from(latest.coverage),
+        before: Array.from(latest.before, String),
+        teams: Array.from(latest.teams.score, String), teamRanks: Array.from(latest.teams.rank, String) }));
+}"""
+
+
+@pytest.fixture(scope="module")
+def company(sample_folder):
+    """The sample company's cube, the goals its page uses, and the period it opens with."""
+    cube = cubes.build(open_crm(f"duckdb:///{sample_folder / 'sample.duckdb'}"))
+    return cube, proposals(cube), cube.coverage.default()
+
+
+def _open(open_page, url):
+    page = open_page(url)
+    page.wait_for_timeout(500)
+    settle(page)
+    page.evaluate(LISTEN)
+    return page
+
+
+def _input(page, key):
+    return page.locator(f'.deck .weight[data-key="{key}"] > .track input')
+
+
+def _drag(page, key, to, moves=20):
+    """Move a weight's thumb to a place of its track (0..100) with a person's mouse path."""
+    thumb = _input(page, key)
+    thumb.scroll_into_view_if_needed()
+    now, box = float(thumb.evaluate("input => input.value")), thumb.bounding_box()
+    y, at = box["y"] + box["height"] / 2, lambda value: box["x"] + 8 + value / 100 * (box["width"] - 16)
+    page.mouse.move(at(now), y)
+    page.mouse.down()
+    for step in range(1, moves + 1):
+        page.mouse.move(at(now + (to - now) * step / moves), y + step % 3)
+        page.wait_for_timeout(16)
+    page.mouse.up()
+    page.wait_for_timeout(250)
+    settle(page)
+
+
+def _shares(page):
+    """The shown share of every dimension."""
+    shown = page.locator(".deck .weights > .weight").evaluate_all(
+        "all => all.map(w => [w.dataset.key, Number(w.querySelector('.share').textContent.replace('%', ''))])"
+    )
+    return dict(shown)
+
+
+def _last(page):
+    return page.evaluate("frames_.at(-1)")
+
+
+def _python(company, page, role):
+    """The scores of the role under the weights that the address holds, by the one scoring path."""
+    cube, kept, period = company
+    link = decode({name: values[0] for name, values in parse_qs(urlparse(page.url).query).items()})
+    field = field_of(cube, role, period)
+    preset = next(iter(presets(role, field.known)))
+    scheme = from_preset(preset, goals_for(role, kept), field.known)
+    moved = weights.with_weights(scheme.weighting, link.weights)
+    from dataclasses import replace
+
+    return board(field, replace(scheme, weighting=moved)), field
+
+
+@pytest.mark.parametrize("role", ["service", "sales", "customer_success"])
+def test_every_number_in_the_browser_is_pythons(app_url, open_page, company, role):
+    cube, kept, period = company
+    assert isinstance(period, Period)
+    page = _open(open_page, f"{app_url}/?role={role}&period={period.first:%Y-%m}..{period.last:%Y-%m}")
+    rng = np.random.default_rng(len(role))
+    keys = list(_shares(page))
+    page.locator(".deck summary").first.click()
+    inner = page.locator(".deck details .weight").first.get_attribute("data-key")
+    for round_ in range(4):
+        key = inner if round_ == 2 else keys[int(rng.integers(len(keys)))]
+        if round_ == 1 and len(keys) > 2:
+            page.locator(f'.deck .weight[data-key="{keys[0]}"] > .top .lock').click()
+            settle(page)
+            key = keys[1]
+        _drag(page, key, float(rng.uniform(5, 90)))
+        wanted, field = _python(company, page, role)
+        told = _last(page)
+        assert np.allclose(np.array(told["score"], dtype=float), wanted.score, rtol=0, atol=1e-9, equal_nan=True)
+        assert np.allclose(np.array(told["before"], dtype=float), wanted.scores.score, rtol=0, atol=1e-9, equal_nan=True)
+        assert np.array_equal(np.array(told["rank"], dtype=float), wanted.rank, equal_nan=True)
+        assert np.allclose(told["coverage"], wanted.scores.coverage, rtol=0, atol=1e-12)
+        others = [
+            board(other, default_scheme(other, kept))
+            for name in roles_in(cube, period)
+            if name != role
+            for other in [field_of(cube, name, period)]
+        ]
+        teams = team_scores([*others, wanted], cube.roster.ancestors)
+        assert np.allclose(np.array(told["teams"], dtype=float), teams["score"], rtol=0, atol=1e-9, equal_nan=True)
+        assert np.array_equal(np.array(told["teamRanks"], dtype=float), teams["rank"], equal_nan=True)
+    assert sum(_shares(page).values()) == 100
+
+
+def test_a_drag_draws_every_value_with_its_own_order(app_url, open_page):
+    page = _open(open_page, f"{app_url}/?role=service")
+    page.evaluate(
+        """() => { window.values_ = new Set();
+            const deck = document.querySelector('.deck') ?? [...document.querySelectorAll('*')].find(e => e.shadowRoot?.querySelector('.deck')).shadowRoot;
+            deck.querySelector('input').addEventListener('input', (event) => values_.add(Math.round(event.target.value))); }"""
+    )
+    _drag(page, "service", 92, moves=60)
+    frames, values = page.evaluate("frames_"), page.evaluate("values_.size")
+    assert values > 20
+    assert len({frame["shares"] for frame in frames}) >= 0.95 * values
+    assert len({frame["order"] for frame in frames}) > 10
+
+
+def test_the_interval_in_the_browser_is_pythons(app_url, open_page, company):
+    page = _open(open_page, f"{app_url}/?role=service")
+    _drag(page, "service", 70)
+    wanted, _ = _python(company, page, "service")
+    sure = uncertainty.certainty(wanted)
+    page.evaluate(
+        """() => document.addEventListener('steelyard-frame', async ({ detail }) => {
+            const { certainty } = await import(Object.values(performance.getEntriesByType('resource')).find(r => r.name.endsWith('arithmetic.js')).name);
+            window.sure_ = Array.from(detail.latest.score, (_, i) => certainty(detail.latest, i)); })"""
+    )
+    _drag(page, "service", 71, moves=3)
+    wanted, _ = _python(company, page, "service")
+    sure = uncertainty.certainty(wanted)
+    told = page.evaluate("sure_.map(s => [s.low, s.high, s.best, s.worst].map(String))")
+    told = np.array(told, dtype=float)
+    assert np.allclose(told[:, 0], sure.low, rtol=0, atol=1e-4, equal_nan=True)
+    assert np.allclose(told[:, 1], sure.high, rtol=0, atol=1e-4, equal_nan=True)
+    assert np.array_equal(told[:, 2:], np.column_stack([sure.best_rank, sure.worst_rank]), equal_nan=True)
+
+
+def test_locked_weights_stay_and_stop_the_others(app_url, open_page):
+    page = _open(open_page, f"{app_url}/?role=sales")
+    before = _shares(page)
+    held = "quality"
+    page.locator(f'.deck .weight[data-key="{held}"] > .top .lock').click()
+    settle(page)
+    _drag(page, "scale", 100)
+    after = _shares(page)
+    assert after[held] == before[held]
+    assert after["scale"] == 100 - before[held]
+    assert sum(after.values()) == 100
+    assert _input(page, held).is_disabled()
+    assert "lock=quality" in page.url
+    for key in after:
+        if key not in (held, "scale"):
+            page.locator(f'.deck .weight[data-key="{key}"] > .top .lock').click()
+            settle(page)
+    assert _input(page, "scale").is_disabled()  # every other weight is locked
+
+
+def test_to_the_end_and_back_in_one_drag_keeps_the_proportions(app_url, open_page):
+    page = _open(open_page, f"{app_url}/?role=sales")
+    before = _shares(page)
+    thumb = _input(page, "quality")
+    box = thumb.bounding_box()
+    at = lambda value: box["x"] + 8 + value / 100 * (box["width"] - 16)  # noqa: E731
+    y = box["y"] + box["height"] / 2
+    page.mouse.move(at(before["quality"]), y)
+    page.mouse.down()
+    for value in [*range(30, 101, 5), *range(100, before["quality"] - 1, -5), before["quality"]]:
+        page.mouse.move(at(value), y)
+        page.wait_for_timeout(20)
+    page.mouse.up()
+    page.wait_for_timeout(200)
+    settle(page)
+    assert all(abs(share - before[key]) <= 1 for key, share in _shares(page).items())
+
+
+def test_free_weights_move_alone(app_url, open_page):
+    page = _open(open_page, f"{app_url}/?role=sales")
+    page.get_by_role("button", name="Total 100 %").click()
+    settle(page)
+    _drag(page, "quality", 80)
+    link = parse_qs(urlparse(page.url).query)
+    assert link["sum"] == ["free"]
+    assert re.fullmatch(r"quality:80(\.0)?", link["w"][0])
+    assert sum(_shares(page).values()) == 100
+
+
+def test_keyboard_undo_and_redo(app_url, open_page):
+    page = _open(open_page, f"{app_url}/?role=service")
+    start = _shares(page)
+    _input(page, "service").focus()
+    for _ in range(4):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(500)
+    settle(page)
+    assert _shares(page)["service"] == start["service"] + 4
+    said = sentence(page)
+    page.keyboard.press("Control+z")
+    page.wait_for_timeout(600)
+    settle(page)
+    assert _shares(page) == start
+    _input(page, "service").focus()
+    page.keyboard.press("Control+Shift+Z")
+    page.wait_for_timeout(600)
+    settle(page)
+    assert _shares(page)["service"] == start["service"] + 4
+    assert sentence(page) == said
+    page.locator(".deck button.reset").click()
+    page.wait_for_timeout(600)
+    settle(page)
+    assert _shares(page) == start
+
+
+def test_the_page_follows_on_release_and_a_link_brings_it_back(app_url, open_page):
+    page = _open(open_page, f"{app_url}/?role=service")
+    before = sentence(page)
+    _drag(page, "service", 80)
+    said, shares = sentence(page), _shares(page)
+    assert said != before and "change rank" in said
+    other = open_page(page.url)
+    other.wait_for_timeout(500)
+    settle(other)
+    assert (sentence(other), _shares(other)) == (said, shares)
+
+
+def test_accessible_names_and_values(app_url, open_page):
+    page = _open(open_page, f"{app_url}/?role=service")
+    slider = page.get_by_role("slider", name="Service efficacy")
+    assert slider.get_attribute("aria-valuetext") == "50 % of all weights"
+    assert page.get_by_role("button", name="Lock Service efficacy: it stays while others move").count() == 1
+    assert page.get_by_role("group", name=re.compile("^Ranking of people")).count() == 1
+
+
+def test_a_click_on_a_row_marks_the_person_and_asks_about_him(app_url, open_page):
+    page = _open(open_page, f"{app_url}/?role=service")
+    picture = page.locator(".deck .people .canvas").first.bounding_box()
+    page.mouse.click(picture["x"] + 120, picture["y"] + 20 + 38 * 2.5)
+    page.wait_for_timeout(600)
+    settle(page)
+    chosen = page.get_by_role("button", name="Chosen (1)")
+    assert chosen.is_visible()
+    chosen.click()
+    assert page.locator(".deck .people .spacer").evaluate("e => e.clientHeight") < 100
+
+
+def test_every_weight_says_its_tipping_point(app_url, open_page):
+    page = _open(open_page, f"{app_url}/?role=service")
+    words = page.locator(".deck .weights > .weight > .tip").all_inner_texts()
+    assert words and all(words)
+    assert page.locator(".deck .mark").count() > 0
+
+
+def test_a_picture_that_cannot_be_drawn_says_so_and_the_weights_still_work(browser, app_url):
+    context = browser.new_context(viewport={"width": 1400, "height": 900}, locale="en-US")
+    page = context.new_page()
+    page.route("**/vega.js", lambda route: route.abort())
+    page.goto(f"{app_url}/?role=service")
+    page.wait_for_selector(".deck .problem")
+    assert "cannot be drawn" in page.locator(".deck .problem").inner_text()
+    settle(page)
+    before = sentence(page)
+    _drag(page, "service", 85)
+    assert sentence(page) != before
+    context.close()
+
+
+def test_the_library_is_loaded_once_and_a_rerun_sends_little(browser, app_url):
+    context = browser.new_context(viewport={"width": 1400, "height": 900}, locale="en-US")
+    page = context.new_page()
+    loads, received = [], []
+    page.on("request", lambda request: loads.append(request.url) if "vega.js" in request.url else None)
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: received.append(len(frame))))
+    page.goto(f"{app_url}/?role=service")
+    page.wait_for_selector(".deck canvas")
+    page.wait_for_timeout(1500)
+    settle(page)
+    received.clear()
+    _drag(page, "service", 60, moves=5)
+    assert len(loads) == 1
+    assert 0 < sum(received) < 60_000, json.dumps(received)
+    context.close()
