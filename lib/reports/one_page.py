@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from lib.reports.shapes import box, rule, triangle
 from lib.reports.typesetting import fitted, wrapped, write
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 LEFT, RIGHT, TOP, FOOT = 40.0, 555.0, 800.0, 34.0
 INK, MUTED, FAINT, TARGET, UP, DOWN = "#1f2430", "#6b7280", "#e5e7eb", "#c0143c", "#00755a", "#b34700"
 SHARE_ROW, ROW, LEAST_ROW = 14.0, 21.0, 18.0
-MOST_SHARES, MOST_GATES, MOST_DIFFERENCES = 18, 4, 4
+MOST_SHARES, MOST_GATES, MOST_DIFFERENCES = 18, 6, 4
 NAME_AT, BAR_AT, BAR_END = LEFT + 52, LEFT + 208, RIGHT - 140
 SCORE_AT, CHANGE_AT = RIGHT - 100, RIGHT - 60
 SCORE_TOP = 120.0
@@ -53,7 +54,8 @@ class Person:
 @dataclass(frozen=True, slots=True)
 class OnePage:
     """The page's words and numbers. `heads`: name → heading (weights, goal, gates, ranking, target, score, change, fits);
-    `people`: the first of `total`; `more`: how many are left out → a sentence; `footer`: sentences on what the numbers are and how sure."""
+    `people`: the first of `total`; `more`, `more_weights`: how many people, or groups and
+    KPIs, are left out → a sentence; `footer`: sentences on what the numbers are and how sure."""
 
     title: str
     subtitle: str
@@ -63,6 +65,7 @@ class OnePage:
     people: tuple[Person, ...]
     total: int
     more: Callable[[int], str]
+    more_weights: Callable[[int], str]
     footer: tuple[str, ...]
     heads: dict[str, str]
     language: str
@@ -102,7 +105,7 @@ def _header(canvas: "Canvas", page: OnePage) -> float:
 
 
 def _heading(canvas: "Canvas", y: float, words: str) -> float:
-    _line(canvas, LEFT, y + 3, RIGHT, y + 3, FAINT)
+    rule(canvas, LEFT, y + 3, RIGHT, y + 3, FAINT)
     write(canvas, LEFT, y - 10, words, 10.5, bold=True)
     return y - 24
 
@@ -118,16 +121,20 @@ def _shares(canvas: "Canvas", page: OnePage, y: float) -> float:
         room = bar - LEFT - indent - 46
         write(canvas, LEFT + indent, y, fitted(share.name, size, room, share.is_group), size, bold=share.is_group)
         write(canvas, bar - 6, y, share.text, size, bold=share.is_group, align="right")
-        _box(canvas, bar, y - 1.5, (end - bar) * share.now / longest, 8, share.colour, 1.0 if share.is_group else 0.55)
+        box(canvas, bar, y - 1.5, (end - bar) * share.now / longest, 8, share.colour, 1.0 if share.is_group else 0.55)
         if share.before == share.before:
-            _triangle(canvas, bar + (end - bar) * share.before / longest, y + 7.5)
+            triangle(canvas, bar + (end - bar) * share.before / longest, y + 7.5)
         write(canvas, RIGHT, y, fitted(share.goal, 7, RIGHT - end - 8), 7, MUTED, align="right")
+        y -= SHARE_ROW
+    if len(page.shares) > MOST_SHARES:
+        write(canvas, LEFT + 10, y, page.more_weights(len(page.shares) - MOST_SHARES), 8, MUTED)
         y -= SHARE_ROW
     return y
 
 
 def _gates(canvas: "Canvas", page: OnePage, y: float) -> float:
-    for words in page.gates[:MOST_GATES]:
+    rest = ["…"] if len(page.gates) > MOST_GATES else []
+    for words in [*page.gates[:MOST_GATES], *rest]:
         write(canvas, LEFT, y, fitted(words, 8, RIGHT - LEFT), 8, MUTED)
         y -= 11
     return y
@@ -145,10 +152,10 @@ def _ranking(canvas: "Canvas", page: OnePage, y: float, bottom: float) -> None:
     shown = page.people if page.total <= room else page.people[: max(room - 1, 0)]
     for place, person in enumerate(shown):
         _person(canvas, person, y - place * row)
-        _line(canvas, LEFT, y - place * row - 9, RIGHT, y - place * row - 9, FAINT)
+        rule(canvas, LEFT, y - place * row - 9, RIGHT, y - place * row - 9, FAINT)
     end = y - len(shown) * row
     if shown:
-        _line(canvas, at, y + 14, at, end + row - 9, TARGET, dash=True)
+        rule(canvas, at, y + 14, at, end + row - 9, TARGET, dash=True)
     if len(shown) < page.total:
         write(canvas, NAME_AT, end, page.more(page.total - len(shown)), 8.5, MUTED)
 
@@ -160,11 +167,11 @@ def _person(canvas: "Canvas", person: Person, y: float) -> None:
     write(canvas, NAME_AT, y + 3, fitted(person.name, 9, BAR_AT - NAME_AT - 8, bold=True), 9, bold=True)
     write(canvas, NAME_AT, y - 6, fitted(person.note, 6.5, BAR_AT - NAME_AT - 8), 6.5, MUTED)
     for start, end, colour, counts in person.parts:
-        _box(canvas, _across(start), y - 3, _across(end) - _across(start), 9, colour, 1.0 if counts else 0.3)
+        box(canvas, _across(start), y - 3, _across(end) - _across(start), 9, colour, 1.0 if counts else 0.3)
     if person.low == person.low and person.high == person.high:
-        _line(canvas, _across(person.low), y + 1.5, _across(person.high), y + 1.5, INK)
+        rule(canvas, _across(person.low), y + 1.5, _across(person.high), y + 1.5, INK)
     if person.baseline == person.baseline:
-        _triangle(canvas, _across(person.baseline), y + 8.5)
+        triangle(canvas, _across(person.baseline), y + 8.5)
     write(canvas, SCORE_AT, y, person.score, 10, bold=True, align="right")
     write(canvas, CHANGE_AT, y, person.change, 8.5, MUTED, align="right")
     write(canvas, RIGHT, y, fitted(person.fits, 8, 44), 8, MUTED, align="right")
@@ -180,34 +187,3 @@ def _footer(canvas: "Canvas", page: OnePage) -> float:
 
 def _across(score: float) -> float:
     return BAR_AT + (BAR_END - BAR_AT) * min(max(score, 0.0), SCORE_TOP) / SCORE_TOP
-
-
-def _box(canvas: "Canvas", x: float, y: float, wide: float, high: float, colour: str, strength: float) -> None:
-    from reportlab.lib.colors import HexColor
-
-    canvas.setFillColor(HexColor(colour), alpha=strength)
-    canvas.rect(x, y, max(wide - 0.6, 0.0), high, stroke=0, fill=1)
-    canvas.setFillColor(HexColor(INK), alpha=1)
-
-
-def _line(canvas: "Canvas", x: float, y: float, to_x: float, to_y: float, colour: str, dash: bool = False) -> None:
-    from reportlab.lib.colors import HexColor
-
-    canvas.setStrokeColor(HexColor(colour))
-    canvas.setLineWidth(0.8)
-    canvas.setDash([3, 2] if dash else [])
-    canvas.line(x, y, to_x, to_y)
-    canvas.setDash([])
-
-
-def _triangle(canvas: "Canvas", x: float, y: float) -> None:
-    """The mark of the baseline: its tip points down at the value."""
-    from reportlab.lib.colors import HexColor
-
-    canvas.setFillColor(HexColor(INK))
-    path = canvas.beginPath()
-    path.moveTo(x - 2.4, y + 3.6)
-    path.lineTo(x + 2.4, y + 3.6)
-    path.lineTo(x, y)
-    path.close()
-    canvas.drawPath(path, stroke=0, fill=1)

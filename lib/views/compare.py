@@ -13,7 +13,7 @@ from lib.charts.theme import ink
 from lib.scoring import uncertainty
 from lib.scoring.score import SMALLEST_RANKED_ROLE
 from lib.simulation.compare import Agreement, Aligned, agreement, aligned, moves, span
-from lib.views import formats, pages
+from lib.views import formats, pages, picture
 from lib.views.columns import Column
 from lib.views.frame import Frame
 
@@ -85,7 +85,7 @@ def ranks(frame: Frame, on: Desk, followed: str) -> None:
     drawn = _drawn(on, followed)
     columns = frame.t.names(f"{column.letter}: {column.name}" for column in on.columns)
     words = {"description": t("Ranks of {n} people in each column. {columns}", n=len(drawn), columns=columns)}
-    st.altair_chart(bump(_points(frame, on, drawn), on.headings, words, ink(frame.dark)), key="bump_chart")
+    picture.show(bump(_points(frame, on, drawn), on.headings, words, ink(frame.dark)), key="bump_chart")
     if len(drawn) < len(people):
         st.caption(t("{shown} of {all} people are drawn; the table below has all of them.", shown=len(drawn), all=len(people)))
 

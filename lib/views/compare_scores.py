@@ -10,7 +10,7 @@ from lib.charts.dots import dots
 from lib.charts.theme import ink
 from lib.scoring.boards import board, team_scores
 from lib.simulation.compare import changes, moves, team_effect
-from lib.views import company, formats, pages, tables
+from lib.views import company, formats, pages, picture, tables
 from lib.views.compare import Desk, fits, place
 from lib.views.frame import Frame
 
@@ -66,7 +66,7 @@ def _marks(on: Desk, names: list[str], score: np.ndarray, told: list[list[str]])
 
 def _draw(frame: Frame, on: Desk, rows: pd.DataFrame, marks: pd.DataFrame, description: str, key: str) -> None:
     words = {"description": description, "target": frame.t("target 100")}
-    st.altair_chart(dots(rows, marks, on.headings, words, ink(frame.dark)), key=key)
+    picture.show(dots(rows, marks, on.headings, words, ink(frame.dark)), key=key)
 
 
 def everyone(frame: Frame, on: Desk) -> None:

@@ -15,7 +15,7 @@ from lib.scoring.boards import Board, board, only
 from lib.scoring.gates import CAPPED
 from lib.scoring.history import History
 from lib.scoring.schemes import Scheme
-from lib.views import company, formats, kpi_table, pages, places, tables
+from lib.views import company, formats, kpi_table, pages, picture, places, tables
 from lib.views.frame import Frame
 from lib.views.places import Peer
 
@@ -94,7 +94,7 @@ def draw_waterfall(frame: Frame, steps: pd.DataFrame, about: str, key: str) -> N
     """A waterfall and the table behind it."""
     t = frame.t
     words = {"target": t("target 100"), "description": about}
-    st.altair_chart(waterfall(steps, words, ink(frame.dark)), key=key)
+    picture.show(waterfall(steps, words, ink(frame.dark)), key=key)
 
     def table() -> pd.DataFrame:
         shown = steps.assign(points=steps["end"] - steps["start"])[["label", "note", "points", "end"]]

@@ -15,7 +15,7 @@ from lib.kpis.facts import needs
 from lib.kpis.scans import frame_of
 from lib.kpis.values import unavailable
 from lib.urls import parse
-from lib.views import data, formats, pages, tables
+from lib.views import data, formats, pages, picture, tables
 from lib.views.frame import Frame
 from lib.views.sentences import escape
 
@@ -54,7 +54,7 @@ def months(frame: Frame) -> None:
             rows.append((name, pd.Timestamp(month), count, count / most if most else 0.0, _short(count), about))
     cells = pd.DataFrame(rows, columns=["table", "month", "rows", "share", "label", "about"])
     words = {"description": t("Rows of each table by month; an outlined cell has none")}
-    st.altair_chart(months_filled(cells, words, ink(frame.dark)), key="months_filled")
+    picture.show(months_filled(cells, words, ink(frame.dark)), key="months_filled")
     shown = cells[["table", "month", "rows"]].set_axis([t("Table"), t("Month"), t("Rows")], axis=1)
     tables.behind(frame, "months_behind", lambda: shown)
 

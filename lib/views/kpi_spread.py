@@ -13,7 +13,7 @@ from lib.kpis.levels import SPLITS
 from lib.kpis.values import OK, has_level, unavailable
 from lib.scoring.boards import Field, is_inherited
 from lib.scoring.standings import default_scheme, goals_for, role_name, roles_in
-from lib.views import axes, data, formats, kpi_table, pages, tables
+from lib.views import axes, data, formats, kpi_table, pages, picture, tables
 from lib.views.frame import Frame
 
 
@@ -44,7 +44,7 @@ def spread(frame: Frame, kpi: Kpi) -> None:
     ticks = axes.ticks([*frame_["position"], *flags["position"]], kpi.unit, lambda value: formats.kpi_value(kpi, value, t, currency))
     words = {"description": t("Values of {kpi} by role, one dot each, with median and goals", kpi=t.text(kpi.name))}
     chart = distribution(frame_, pd.DataFrame(lanes, columns=["lane", "median", "median_text"]), flags, ticks, words, ink(frame.dark))
-    st.altair_chart(chart, key=f"spread_{kpi.key}")
+    picture.show(chart, key=f"spread_{kpi.key}")
     names = [t("Role"), t("Name"), t("{kpi} ({unit})", kpi=t.text(kpi.name), unit=t(kpi.unit.value)), t("n")]
     tables.behind(frame, f"spread_behind_{kpi.key}", lambda: pd.DataFrame(told, columns=names))
 

@@ -12,7 +12,7 @@ from lib.kpis.catalogue import BY_KEY, CONFLICTS, DIMENSIONS, GROWTH, KPIS, PERS
 from lib.kpis.values import unavailable
 from lib.periods import Cadence, Period
 from lib.scoring.presets import ROLES
-from lib.views import axes, data, formats, kpi_table, pages, tables
+from lib.views import axes, data, formats, kpi_table, pages, picture, tables
 from lib.views.frame import Frame
 from lib.views.sentences import bold, escape
 
@@ -168,7 +168,7 @@ def trend(frame: Frame, kpi: Kpi) -> None:
     target = kpi.goal.target if isinstance(kpi.goal, Goal) else None
     ticks = axes.ticks([*found["value"], *found["low"], *found["high"], *([target] if target is not None else [])], kpi.unit, shown)
     words = {"description": t("{kpi} of the company over time", kpi=t.text(kpi.name)), "target": t("target") if target is not None else ""}
-    st.altair_chart(kpi_trend(points, ticks, target, words, ink(frame.dark)), key=f"kpi_trend_{kpi.key}")
+    picture.show(kpi_trend(points, ticks, target, words, ink(frame.dark)), key=f"kpi_trend_{kpi.key}")
     table = found[["first", "last", "value", "n", "low", "high"]].set_axis(
         [t("From"), t("To"), t("{kpi} ({unit})", kpi=t.text(kpi.name), unit=t(kpi.unit.value)), t("n"), t("Low (95 %)"), t("High (95 %)")],
         axis=1,

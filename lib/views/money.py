@@ -10,7 +10,7 @@ from lib.errors import SteelyardError
 from lib.scoring.boards import board
 from lib.simulation.bonus import CENTS, Payout, check, payout
 from lib.simulation.growth import growth_of
-from lib.views import bonus_terms, formats, tables
+from lib.views import bonus_terms, formats, picture, tables
 from lib.views.bonus_terms import GROWTH, RULES, Terms
 from lib.views.bonus_words import Bonus, about_growth, amount, headline, left_out, noise
 from lib.views.desk import Desk
@@ -76,7 +76,7 @@ def _changes(frame: Frame, desk: Desk, bonus: Bonus) -> None:
     )
     rows["about"] = rows["name"] + " · " + rows["note"] + " · " + rows["text"]
     words = {"description": t("Gains and losses in money from baseline to scenario")}
-    st.altair_chart(movers(rows, words, ink(frame.dark)), key="bonus_changes")
+    picture.show(movers(rows, words, ink(frame.dark)), key="bonus_changes")
     if len(shown) < len(order):
         st.caption(t("The {n} largest gains and losses; the table has everybody.", n=len(shown)))
 

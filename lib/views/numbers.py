@@ -30,7 +30,7 @@ def _people(frame: Frame, desk: Desk) -> None:
         pages.go(frame, "records", kpi=line.key, level=line.level, of=kpi_table.encode(line.group))
 
     table = people_table(frame, desk.pair)
-    if clicked := tables.clickable(frame, "people_table", table, table):
+    if clicked := tables.clickable(frame, "people_numbers", table, table):
         opens(*clicked)
 
 
@@ -47,5 +47,5 @@ def _teams(frame: Frame, desk: Desk) -> None:
         st.caption(frame.t("No team of this role has a score."))
         return
     table = team_table(frame, rows)
-    if clicked := tables.clickable(frame, "teams_table", table, table):
+    if clicked := tables.clickable(frame, "team_numbers", table, table):
         opens(*clicked)

@@ -11,7 +11,7 @@ from lib.charts.peers import peers
 from lib.charts.theme import ink
 from lib.charts.trend import score_trend
 from lib.kpis.series import Windows
-from lib.views import formats, tables
+from lib.views import formats, picture, tables
 from lib.views.frame import Frame
 
 
@@ -33,7 +33,7 @@ def draw_trend(
         about=[_about(frame, window, *numbers) for window, *numbers in zip(windows, *scores, _counts(windows, people), strict=True)],
     )
     words = {"target": t("target 100"), "description": about}
-    st.altair_chart(score_trend(told, words, ink(frame.dark)), key=key)
+    picture.show(score_trend(told, words, ink(frame.dark)), key=key)
     shown = told[["month", "score", "low", "high"]].set_axis([t("Three months to"), t("Score"), t("Score, low"), t("Score, high")], axis=1)
     tables.behind(frame, f"{key}_behind", lambda: shown if people is None else shown.assign(**{t("People"): people}))
 
@@ -75,7 +75,7 @@ def draw_peers(frame: Frame, found: list[Peer], headings: list[str], about: str,
     table = pd.DataFrame([asdict(peer) | {"order": place, "text": formats.number(peer.score)} for place, peer in enumerate(found)])
     table["about"] = [_peer(frame, peer) for peer in found]
     words = {"target": t("target 100"), "description": about}
-    st.altair_chart(peers(table, words, ink(frame.dark)), key=key)
+    picture.show(peers(table, words, ink(frame.dark)), key=key)
     named = ["name", "role"][: len(headings)]
     shown = table[["rank", *named, "score", "low", "high"]]
     names = [t("Rank"), *headings, t("Score"), t("Score, low"), t("Score, high")]

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from tests.conftest import ROOT
 
 BOXES = (
-    "heat_table", "movers_behind", "made_of_behind", "since_behind", "trend_behind", "peers_behind",
+    "people_table", "heat_table", "movers_behind", "made_of_behind", "since_behind", "trend_behind", "peers_behind",
     "team_parts_behind", "teams_behind", "departments_behind", "team_peers_behind", "team_trend_behind", "stage_box", "months_behind", "compare_teams_behind", "compare_agreement", "kpi_trend_behind_K1", "spread_behind_K1",
 )  # fmt: skip
 

@@ -25,7 +25,18 @@ def page(people: int = 5, shares: int = 6, words: str = "Ann", listed: int | Non
     listed = min(people, 60) if listed is None else listed
     everybody = tuple(person(i + 1, words if i % 2 else "") for i in range(listed))
     return OnePage(
-        words, words, (words,), tuple(lines), (words,) * 3, everybody, people, lambda n: f"and {n} more", (words, words), HEADS, "en"
+        words,
+        words,
+        (words,),
+        tuple(lines),
+        (words,) * 3,
+        everybody,
+        people,
+        lambda n: f"and {n} more",
+        lambda n: f"plus {n} weights",
+        (words, words),
+        HEADS,
+        "en",
     )
 
 
@@ -47,6 +58,8 @@ def test_it_is_one_page_and_nobody_is_lost(people, shares):
     more = int(text.split("and ")[1].split(" more")[0]) if " more" in text else 0
     assert shown + more == people
     assert shown >= min(people, 10)
+    left_out = int(text.split("plus ")[1].split(" weights")[0]) if " weights" in text else 0
+    assert text.count("20 %") + left_out == shares
 
 
 def bounds(content: bytes) -> np.ndarray:
