@@ -60,6 +60,8 @@ def live() -> dict:
             page, sent = _open(context, url)
             figures[str(people)] = _frames(page, goal) | _releases(page, sent)
             if people == 1_000:
+                figures["1000, why open"] = _with_why(page, sent)
+            if people == 1_000:
                 figures["memory"] = _memory(page, context)
             context.close()
     return figures
@@ -132,7 +134,7 @@ def _releases(page: Page, sent: list[int]) -> dict:
     for end in (60, 30, 70, 40, 80, 20, 50):
         page.wait_for_timeout(300)
         sent.clear()
-        page.evaluate(f"window.released_ = ({RELEASED})()")
+        page.evaluate(f"void (window.released_ = ({RELEASED})())")
         _drag(page, now, end, 8, 16)
         seconds.append(page.evaluate("released_"))
         received.append(sum(sent))
@@ -142,6 +144,14 @@ def _releases(page: Page, sent: list[int]) -> dict:
         "release_goal_ms": 250,
         "rerun_bytes": round(statistics.median(received)),
     }
+
+
+def _with_why(page: Page, sent: list[int]) -> dict:
+    """The same with a person's explanation open below."""
+    page.locator('[data-testid="stButtonGroup"] button', has_text="Why").click()
+    page.wait_for_timeout(2_000)
+    settle(page)
+    return _releases(page, sent)
 
 
 def _memory(page: Page, context) -> dict:

@@ -20,9 +20,9 @@ def test_the_start_command_starts_our_app_from_our_requirements():
 
 
 def test_every_command_of_the_readme_exists():
-    for command in ("import", "kpis", "scores"):
+    for command in ("import", "kpis", "scores", "scheme export", "scheme load"):
         helped = subprocess.run(
-            [sys.executable, "-m", "lib", command, "--help"], cwd=ROOT, capture_output=True, text=True, check=True
+            [sys.executable, "-m", "lib", *command.split(), "--help"], cwd=ROOT, capture_output=True, text=True, check=True
         ).stdout
         shown = next(line for block in COMMANDS for line in block.splitlines() if line.startswith(f"python -m lib {command} "))
         assert [option for option in re.findall(r"--[a-z]+", shown) if option not in helped] == []

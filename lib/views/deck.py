@@ -64,6 +64,7 @@ def draw(frame: Frame, desk: Desk, tips: dict[str, dict]) -> None:
         "free": weighing.free,
         "tips": tips,
         "chosen": [i for i, user in enumerate(desk.field.people) if user in weighing.chosen],
+        "asked": _asked(desk),
         "canUndo": bool(weighing.past),
         "canRedo": bool(weighing.future),
         "changed": weighing.now != Setting(),
@@ -76,6 +77,12 @@ def draw(frame: Frame, desk: Desk, tips: dict[str, dict]) -> None:
         on_picked_change=partial(_pick, key, frame, desk, facts),
     )
     _facts(key=f"facts_{desk.role}", data=facts.data | {"module": assets.sources("facts.js")})
+
+
+def _asked(desk: Desk) -> int | None:
+    """The row of the person whose why is shown below."""
+    kind, key = desk.weighing.asked or ("", "")
+    return desk.field.people.index(key) if kind == "person" and key in desk.field.people else None
 
 
 def _groups(frame: Frame, desk: Desk) -> list[dict]:

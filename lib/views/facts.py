@@ -194,6 +194,7 @@ def _words(frame: Frame) -> dict[str, str]:
         "top": t("Top"),
         "bottom": t("Bottom"),
         "chosen": t("Chosen ({n})", n="{n}"),
+        "why": t("Why {name}? See below ↓", name="{name}"),
         "target": t("target 100"),
         "rank": t("rank {best}", best="{best}"),
         "ranks": t("rank {best}–{worst}", best="{best}", worst="{worst}"),

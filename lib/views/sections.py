@@ -46,15 +46,14 @@ BY_KEY = {section.key: section for section in SECTIONS}
 
 
 def draw(frame: Frame, desk: Desk) -> None:
-    """The switch, and the section it stands at."""
+    """The switch, and the section it stands at; none at first, and none again after a second click."""
     t, picked = frame.t, frame.choices.picked
-    asked = st.query_params.get(SHOW)
-    now = next(key for key in (picked.get(SHOW), asked, WHY.key) if key in BY_KEY)
-    picked[SHOW] = now
+    now = next((key for key in (picked.get(SHOW), st.query_params.get(SHOW)) if key in BY_KEY), None)
+    picked[SHOW] = now or ""
     widget = f"section_{now}"
 
     def keep() -> None:
-        picked[SHOW] = st.session_state[widget] or now
+        picked[SHOW] = st.session_state[widget] or ""
 
     st.segmented_control(
         t("What to look at"),
@@ -65,4 +64,5 @@ def draw(frame: Frame, desk: Desk) -> None:
         on_change=keep,
         label_visibility="collapsed",
     )
-    BY_KEY[now].draw(frame, desk)
+    if now:
+        BY_KEY[now].draw(frame, desk)

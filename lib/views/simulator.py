@@ -173,6 +173,6 @@ def write_link(frame: Frame, desk: Desk) -> None:
     parameters = links.encode(
         desk.role, frame.period, desk.base.key, desk.start.key, now.raw, weighing.locked, weighing.free, now.goals, now.off
     )
-    kept = {name: frame.choices.picked[name] for name in ("show", "who") if name in frame.choices.picked}
+    kept = {name: frame.choices.picked[name] for name in ("show", "who") if frame.choices.picked.get(name)}
     hidden = {links.NAMES: links.HIDDEN} if frame.choices.hide_names else {}
     st.query_params.from_dict(parameters | kept | hidden | {"lang": frame.t.language})

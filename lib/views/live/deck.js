@@ -169,6 +169,9 @@ export function mount(root) {
     button("top", words.top, () => { view = "all"; chart.refresh(); chart.toTop(); });
     button("bottom", words.bottom, () => { view = "all"; chart.refresh(); chart.toEnd(); });
     const few = button("chosen", words.chosen, show("chosen"));
+    const why = element("button", "why", side);
+    why.type = "button";
+    why.onclick = () => root.scrollIntoView({ block: "end", behavior: "smooth" });
     const shown = () => {
       const chosen = new Set(component.data.chosen);
       return view === "chosen" ? Array.from(latest.order).filter((i) => chosen.has(i)) : latest.order;
@@ -183,6 +186,9 @@ export function mount(root) {
       const rows = shown();
       done = chart.draw(rows.length, (row, bars, place) => person(row, bars, rows[place], chosen));
       said.textContent = summary();
+      const asked = facts.names[component.data.asked];
+      why.hidden = asked === undefined;
+      why.textContent = asked === undefined ? "" : filled(words.why, { name: asked });
     };
     chart.done = () => done;
     return chart;

@@ -37,8 +37,13 @@ export async function picture(embed, spec, host, { slots, parts, target, label, 
   await view.runAsync();
 
   let total = 0, latest = null, drawing = Promise.resolve();
-  const visible = () => Math.max(1, Math.floor((scroll.clientHeight - HEAD) / ROW));
-  const first = () => Math.max(0, Math.min(Math.round(scroll.scrollTop / ROW), total - visible()));
+  // Read when they change, not in every frame: asking for them makes the browser lay the page out.
+  let top = 0, visible = slots;
+  const look = () => {
+    top = Math.round(scroll.scrollTop / ROW);
+    visible = Math.max(1, Math.floor((scroll.clientHeight - HEAD) / ROW));
+  };
+  const first = () => Math.max(0, Math.min(top, total - visible));
   // Says which fields changed; the rows themselves were written in place.
   const anew = (name, fields) => {
     const changes = view.changeset();
@@ -64,10 +69,14 @@ export async function picture(embed, spec, host, { slots, parts, target, label, 
   }
 
   const place = (event) => first() + Math.floor((event.clientY - canvas.getBoundingClientRect().top - HEAD + 2) / ROW);
-  scroll.onscroll = () => latest && draw(total, latest);
+  scroll.onscroll = () => {
+    look();
+    if (latest) draw(total, latest);
+  };
   canvas.onclick = (event) => picked(place(event));
   const seen = new ResizeObserver(() => {
     const width = canvas.clientWidth;
+    look();
     if (width > 0 && width !== view.signal("width")) view.signal("width", width).runAsync();
   });
   seen.observe(canvas);
