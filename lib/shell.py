@@ -8,11 +8,14 @@ from lib.errors import SteelyardError
 from lib.language import LANGUAGES, Translator, best, translator
 from lib.periods import Period
 from lib.views import data, formats, frame, links, sample, tour
+from lib.views.markdown import escape
 from lib.views.pages import PAGES
 from lib.views.state import Choices, Setting, choices
 
 # Streamlit keeps six rem free above the first line, which a phone cannot spare. It has no setting for this.
 TIGHT_TOP = "[data-testid='stMainBlockContainer']{padding-top:4.25rem;padding-bottom:3rem}"
+# Streamlit's own download of a table writes cells that a spreadsheet would run; ours below each table does not.
+SAFE_TABLES = "[data-testid='stElementToolbarButton']:has(button[aria-label='Download as CSV']){display:none}"
 # On paper there is nothing to click, and no picture may be cut in two. Colours stay.
 ON_PAPER = """@media print {
   header, [data-testid='stHeader'], [data-testid='stSelectbox'], [data-testid='stButtonGroup'], [data-testid='stCheckbox'],
@@ -112,7 +115,7 @@ def _company(t: Translator, chosen: Choices, bar) -> None:
 def main() -> None:
     """Draw the frame and run the chosen page."""
     st.set_page_config(page_title="Steelyard 杆秤", page_icon=":material/balance:", layout="wide")
-    st.html(f"<style>{TIGHT_TOP}\n{ON_PAPER}</style>")
+    st.html(f"<style>{TIGHT_TOP}\n{SAFE_TABLES}\n{ON_PAPER}</style>")
     bar = st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center")
     chosen = choices()
     chosen.compact = False
@@ -124,7 +127,7 @@ def main() -> None:
         _company(t, chosen, bar)
     except SteelyardError as error:
         st.title(t("Which company shall be weighed?"))
-        st.error(t.error(error), icon=":material/error:")
+        st.error(escape(t.error(error)), icon=":material/error:")
         st.info(t("Set STEELYARD_CRM_URL, or [connections.crm] url in .streamlit/secrets.toml. Leave both empty for the sample company."))
         return
     frame.guarded(t, page.run)

@@ -68,6 +68,16 @@ class Board:
         return self.gated.score
 
     @property
+    def cap(self) -> np.ndarray:
+        """Per person the lowest cap of the gates that cap them; inf where none does. Gates look at KPI values, which no weight
+        changes, so the caps hold whatever the weights are."""
+        cap = np.full(len(self.field.people), np.inf)
+        for gate in self.scheme.gates:
+            if not isinstance(gate, gates.SafeBand):
+                cap = np.where(self.gated.states[gate.key] == gates.CAPPED, np.minimum(cap, gate.cap), cap)
+        return cap
+
+    @property
     def scored(self) -> int:
         """People with a score."""
         return int(np.count_nonzero(~np.isnan(self.score)))

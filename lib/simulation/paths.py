@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lib.scoring import gates, weights
+from lib.scoring import weights
 from lib.scoring.boards import Board
 from lib.scoring.score import COVERAGE_FLOOR
 
@@ -104,16 +104,6 @@ def straight(
     return Path(numerator, coverage, cap, *reach, coverage_floor)
 
 
-def caps_of(board: Board) -> np.ndarray:
-    """Per person the lowest cap of the gates that cap them on this board; inf where none does. Gates look at KPI values,
-    which no weight changes, so the caps hold along every path."""
-    cap = np.full(len(board.field.people), np.inf)
-    for gate in board.scheme.gates:
-        if not isinstance(gate, gates.SafeBand):
-            cap = np.where(board.gated.states[gate.key] == gates.CAPPED, np.minimum(cap, gate.cap), cap)
-    return cap
-
-
 def path_of(board: Board, slider: str, locked: frozenset[str] = frozenset(), coverage_floor: float = COVERAGE_FLOOR) -> Path | None:
     """The path of one slider of a board, `group` or `group/KPI` as in `weights.raw_weights`.
 
@@ -136,7 +126,7 @@ def path_of(board: Board, slider: str, locked: frozenset[str] = frozenset(), cov
         return None
     order = board.scheme.kpis
     arrays = weights.array(ends[0], order), weights.array(ends[1], order)
-    return straight(board.kpi_scores, arrays, moved.reach, caps_of(board), coverage_floor)
+    return straight(board.kpi_scores, arrays, moved.reach, board.cap, coverage_floor)
 
 
 def _inside(board: Board) -> dict[str, dict[str, float]]:

@@ -13,7 +13,7 @@ from lib.views import formats
 from lib.views.bonus_terms import Terms
 from lib.views.desk import Desk
 from lib.views.frame import Frame
-from lib.views.sentences import bold
+from lib.views.markdown import bold
 
 NAMED = 10
 

@@ -85,7 +85,7 @@ def ranks(frame: Frame, on: Desk, followed: str) -> None:
     drawn = _drawn(on, followed)
     columns = frame.t.names(f"{column.letter}: {column.name}" for column in on.columns)
     words = {"description": t("Ranks of {n} people in each column. {columns}", n=len(drawn), columns=columns)}
-    picture.show(bump(_points(frame, on, drawn), on.headings, words, ink(frame.dark)), key="bump_chart")
+    picture.take_away(frame, picture.show(bump(_points(frame, on, drawn), on.headings, words, ink(frame.dark)), key="bump_chart"))
     if len(drawn) < len(people):
         st.caption(t("{shown} of {all} people are drawn; the table below has all of them.", shown=len(drawn), all=len(people)))
 

@@ -66,7 +66,7 @@ def _marks(on: Desk, names: list[str], score: np.ndarray, told: list[list[str]])
 
 def _draw(frame: Frame, on: Desk, rows: pd.DataFrame, marks: pd.DataFrame, description: str, key: str) -> None:
     words = {"description": description, "target": frame.t("target 100")}
-    picture.show(dots(rows, marks, on.headings, words, ink(frame.dark)), key=key)
+    picture.take_away(frame, picture.show(dots(rows, marks, on.headings, words, ink(frame.dark)), key=key))
 
 
 def everyone(frame: Frame, on: Desk) -> None:

@@ -9,7 +9,7 @@ from lib.simulation.compare import FEWEST, Agreement, changes, extremes, moves
 from lib.views import formats, tables
 from lib.views.compare import Desk, fits
 from lib.views.frame import Frame
-from lib.views.sentences import bold, escape
+from lib.views.markdown import bold, escape
 
 NAMED = 3  # so many winners and losers per column
 

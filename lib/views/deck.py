@@ -1,7 +1,7 @@
 """The live deck: a browser component whose sliders redraw people and teams in every frame of a drag.
 
-The session's weighing is the truth. The deck gets `{weights, revision}` and takes them over only when the revision
-changed; on release it says which weights it has, and Python checks them before they count.
+The session's weighing is the truth. On release the deck says which weights it has, and Python checks them before they
+count; the deck takes over what Python then says as soon as no hand is on a slider and Python has heard its last word.
 """
 
 import math
@@ -18,7 +18,7 @@ from lib.views.desk import Desk
 from lib.views.facts import Facts, facts_of
 from lib.views.frame import Frame
 from lib.views.links import LARGEST_WEIGHT
-from lib.views.state import Setting, Weighing
+from lib.views.state import Setting
 
 # Our modules come by a cached route; what is sent at every rerun only loads them.
 _LOADING = """
@@ -59,7 +59,8 @@ def draw(frame: Frame, desk: Desk, tips: dict[str, dict]) -> None:
         "role": desk.role,
         "facts": facts.tag,
         "sources": assets.sources("deck.js"),
-        "revision": f"{frame.t.language} {desk.start.key} {weighing.revision}",
+        "start": desk.start.key,
+        "heard": weighing.heard,
         "groups": _groups(frame, desk),
         "free": weighing.free,
         "tips": tips,
@@ -73,7 +74,7 @@ def draw(frame: Frame, desk: Desk, tips: dict[str, dict]) -> None:
         key=key,
         data=data,
         on_setting_change=partial(_take, key, desk),
-        on_action_change=partial(_act, key, weighing),
+        on_action_change=partial(_act, key, desk),
         on_picked_change=partial(_pick, key, frame, desk, facts),
     )
     _facts(key=f"facts_{desk.role}", data=facts.data | {"module": assets.sources("facts.js")})
@@ -109,16 +110,24 @@ def _groups(frame: Frame, desk: Desk) -> list[dict]:
 
 
 def _take(key: str, desk: Desk) -> None:
-    said = st.session_state[key].setting
+    _hear(st.session_state[key].setting, desk)
+
+
+def _hear(said: object, desk: Desk) -> None:
+    """Take over what the deck says of weights and locks, if it is said of this role and scheme."""
+    weighing = desk.weighing
     if not isinstance(said, dict) or said.get("role") != desk.role:
         return
-    known = weights.raw_weights(desk.scenario.weighting)
+    weighing.heard = str(said.get("at"))[:40]
+    if said.get("start") != desk.start.key:
+        return
+    truth = weights.with_weights(desk.start.scheme.weighting, weighing.now.raw)
+    known = weights.raw_weights(truth)
     moved = {name: weight for name, weight in _weights(said.get("weights")).items() if name in known and weight != known[name]}
-    weighing = desk.weighing
     weighing.locked = frozenset(name for name in said.get("locked", ()) if name in known)
     weighing.free = bool(said.get("free"))
     weighing.opened = frozenset(name for name in said.get("opened", ()) if name in known)
-    if moved and _weighs_anything(desk.scenario.weighting, moved):
+    if moved and _weighs_anything(truth, moved):
         weighing.move(moved)
 
 
@@ -134,9 +143,11 @@ def _weighs_anything(weighting: Weighting, moved: dict[str, float]) -> bool:
     return any(group.weight > 0 and any(weight > 0 for _, weight in group.kpis) for group in weights.with_weights(weighting, moved))
 
 
-def _act(key: str, weighing: Weighing) -> None:
-    said = st.session_state[key].action
+def _act(key: str, desk: Desk) -> None:
+    said, weighing = st.session_state[key].action, desk.weighing
     asked = said.get("name") if isinstance(said, dict) else None
+    if asked and said.get("setting"):
+        _hear(said["setting"], desk)
     if asked == "reset":
         weighing.load(Setting())
     elif asked in ("undo", "redo"):
@@ -145,7 +156,7 @@ def _act(key: str, weighing: Weighing) -> None:
 
 def _pick(key: str, frame: Frame, desk: Desk, facts: Facts) -> None:
     said = st.session_state[key].picked
-    if not isinstance(said, dict) or not isinstance(index := said.get("index"), int):
+    if not isinstance(said, dict) or said.get("facts") != facts.tag or not isinstance(index := said.get("index"), int):
         return
     known = desk.field.people if said.get("kind") == "person" else facts.teams
     if 0 <= index < len(known):

@@ -11,9 +11,9 @@ from lib.scoring.standings import field_name
 from lib.scoring.weights import raw_weights
 from lib.views import company, schemes
 from lib.views.frame import Frame
+from lib.views.markdown import escape
 from lib.views.ranking import Comparison
 from lib.views.schemes import Choice
-from lib.views.sentences import escape
 from lib.views.state import Weighing
 
 

@@ -94,13 +94,13 @@ def draw_waterfall(frame: Frame, steps: pd.DataFrame, about: str, key: str) -> N
     """A waterfall and the table behind it."""
     t = frame.t
     words = {"target": t("target 100"), "description": about}
-    picture.show(waterfall(steps, words, ink(frame.dark)), key=key)
+    drawn = picture.show(waterfall(steps, words, ink(frame.dark)), key=key)
 
     def table() -> pd.DataFrame:
         shown = steps.assign(points=steps["end"] - steps["start"])[["label", "note", "points", "end"]]
         return shown.set_axis([t("Step"), t("Explanation"), t("Points"), t("Score after it")], axis=1)
 
-    tables.behind(frame, f"{key}_behind", table)
+    tables.behind(frame, f"{key}_behind", table, drawn=drawn)
 
 
 @dataclass(frozen=True, slots=True)

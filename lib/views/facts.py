@@ -15,7 +15,7 @@ import pandas as pd
 from lib.charts.ranking import compiled
 from lib.charts.theme import ink
 from lib.scoring.boards import team_scores
-from lib.scoring.gates import CAPPED, SafeBand
+from lib.scoring.gates import CAPPED
 from lib.scoring.score import COVERAGE_FLOOR
 from lib.scoring.uncertainty import kpi_halves
 from lib.views import assets
@@ -75,7 +75,7 @@ def _people(frame: Frame, desk: Desk) -> pd.DataFrame:
     return pd.DataFrame(
         columns
         | {
-            "cap": np.minimum(_caps(desk), NO_CAP),
+            "cap": np.minimum(board.cap, NO_CAP),
             "months": board.field.months,
             "base": _absent(baseline.score),
             "base_rank": _absent(baseline.rank),
@@ -89,17 +89,6 @@ def _people(frame: Frame, desk: Desk) -> pd.DataFrame:
 
 def _absent(values: np.ndarray) -> np.ndarray:
     return np.where(np.isnan(values), ABSENT, values)
-
-
-def _caps(desk: Desk) -> np.ndarray:
-    """The lowest cap of the gates a person has missed."""
-    board = desk.pair.scenario
-    caps = [
-        np.where(board.gated.states[gate.key] == CAPPED, gate.cap, math.inf)
-        for gate in board.scheme.gates
-        if not isinstance(gate, SafeBand)
-    ]
-    return np.min(caps, axis=0) if caps else np.full(len(board.score), math.inf)
 
 
 def _capped(frame: Frame, desk: Desk, i: int) -> str:

@@ -11,6 +11,7 @@ from lib.language import Translator
 from lib.periods import Period
 from lib.settings import Settings
 from lib.store.database import Store
+from lib.views.markdown import escape
 from lib.views.state import Choices
 
 
@@ -56,4 +57,4 @@ def guarded(t: Translator, draw: Callable[[], None]) -> None:
     try:
         draw()
     except SteelyardError as error:
-        st.error(t.error(error), icon=":material/error:")
+        st.error(escape(t.error(error)), icon=":material/error:")

@@ -13,9 +13,9 @@ from lib.scoring import curves
 from lib.scoring.gates import Gate
 from lib.views.desk import Desk
 from lib.views.frame import Frame
+from lib.views.markdown import escape
 from lib.views.scheme_words import gate as gate_words
 from lib.views.scheme_words import goal as goal_words
-from lib.views.sentences import escape
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def _goal(frame: Frame, desk: Desk) -> None:
     for box, (name, label) in zip(boxes, _points(goal, t).items(), strict=True):
         _point(box, desk, key, name, f"{label} ({scale.name})" if scale.name else label, scale)
     if problem := st.session_state.pop(_problem(desk), None):
-        st.error(t.error(problem), icon=":material/error:")
+        st.error(escape(t.error(problem)), icon=":material/error:")
 
 
 def _points(goal: Goal | Band, t: Translator) -> dict[str, str]:

@@ -17,7 +17,7 @@ from lib.kpis.values import unavailable
 from lib.urls import parse
 from lib.views import data, formats, pages, picture, tables
 from lib.views.frame import Frame
-from lib.views.sentences import escape
+from lib.views.markdown import escape
 
 MOST_REMARKS = 500
 
@@ -54,9 +54,9 @@ def months(frame: Frame) -> None:
             rows.append((name, pd.Timestamp(month), count, count / most if most else 0.0, _short(count), about))
     cells = pd.DataFrame(rows, columns=["table", "month", "rows", "share", "label", "about"])
     words = {"description": t("Rows of each table by month; an outlined cell has none")}
-    picture.show(months_filled(cells, words, ink(frame.dark)), key="months_filled")
+    drawn = picture.show(months_filled(cells, words, ink(frame.dark)), key="months_filled")
     shown = cells[["table", "month", "rows"]].set_axis([t("Table"), t("Month"), t("Rows")], axis=1)
-    tables.behind(frame, "months_behind", lambda: shown)
+    tables.behind(frame, "months_behind", lambda: shown, drawn=drawn)
 
 
 def _short(count: int) -> str:

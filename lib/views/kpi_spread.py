@@ -44,9 +44,9 @@ def spread(frame: Frame, kpi: Kpi) -> None:
     ticks = axes.ticks([*frame_["position"], *flags["position"]], kpi.unit, lambda value: formats.kpi_value(kpi, value, t, currency))
     words = {"description": t("Values of {kpi} by role, one dot each, with median and goals", kpi=t.text(kpi.name))}
     chart = distribution(frame_, pd.DataFrame(lanes, columns=["lane", "median", "median_text"]), flags, ticks, words, ink(frame.dark))
-    picture.show(chart, key=f"spread_{kpi.key}")
+    drawn = picture.show(chart, key=f"spread_{kpi.key}")
     names = [t("Role"), t("Name"), t("{kpi} ({unit})", kpi=t.text(kpi.name), unit=t(kpi.unit.value)), t("n")]
-    tables.behind(frame, f"spread_behind_{kpi.key}", lambda: pd.DataFrame(told, columns=names))
+    tables.behind(frame, f"spread_behind_{kpi.key}", lambda: pd.DataFrame(told, columns=names), drawn=drawn)
 
 
 def _entities(frame: Frame, field: Field, kpi: Kpi) -> list[tuple[str, float, float]]:

@@ -14,7 +14,7 @@ from lib.periods import Cadence, Period
 from lib.scoring.presets import ROLES
 from lib.views import axes, data, formats, kpi_table, pages, picture, tables
 from lib.views.frame import Frame
-from lib.views.sentences import bold, escape
+from lib.views.markdown import bold, escape
 
 ARROWS = {Direction.HIGHER: "↑", Direction.LOWER: "↓", Direction.BAND: "↔"}
 LIST_HEIGHT = 318
@@ -168,9 +168,9 @@ def trend(frame: Frame, kpi: Kpi) -> None:
     target = kpi.goal.target if isinstance(kpi.goal, Goal) else None
     ticks = axes.ticks([*found["value"], *found["low"], *found["high"], *([target] if target is not None else [])], kpi.unit, shown)
     words = {"description": t("{kpi} of the company over time", kpi=t.text(kpi.name)), "target": t("target") if target is not None else ""}
-    picture.show(kpi_trend(points, ticks, target, words, ink(frame.dark)), key=f"kpi_trend_{kpi.key}")
+    drawn = picture.show(kpi_trend(points, ticks, target, words, ink(frame.dark)), key=f"kpi_trend_{kpi.key}")
     table = found[["first", "last", "value", "n", "low", "high"]].set_axis(
         [t("From"), t("To"), t("{kpi} ({unit})", kpi=t.text(kpi.name), unit=t(kpi.unit.value)), t("n"), t("Low (95 %)"), t("High (95 %)")],
         axis=1,
     )
-    tables.behind(frame, f"kpi_trend_behind_{kpi.key}", lambda: table)
+    tables.behind(frame, f"kpi_trend_behind_{kpi.key}", lambda: table, drawn=drawn)

@@ -15,6 +15,7 @@ from lib.views.bonus_terms import GROWTH, RULES, Terms
 from lib.views.bonus_words import Bonus, about_growth, amount, headline, left_out, noise
 from lib.views.desk import Desk
 from lib.views.frame import Frame
+from lib.views.markdown import escape
 from lib.views.ranking import flags
 
 SHOWN = 8
@@ -34,7 +35,7 @@ def draw(frame: Frame, desk: Desk) -> None:
     try:
         bonus = _paid(frame, desk, terms)
     except SteelyardError as error:
-        st.warning(t.error(error))
+        st.warning(escape(t.error(error)))
         return
     st.info(headline(frame, desk, bonus), icon=":material/payments:")
     for sentence in (*about_growth(frame, bonus), *noise(frame, desk, bonus), *left_out(frame, desk, bonus)):
@@ -76,7 +77,7 @@ def _changes(frame: Frame, desk: Desk, bonus: Bonus) -> None:
     )
     rows["about"] = rows["name"] + " · " + rows["note"] + " · " + rows["text"]
     words = {"description": t("Gains and losses in money from baseline to scenario")}
-    picture.show(movers(rows, words, ink(frame.dark)), key="bonus_changes")
+    picture.take_away(frame, picture.show(movers(rows, words, ink(frame.dark)), key="bonus_changes"))
     if len(shown) < len(order):
         st.caption(t("The {n} largest gains and losses; the table has everybody.", n=len(shown)))
 

@@ -19,8 +19,8 @@ from lib.scoring.standings import Standings, field_name
 from lib.views import company, formats, pages, picture, tables
 from lib.views import scope as scopes
 from lib.views.frame import Frame
+from lib.views.markdown import escape
 from lib.views.scope import Scope
-from lib.views.sentences import escape
 
 MOVERS = 5
 MOVES = {"user": object, "role": object, "before": float, "now": float, "change": float, "clear": bool}
@@ -55,10 +55,10 @@ def teams_by_dimension(frame: Frame, scope: Scope, result: Standings) -> None:
     ]
     order = [name for name in named.values() if name in set(cells["dimension"])]
     words = {"description": t("Heat map of team scores by dimension; 100 is on target")}
-    picture.show(heat_map(cells, teams, order, words, ink(frame.dark)), key="heat_map")
+    drawn = picture.show(heat_map(cells, teams, order, words, ink(frame.dark)), key="heat_map")
     table = cells[["team", "dimension", "score", "people"]].set_axis([t("Team"), t("Dimension"), t("Score"), t("People")], axis=1)
     ids = cells["team_id"].to_list()
-    tables.behind(frame, "heat_table", lambda: table, lambda row, column: pages.go(frame, "teams", team=ids[row]))
+    tables.behind(frame, "heat_table", lambda: table, lambda row, column: pages.go(frame, "teams", team=ids[row]), drawn=drawn)
 
 
 def _leads(board: Board) -> bool:
@@ -76,7 +76,7 @@ def on_and_off_target(frame: Frame, scope: Scope, result: Standings) -> None:
     st.markdown(t("**{on}** of {all} scored people are on target for their role (score 100 or more).", on=on, all=len(people)))
     roles = list(dict.fromkeys(people["role"]))
     words = {"target": t("target 100"), "description": t("Scores of all people by role, with the target line at 100")}
-    picture.show(distances(people, roles, words, ink(frame.dark)), key="distances")
+    drawn = picture.show(distances(people, roles, words, ink(frame.dark)), key="distances")
     st.caption(t("● on target   ◇ below target"))
     people = people.sort_values("score", ascending=False, kind="stable", ignore_index=True)
     table = people[["role", "name", "score", "low", "high", "rank"]]
@@ -85,7 +85,7 @@ def on_and_off_target(frame: Frame, scope: Scope, result: Standings) -> None:
     def opens(row: int, column: str) -> None:
         pages.go(frame, "people", person=people["user"].iloc[row], role=people["key"].iloc[row])
 
-    tables.behind(frame, "people_table", lambda: table.set_axis(names, axis=1), opens)
+    tables.behind(frame, "people_table", lambda: table.set_axis(names, axis=1), opens, drawn=drawn)
 
 
 def _distances(frame: Frame, board: Board, inside: frozenset[str]) -> list[dict]:
@@ -146,7 +146,7 @@ def moved_most(frame: Frame, scope: Scope, result: Standings) -> None:
         for row in rows.rename(columns={"name": "name_"}).itertuples()
     ]
     words = {"description": t("People whose score rose and fell most since {period}", period=formats.period(scope.former))}
-    picture.show(movers(rows, words, ink(frame.dark)), key="movers")
+    drawn = picture.show(movers(rows, words, ink(frame.dark)), key="movers")
     st.caption(
         t("Against {period}. Beyond chance: the change exceeds what both 95 % intervals allow.", period=formats.period(scope.former))
     )
@@ -157,7 +157,7 @@ def moved_most(frame: Frame, scope: Scope, result: Standings) -> None:
     def opens(row: int, column: str) -> None:
         pages.go(frame, "people", person=moves["user"].iloc[row])
 
-    tables.behind(frame, "movers_behind", lambda: table.set_axis(names, axis=1), opens)
+    tables.behind(frame, "movers_behind", lambda: table.set_axis(names, axis=1), opens, drawn=drawn)
 
 
 def _moves(frame: Frame, scope: Scope, result: Standings) -> list[tuple]:

@@ -9,7 +9,7 @@ import streamlit as st
 from lib.errors import N_
 from lib.views import links
 from lib.views.frame import Frame
-from lib.views.sentences import escape
+from lib.views.markdown import escape
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from lib.scoring.gates import CAPPED
 from lib.scoring.standings import field_name, roles_in
 from lib.views import company, data, explained, formats, kpi_table, pages, schemes
 from lib.views.frame import Frame
+from lib.views.markdown import bold, escape
 from lib.views.ranking import flags
-from lib.views.sentences import bold, escape
 
 TRAIL = 3
 

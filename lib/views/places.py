@@ -33,9 +33,9 @@ def draw_trend(
         about=[_about(frame, window, *numbers) for window, *numbers in zip(windows, *scores, _counts(windows, people), strict=True)],
     )
     words = {"target": t("target 100"), "description": about}
-    picture.show(score_trend(told, words, ink(frame.dark)), key=key)
+    drawn = picture.show(score_trend(told, words, ink(frame.dark)), key=key)
     shown = told[["month", "score", "low", "high"]].set_axis([t("Three months to"), t("Score"), t("Score, low"), t("Score, high")], axis=1)
-    tables.behind(frame, f"{key}_behind", lambda: shown if people is None else shown.assign(**{t("People"): people}))
+    tables.behind(frame, f"{key}_behind", lambda: shown if people is None else shown.assign(**{t("People"): people}), drawn=drawn)
 
 
 def _counts(windows: Windows, people: np.ndarray | None) -> list[int | None]:
@@ -75,11 +75,11 @@ def draw_peers(frame: Frame, found: list[Peer], headings: list[str], about: str,
     table = pd.DataFrame([asdict(peer) | {"order": place, "text": formats.number(peer.score)} for place, peer in enumerate(found)])
     table["about"] = [_peer(frame, peer) for peer in found]
     words = {"target": t("target 100"), "description": about}
-    picture.show(peers(table, words, ink(frame.dark)), key=key)
+    drawn = picture.show(peers(table, words, ink(frame.dark)), key=key)
     named = ["name", "role"][: len(headings)]
     shown = table[["rank", *named, "score", "low", "high"]]
     names = [t("Rank"), *headings, t("Score"), t("Score, low"), t("Score, high")]
-    tables.behind(frame, f"{key}_behind", lambda: shown.set_axis(names, axis=1), lambda row, column: opens(row))
+    tables.behind(frame, f"{key}_behind", lambda: shown.set_axis(names, axis=1), lambda row, column: opens(row), drawn=drawn)
 
 
 def _peer(frame: Frame, peer: Peer) -> str:

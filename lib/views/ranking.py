@@ -14,6 +14,8 @@ from lib.scoring.gates import AUDIT, CAPPED, NOT_EVALUATED, Gate
 from lib.views import formats
 from lib.views.frame import Frame
 
+SMALLEST_SHARE = 1e-6
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
@@ -29,8 +31,9 @@ class Comparison:
 
     @property
     def weights_moved(self) -> bool:
-        """Whether the shares differ."""
-        return self.baseline.scheme.shares != self.scenario.scheme.shares
+        """Whether the shares differ by more than weights are kept to."""
+        before, after = self.baseline.scheme.shares, self.scenario.scheme.shares
+        return any(abs(before.get(key, 0.0) - after.get(key, 0.0)) > SMALLEST_SHARE for key in before | after)
 
     @property
     def goals_moved(self) -> tuple[str, ...]:

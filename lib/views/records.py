@@ -18,7 +18,7 @@ from lib.kpis.values import ABSENT, NO_RESULT, has_level, unavailable
 from lib.scoring.standings import role_name
 from lib.views import data, formats, kpi_table, pages, tables
 from lib.views.frame import Frame
-from lib.views.sentences import escape
+from lib.views.markdown import escape
 
 PAGE = 100
 PEOPLE_COLUMNS = ("owner_id", "user_id", "manager_id")

@@ -11,8 +11,8 @@ from lib.urls import identity
 from lib.views import data, pages
 from lib.views.desk import Desk
 from lib.views.frame import Frame
+from lib.views.markdown import escape
 from lib.views.schemes import SAVED
-from lib.views.sentences import escape
 
 MOST_VERSIONS = 10
 

@@ -11,10 +11,10 @@ from lib.store import scheme_life as life
 from lib.store.schemes import LONGEST_NAME, SavedScheme, versions
 from lib.views import company, pages, scheme_words, tables
 from lib.views.frame import Frame
+from lib.views.markdown import escape
 from lib.views.save import author_box, company_key, moment, remember_author, when
 from lib.views.scheme_list import key_of
 from lib.views.schemes import SAVED
-from lib.views.sentences import escape
 from lib.views.state import Setting
 
 SAID = "scheme_said"

@@ -9,8 +9,8 @@ from lib.scoring.standings import role_name
 from lib.store.schemes import SavedScheme, latest
 from lib.views import formats, pages, scheme_words, tables
 from lib.views.frame import Frame
+from lib.views.markdown import bold, escape
 from lib.views.save import company_key, when
-from lib.views.sentences import bold, escape
 
 LIST_HEIGHT = 318
 

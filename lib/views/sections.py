@@ -54,6 +54,7 @@ def draw(frame: Frame, desk: Desk) -> None:
 
     def keep() -> None:
         picked[SHOW] = st.session_state[widget] or ""
+        st.query_params.pop(SHOW, None)
 
     st.segmented_control(
         t("What to look at"),

@@ -6,6 +6,7 @@ from lib.kpis.catalogue import BY_KEY
 from lib.scoring import explain, uncertainty, weights
 from lib.views import formats
 from lib.views.frame import Frame
+from lib.views.markdown import bold
 from lib.views.ranking import Comparison
 
 
@@ -24,11 +25,10 @@ def _leader(frame: Frame, pair: Comparison) -> str:
     if not np.isfinite(board.rank).any():
         return t("{n} scored; fewer than three people of a role are not ranked.", n=board.scored)
     best = np.flatnonzero(board.rank == 1)
-    score = formats.number(board.score[best[0]])
     if len(best) > 1:
-        text = t("{n} people share the first place with {score}.", n=len(best), score=score)
-    else:
-        text = t("{name} leads with {score}.", name=bold(frame.person(board.field.people[best[0]])), score=score)
+        return _sure(frame, pair)
+    score = formats.number(board.score[best[0]])
+    text = t("{name} leads with {score}.", name=bold(frame.person(board.field.people[best[0]])), score=score)
     return t.sentences(text, _sure(frame, pair))
 
 
@@ -100,22 +100,14 @@ def _sure(frame: Frame, pair: Comparison) -> str:
     t, board = frame.t, pair.scenario
     if not np.isfinite(board.rank).any():
         return ""
-    sure = uncertainty.certainty(board)
+    sure, best = uncertainty.certainty(board), np.flatnonzero(board.rank == 1)
+    shared = t("{n} people share the first place with {score}.", n=len(best), score=formats.number(board.score[best[0]]))
     others = int(np.count_nonzero((sure.best_rank == 1) & (board.rank > 1)))
     if others == 0:
-        return t("The first place is clear of the others at 95 %.")
-    return t.plural(
+        return shared if len(best) > 1 else t("The first place is clear of the others at 95 %.")
+    said = t.plural(
         "On these data {n} other person cannot be told apart from the first.",
         "On these data {n} others cannot be told apart from the first.",
         others,
     )
-
-
-def bold(name: str) -> str:
-    """A name in bold whose characters stay characters: no Markdown, HTML, LaTeX or colour directive."""
-    return f"**{escape(name)}**"
-
-
-def escape(text: str) -> str:
-    """Text that Markdown shows as it is."""
-    return "".join(f"\\{c}" if c in r"\`*_{}[]()#+-.!|~$:<>&^=" else c for c in text)
+    return t.sentences(shared if len(best) > 1 else "", said)

@@ -11,6 +11,7 @@ from lib.scoring.boards import Field, team_scores
 from lib.views import deck, formats, links, pages, schemes, sections, sliders
 from lib.views.desk import Desk, departments, open_desk
 from lib.views.frame import Frame, guarded
+from lib.views.markdown import escape
 from lib.views.ranking import people_parts, people_rows, team_rows
 from lib.views.sentences import headline
 from lib.views.state import Setting
@@ -121,7 +122,7 @@ def warnings(frame: Frame, desk: Desk) -> None:
     t = frame.t
     pages.say_ignored(frame)
     if desk.problem:
-        st.warning(t.sentences(t.error(desk.problem), t("Until then the baseline is shown.")))
+        st.warning(t.sentences(escape(t.error(desk.problem)), t("Until then the baseline is shown.")))
 
 
 def draw_people(frame: Frame, desk: Desk) -> None:

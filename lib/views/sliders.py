@@ -9,7 +9,7 @@ from lib.scoring.schemes import Scheme
 from lib.scoring.weights import Group
 from lib.views import pages
 from lib.views.frame import Frame
-from lib.views.sentences import escape
+from lib.views.markdown import escape
 from lib.views.state import Weighing
 
 

@@ -16,8 +16,8 @@ from lib.simulation.solve.wishes import Above
 from lib.views import formats, tables, unsolvable
 from lib.views.desk import Desk
 from lib.views.frame import Frame
+from lib.views.markdown import bold, escape
 from lib.views.ranking import Comparison
-from lib.views.sentences import bold, escape
 from lib.views.state import Setting
 from lib.views.wishes import Wishes, add_form, listing, of_role, slider_names
 

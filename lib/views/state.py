@@ -33,8 +33,8 @@ class Weighing:
 
     `locked`: weights that stay while others move. `free`: a weight moves alone, and only shares are normalised.
     `opened`: dimensions whose KPIs are in sight. `chosen`: people marked in the picture; `asked`: the last person or
-    team (its kind, its id) somebody clicked. `revision` counts what the browser has not done itself: its sliders are
-    then drawn anew.
+    team (its kind, its id) somebody clicked. `heard`: the last word of the live deck. `revision` counts what Streamlit's own
+    widgets have not done themselves: they are then drawn anew.
     """
 
     base: str | None = None
@@ -44,6 +44,7 @@ class Weighing:
     opened: frozenset[str] = frozenset()
     chosen: tuple[str, ...] = ()
     asked: tuple[str, str] | None = None
+    heard: str = ""
     revision: int = 0
     past: list[Setting] = field(default_factory=list)
     future: list[Setting] = field(default_factory=list)

@@ -6,13 +6,21 @@ import pandas as pd
 import streamlit as st
 
 from lib.reports.safe_text import csv
+from lib.views import picture
 from lib.views.frame import Frame
+from lib.views.picture import Drawn
 
 
-def behind(frame: Frame, key: str, build: Callable[[], pd.DataFrame], opens: Callable[[int, str], None] | None = None) -> None:
+def behind(
+    frame: Frame,
+    key: str,
+    build: Callable[[], pd.DataFrame],
+    opens: Callable[[int, str], None] | None = None,
+    drawn: Drawn | None = None,
+) -> None:
     """A closed box with the table that `build` makes: closed, it costs neither the server nor the browser anything.
 
-    `opens` is told row and column of a cell that is clicked.
+    `opens` is told row and column of a cell that is clicked. `drawn`: the chart, to take away as a picture.
     """
     if frame.choices.compact:
         return
@@ -22,7 +30,12 @@ def behind(frame: Frame, key: str, build: Callable[[], pd.DataFrame], opens: Cal
             table = build()
             if opens is None:
                 show(frame, f"{key}_table", table)
-            elif clicked := clickable(frame, f"{key}_table", table, table):
+                clicked = None
+            else:
+                clicked = clickable(frame, f"{key}_table", table, table)
+            if drawn is not None:
+                picture.take_away(frame, drawn)
+            if clicked:
                 opens(*clicked)
 
 

@@ -16,9 +16,9 @@ from lib.store.schemes import LONGEST_NAME
 from lib.views import exports
 from lib.views.desk import Desk
 from lib.views.frame import Frame
+from lib.views.markdown import escape
 from lib.views.save import company_key, moment
 from lib.views.schemes import SAVED
-from lib.views.sentences import escape
 from lib.views.state import Setting
 
 SAID = "takeaway_said"

@@ -20,8 +20,8 @@ from lib.store.schemes import LONGEST_NAME
 from lib.urls import identity
 from lib.views import company, data, explained, formats, kpi_table, pages, places, tables
 from lib.views.frame import Frame
+from lib.views.markdown import bold, escape
 from lib.views.places import Peer
-from lib.views.sentences import bold, escape
 
 TRAIL = 3
 

@@ -10,8 +10,8 @@ from lib.kpis.values import OK, unavailable
 from lib.periods import Period
 from lib.views import data, formats, kpi_table, pages
 from lib.views.frame import Frame
+from lib.views.markdown import escape
 from lib.views.scope import Scope
-from lib.views.sentences import escape
 
 HEADLINE_KPIS = ("K1", "K2", "K13", "K4", "K3", "K18", "K9", "K49", "K5", "K50", "K51", "K52", "K14", "K28", "K31", "K47")
 TILES, TILES_IN_A_ROW = 8, 4

@@ -26,7 +26,9 @@ def tips_of(frame: Frame, desk: Desk) -> dict[str, dict]:
         if (path := path_of(board, key, locked)) is not None:
             near = events(path, row)
             others = _others(desk.scenario.weighting, key) if weighing.free else None
-            said = _Slider(frame, desk, _whole(desk.scenario.weighting, key))
+            most = path.high if others is None else 100 / (100 + others) if others > 0 else 1.0
+            said = _Slider(frame, desk, _whole(desk.scenario.weighting, key), most)
+            near = _within(near, most)
             leading = [] if "/" in key and len(desk.scenario.weighting) > 1 else _teams(said, teams.next_changes(path))
             marks = [*_marks(said, near, others), *_team_marks(leading, others)]
             found[key] = {"marks": marks, "words": t("; ").join([_words(said, near), *(team.words for team in leading)])}
@@ -35,11 +37,19 @@ def tips_of(frame: Frame, desk: Desk) -> dict[str, dict]:
 
 @dataclass(frozen=True, slots=True)
 class _Slider:
-    """Who reads, what is weighed, and the share of everything that the slider's own shares are parts of."""
+    """Who reads, what is weighed, the share of everything that the slider's own shares are parts of, and the most of
+    these it can reach."""
 
     frame: Frame
     desk: Desk
     whole: float
+    most: float
+
+
+def _within(near: Tips, most: float) -> Tips:
+    """Without the events that the slider cannot reach: a weight that moves alone never gets a share of all."""
+    reached = {name: event for name in Tips.__dataclass_fields__ if (event := getattr(near, name)) and event.share <= most + 1e-12}
+    return Tips(**reached)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +63,7 @@ class _Team:
 def _teams(slider: _Slider, changes: tuple[TeamEvent | None, TeamEvent | None]) -> list[_Team]:
     frame, found = slider.frame, []
     for right, event in zip((False, True), changes, strict=True):
-        if event is not None:
+        if event is not None and event.share <= slider.most + 1e-12:
             what = _leading(frame, [frame.team(team) for team in event.teams])
             found.append(_Team(event.share, frame.t("{where} {what}", where=_where(slider, right, event.share), what=what)))
     return found
@@ -135,10 +145,10 @@ def _sentence(slider: _Slider, kind: str, right: bool, event: Event) -> str:
 
 def _where(slider: _Slider, right: bool, share: float) -> str:
     """The first whole percentage beyond the point; at the end of the slider, the end."""
-    t, most = slider.frame.t, 100 * slider.whole
-    beyond = math.floor(share * most + 1e-9) + 1 if right else math.ceil(share * most - 1e-9) - 1
+    t, whole, most = slider.frame.t, 100 * slider.whole, 100 * slider.whole * slider.most
+    beyond = math.floor(share * whole + 1e-9) + 1 if right else math.ceil(share * whole - 1e-9) - 1
     if beyond > most or beyond < 0:
-        return t("at {share} %", share=f"{min(max(share * most, 0.0), most):.3g}")
+        return t("at {share} %", share=f"{min(max(share * whole, 0.0), most):.3g}")
     return t("from {share} % on", share=beyond) if right else t("up to {share} %", share=beyond)
 
 
@@ -161,4 +171,6 @@ def _leading(frame: Frame, names: list[str]) -> str:
     t = frame.t
     if not names:
         return t("nobody leads")
-    return t("{names} leads", names=names[0]) if len(names) == 1 else t("{names} lead together", names=t.names(names[:MOST_NAMED]))
+    if len(names) > MOST_NAMED:
+        return t("{n} teams lead together", n=len(names))
+    return t("{names} leads", names=names[0]) if len(names) == 1 else t("{names} lead together", names=t.names(names))

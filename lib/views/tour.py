@@ -8,7 +8,7 @@ from lib.errors import N_
 from lib.views import data, pages
 from lib.views.frame import Frame
 from lib.views.kpi_table import encode
-from lib.views.sentences import bold
+from lib.views.markdown import bold
 from lib.views.state import Setting
 
 

@@ -8,7 +8,7 @@ from lib.simulation.solve.why import CAPPED, NO_DATA, NOWHERE_BETTER, obstacle
 from lib.simulation.solve.wishes import Above, Wish
 from lib.views import formats
 from lib.views.frame import Frame
-from lib.views.sentences import bold
+from lib.views.markdown import bold
 from lib.views.wishes import Wishes, words
 
 

@@ -11,9 +11,9 @@ from lib.simulation.team_change import team_change
 from lib.views import explained, formats, schemes, why_counts, why_steps, why_words
 from lib.views.desk import Desk
 from lib.views.frame import Frame
+from lib.views.markdown import bold
 from lib.views.pages import picked
 from lib.views.ranking import Comparison
-from lib.views.sentences import bold
 
 MOST_ADVICE, MOST_TIPS = 5, 6
 BOX = 420  # pixels of the box with the names

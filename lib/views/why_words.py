@@ -14,8 +14,8 @@ from lib.views import formats
 from lib.views.desk import Desk
 from lib.views.explained import SMALLEST_STEP
 from lib.views.frame import Frame
+from lib.views.markdown import bold, escape
 from lib.views.ranking import Comparison
-from lib.views.sentences import bold, escape
 
 
 def change(frame: Frame, pair: Comparison, i: int, found: Reasons) -> str:

@@ -14,7 +14,7 @@ from lib.simulation.solve import Solution
 from lib.simulation.solve.wishes import MOST_WISHES, Above, AtLeast, AtMost, Keep, Wish, Within, check, slider_shares
 from lib.views import formats
 from lib.views.frame import Frame
-from lib.views.sentences import bold
+from lib.views.markdown import bold, escape
 
 KEY = "steelyard_wishes"
 SHARE, RANK, NEAR, STAYS = "share", "rank", "near", "stays"
@@ -81,7 +81,7 @@ def add_form(frame: Frame, role: str, today: Board) -> None:
         full = len(wishes.listed) >= MOST_WISHES
         st.form_submit_button(t("Add"), on_click=_add, args=(wishes, today, made), icon=":material/add:", disabled=full)
     if wishes.wrong is not None:
-        st.warning(t.error(wishes.wrong))
+        st.warning(escape(t.error(wishes.wrong)))
 
 
 def _add(wishes: Wishes, today: Board, made: Callable[[], Wish]) -> None:

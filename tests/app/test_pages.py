@@ -141,7 +141,7 @@ def test_the_crm_may_stand_in_secrets(start, sample_folder, tmp_path, monkeypatc
     app = start(crm="")
     app.secrets["connections"] = {"crm": {"url": "duckdb:///nowhere-at-all.duckdb"}}
     app.run()
-    assert "nowhere-at-all.duckdb" in app.error[0].value
+    assert "nowhere-at-all.duckdb" in app.error[0].value.replace("\\", "")
 
 
 def test_an_empty_database_is_explained(start, tmp_path):

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from urllib.parse import parse_qs, urlparse
 
 import numpy as np
@@ -82,8 +83,6 @@ def _python(company, page, role):
     preset = next(iter(presets(role, field.known)))
     scheme = from_preset(preset, goals_for(role, kept), field.known)
     moved = weights.with_weights(scheme.weighting, link.weights)
-    from dataclasses import replace
-
     return board(field, replace(scheme, weighting=moved)), field
 
 
@@ -298,3 +297,102 @@ def test_the_library_is_loaded_once_and_a_rerun_sends_little(browser, app_url):
     assert len(loads) == 1
     assert 0 < sum(received) < 60_000, json.dumps(received)
     context.close()
+
+
+def _path(page, key, *places):
+    """One gesture: press at the thumb, go to each place, release at the last."""
+    thumb = _input(page, key)
+    box, now = thumb.bounding_box(), float(thumb.evaluate("input => input.value"))
+    y, at = box["y"] + box["height"] / 2, lambda value: box["x"] + 8 + value / 100 * (box["width"] - 16)
+    page.mouse.move(at(now), y)
+    page.mouse.down()
+    for place in places:
+        page.mouse.move(at(place), y, steps=4)
+        page.wait_for_timeout(30)
+    page.mouse.up()
+    page.wait_for_timeout(600)
+    settle(page)
+
+
+def test_a_thumb_put_back_where_it_was_still_listens(app_url, open_page):
+    page = _open(open_page, f"{app_url}/?role=service")
+    _drag(page, "service", 60)
+    _path(page, "service", 70, 60)
+    page.locator(".deck button.undo").click()
+    page.wait_for_timeout(700)
+    settle(page)
+    assert _shares(page)["service"] == 50
+    assert "w" not in parse_qs(urlparse(page.url).query)
+
+
+def test_undo_right_after_a_key_undoes_that_key(app_url, open_page):
+    page = _open(open_page, f"{app_url}/?role=service")
+    _input(page, "service").focus()
+    for _ in range(5):
+        page.keyboard.press("ArrowRight")
+    page.keyboard.press("Control+z")
+    page.wait_for_timeout(900)
+    settle(page)
+    shown = _shares(page)["service"]
+    assert f"service:{shown}" in page.url.replace("%3A", ":") or (shown == 50 and "w=" not in page.url)
+    assert shown < 55
+
+
+def test_undo_twice_by_keyboard_alone(app_url, open_page):
+    page = _open(open_page, f"{app_url}/?role=service")
+    _drag(page, "service", 60)
+    _drag(page, "service", 70)
+    _input(page, "service").focus()
+    for _ in range(2):
+        page.keyboard.press("Control+z")
+        page.wait_for_timeout(900)
+        settle(page)
+    assert _shares(page)["service"] == 50
+
+
+def test_a_link_whose_weights_weigh_nothing_is_left_by_the_first_drag(app_url, open_page):
+    page = _open(open_page, f"{app_url}/?role=service&sum=free&w=service:0,relationship:0")
+    assert "All weights" in page.locator('[data-testid="stAlert"]').first.inner_text()
+    _drag(page, "service", 80)
+    page.wait_for_timeout(500)
+    settle(page)
+    shown = _shares(page)["service"]
+    assert f"to {shown}\u00a0%" in sentence(page)
+
+
+def test_there_and_back_is_no_change(app_url, open_page):
+    page = _open(open_page, f"{app_url}/?role=sales")
+    for place in (83, 37, 40):
+        _drag(page, "scale", place)
+    assert "changed" not in sentence(page)
+    assert "Move a weight" in sentence(page)
+
+
+def test_a_section_opens_and_closes(app_url, open_page):
+    page = _open(open_page, f"{app_url}/?role=service&show=why")
+    assert page.get_by_text("What really counts").count() == 1
+    page.locator('[data-testid="stButtonGroup"] button', has_text="Why").click()
+    page.wait_for_timeout(800)
+    settle(page)
+    assert page.get_by_text("What really counts").count() == 0
+    assert "show=" not in page.url
+
+
+def test_leaving_and_coming_back_leaves_nothing_behind(app_url, open_page):
+    page = _open(open_page, f"{app_url}/?role=service")
+    session = page.context.new_cdp_session(page)
+
+    def nodes():
+        for name in ("Schemes", "Simulator"):
+            page.get_by_role("link", name=name).first.click()
+            page.wait_for_timeout(900)
+            settle(page)
+        page.locator(".deck canvas").first.wait_for()  # a handle of an element would keep its page alive
+        for _ in range(3):
+            session.send("HeapProfiler.collectGarbage")
+        return session.send("Memory.getDOMCounters")["nodes"]
+
+    nodes()
+    first = nodes()
+    later = [nodes() for _ in range(4)][-1]
+    assert later < first + 4 * 120, (first, later)

@@ -11,7 +11,6 @@ import numpy as np
 
 from lib.scoring import weights
 from lib.scoring.boards import Board
-from lib.scoring.gates import CAPPED, SafeBand
 from lib.scoring.score import COVERAGE_FLOOR
 from lib.simulation.solve.wishes import Above, AtLeast, AtMost, Keep, Wish, Within
 
@@ -105,12 +104,6 @@ def _sum(parts) -> Conditions:
     return sum(parts, Conditions())
 
 
-def cap_of(board: Board, i: int) -> float:
-    """The lowest cap of the gates that a person missed; infinite without one. Caps do not depend on weights."""
-    hard = [gate for gate in board.scheme.gates if not isinstance(gate, SafeBand)]
-    return min((gate.cap for gate in hard if board.gated.states[gate.key][i] == CAPPED), default=np.inf)
-
-
 def _above(space: Space, wish: Above, slack: float) -> tuple[Conditions, ...]:
     """min(score, cap) of the first above min(score, cap) of the second: above its score, or above its cap."""
     board = space.board
@@ -118,7 +111,7 @@ def _above(space: Space, wish: Above, slack: float) -> tuple[Conditions, ...]:
     first, second = parts_of(space, a), parts_of(space, b)
     margin = wish.margin + slack
     scored = has_score(first, slack) + has_score(second, slack)
-    cap_a, cap_b = cap_of(board, a), cap_of(board, b)
+    cap_a, cap_b = board.cap[a], board.cap[b]
     over_score = scored + _duel(first, second, margin) + at_most(second, cap_a - margin)
     if cap_b == np.inf:
         return (over_score,)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lib.scoring.boards import Board
-from lib.simulation.solve.constraints import always, at_most, cap_of, has_score, parts_of, space_of
+from lib.simulation.solve.constraints import always, at_most, has_score, parts_of, space_of
 from lib.simulation.solve.nearest import nearest
 from lib.simulation.solve.wishes import Above
 
@@ -31,8 +31,8 @@ def obstacle(board: Board, wish: Above, inner: bool) -> Obstacle | None:
     ours, theirs = board.kpi_scores[first], board.kpi_scores[second]
     if np.array_equal(np.isnan(ours), np.isnan(theirs)) and not (ours > theirs).any():
         return Obstacle(NOWHERE_BETTER, wish.first)
-    cap = cap_of(board, first)
-    out_of_reach = cap < np.inf and cap_of(board, second) > cap - wish.margin and _never_below(board, second, cap - wish.margin, inner)
+    cap = board.cap[first]
+    out_of_reach = cap < np.inf and board.cap[second] > cap - wish.margin and _never_below(board, second, cap - wish.margin, inner)
     return Obstacle(CAPPED, wish.first, cap) if out_of_reach else None
 
 

@@ -1,6 +1,6 @@
 // The live deck: sliders left, people and teams right, redrawn in the frame in which the thumb moves.
-// Python holds the truth: it gives {revision, weights}, which are taken over only when the revision changed and no
-// drag is under way, and gets the weights on release.
+// Python holds the truth: it gets the weights on release, and its own are taken over whenever the deck is at rest and
+// Python has heard the last word said here.
 
 import { certainty, moveWeight, ON_TARGET, scorer, sharesOf, teamScorer } from "./arithmetic.js";
 import { element, picture, vega } from "./picture.js";
@@ -10,19 +10,34 @@ import { ABSENT, filled, move, number, rankRange, signed } from "./words.js";
 const SETTLED = 150; // milliseconds after the last key press until Python hears of it
 
 export function mount(root) {
-  let component, facts, panel, charts, score, teamScore, latest, revision, timer, asked = 0;
-  let groups = [], free = false, dragging = false, view = "all", reference;
+  const mounted = Math.random().toString(36).slice(2);
+  let component, facts, panel, charts = [], score, teamScore, latest, timer, told, count = 0;
+  let groups = [], free = false, dragging = false, view = "all", reference, updating = false, closed = false;
 
   // ---- what Python says ----
 
   async function update(given) {
     component = given;
-    const { data } = given;
-    const arrived = await factsOf(data.facts);
-    if (component !== given) return;
-    if (arrived !== facts) await rebuild(arrived);
-    if (data.revision !== revision && !dragging) {
-      revision = data.revision;
+    if (updating) return;
+    updating = true;
+    try {
+      // What arrives meanwhile is taken in the next round: only the newest counts.
+      for (let seen; seen !== component && !closed; ) {
+        seen = component;
+        const arrived = await factsOf(seen.data.facts, () => closed || seen !== component);
+        if (arrived && arrived !== facts) await rebuild(arrived);
+      }
+    } finally {
+      updating = false;
+    }
+    if (!closed) settle();
+  }
+
+  // Take over what Python says, unless a hand is on a slider or something said here is still on its way.
+  function settle() {
+    const { data } = component;
+    const heard = told === undefined || data.heard === told;
+    if (!dragging && timer === undefined && heard && !same(data.groups, data.free)) {
       [groups, free] = [structuredClone(data.groups), data.free];
       panel.rebuild(groups, free);
     }
@@ -30,15 +45,22 @@ export function mount(root) {
     frame();
   }
 
+  function same(others, otherFree) {
+    const told = (all) => JSON.stringify(all.map((g) => [g.key, g.name, g.weight, g.locked, g.kpis.map((k) => [k.key, k.weight, k.locked])]));
+    return free === otherFree && told(groups) === told(others);
+  }
+
   async function rebuild(arrived) {
-    charts?.forEach((chart) => chart.close());
-    facts = arrived;
-    revision = undefined;
+    charts.forEach((chart) => chart.close());
+    charts = [];
+    [facts, groups, dragging, reference] = [arrived, [], false, undefined];
     score = scorer(facts);
     teamScore = teamScorer(facts.teams, facts.memberships);
     root.replaceChildren();
     panel = sliders(element("section", "sliders", root), facts.words, { moved, released, locked, mode, act, opened: tell });
-    charts = await drawn();
+    const made = await drawn();
+    if (closed) made.forEach((chart) => chart.close());
+    else charts = made;
   }
 
   // ---- what the reader does ----
@@ -58,6 +80,7 @@ export function mount(root) {
   const restore = (level, weights) => level.forEach((item, k) => (item.weight = weights[k]));
 
   function released(soon) {
+    if (!dragging) return;
     dragging = false;
     reference = undefined;
     clearTimeout(timer);
@@ -77,12 +100,21 @@ export function mount(root) {
     schedule();
   }
 
-  const act = (name) => {
+  // What was moved and not yet told goes along: it is a step of its own, to be undone first.
+  function act(name) {
+    const untold = timer === undefined ? null : setting();
     clearTimeout(timer);
-    component.setTriggerValue("action", { name, at: ++asked });
-  };
+    timer = undefined;
+    component.setTriggerValue("action", { name, setting: untold, at: `${mounted}:${++count}` });
+  }
 
   function tell() {
+    clearTimeout(timer);
+    timer = undefined;
+    component.setStateValue("setting", setting());
+  }
+
+  function setting() {
     const weights = {}, held = [];
     for (const group of groups) {
       weights[group.key] = group.weight;
@@ -92,12 +124,13 @@ export function mount(root) {
         if (kpi.locked) held.push(`${group.key}/${kpi.key}`);
       }
     }
-    component.setStateValue("setting", { role: component.data.role, weights, locked: held, free, opened: panel.opened() });
+    told = `${mounted}:${++count}`;
+    return { at: told, role: component.data.role, start: component.data.start, weights, locked: held, free, opened: panel.opened() };
   }
 
   function pick(kind, index) {
     if (index === undefined) return;
-    component.setTriggerValue("picked", { kind, index, at: ++asked });
+    component.setTriggerValue("picked", { kind, index, facts: component.data.facts, at: `${mounted}:${++count}` });
   }
 
   // ---- what is drawn ----
@@ -113,7 +146,7 @@ export function mount(root) {
 
   function frame() {
     const shares = sharesOf(groups);
-    if (!shares || !charts) return;
+    if (!shares || closed) return;
     const started = performance.now();
     latest = score(shares.kpis);
     latest.teams = teamScore(latest.score);
@@ -271,21 +304,29 @@ export function mount(root) {
   root.addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "z") return;
     event.preventDefault();
-    act(event.shiftKey ? "redo" : "undo");
+    const name = event.shiftKey ? "redo" : "undo";
+    if (timer !== undefined || component.data[name === "undo" ? "canUndo" : "canRedo"]) act(name);
   });
 
-  return { update, close: () => charts?.forEach((chart) => chart.close()) };
+  function close() {
+    closed = true;
+    clearTimeout(timer);
+    charts.forEach((chart) => chart.close());
+    root.replaceChildren();
+  }
+
+  return { update, close };
 }
 
 const finite = (value) => (Number.isFinite(value) ? value : null);
 
-// The facts with this tag, once the element that carries them has put them down.
-function factsOf(tag) {
+// The facts with this tag, once the element that carries them has put them down; nothing when they are needed no more.
+function factsOf(tag, needless) {
   const kept = (window.steelyardFacts ??= new Map());
   if (kept.has(tag)) return Promise.resolve(kept.get(tag));
   return new Promise((resolve) => {
     const heard = () => {
-      if (!kept.has(tag)) return;
+      if (!kept.has(tag) && !needless()) return;
       window.removeEventListener("steelyard-facts", heard);
       resolve(kept.get(tag));
     };

@@ -24,6 +24,7 @@ export function sliders(host, words, on) {
   // ---- made anew when Python gives other weights, kept while they move ----
 
   function rebuild(groups, free) {
+    const held = list.getRootNode().activeElement?.closest(".weight")?.dataset.key;
     const open = new Set(weights.filter((weight) => weight.details?.open).map((weight) => weight.key));
     list.replaceChildren();
     weights = [];
@@ -31,6 +32,8 @@ export function sliders(host, words, on) {
     if (groups.length === 1) groups[0].kpis.forEach((kpi, k) => one(list, groups[0].kpis, k, `${groups[0].key}/${kpi.key}`, free));
     else groups.forEach((group, g) => dimension(groups, g, free, open));
     show(groups, free);
+    // Who steers by keyboard goes on where he was.
+    weights.find((weight) => weight.key === held)?.input.focus();
   }
 
   function dimension(groups, g, free, open) {
@@ -74,12 +77,15 @@ export function sliders(host, words, on) {
       box.classList.add("moved");
       on.moved(level, index, Math.min(Math.round(Number(input.value)), most(weight, free)));
     };
-    input.onchange = () => {
+    const released = (soon) => {
       host.classList.remove("moving");
       box.classList.remove("moved");
-      // A key press is a release of its own: several in a row are told once.
-      on.released(!input.matches(":focus-visible"));
+      on.released(soon);
     };
+    // A thumb that is put back where it was changes nothing, so the browser says so by the pointer alone. A key press is
+    // a release of its own: several in a row are told once.
+    input.onpointerup = input.onpointercancel = input.onlostpointercapture = input.onblur = () => released(true);
+    input.onchange = () => released(false);
     weights.push(weight);
     return weight;
   }
