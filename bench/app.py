@@ -12,14 +12,13 @@ from playwright.sync_api import Page, sync_playwright
 from bench.core import UNTIL, summary
 from lib.crm import company
 from sample_data import generate
-from tests.browser.conftest import FLAGS, NAMES, serving, settle
+from tests.browser.conftest import DRAWN, FLAGS, NAMES, serving, settle
 
-CHART = '[data-testid="stVegaLiteChart"] svg.marks, [data-testid="stVegaLiteChart"] canvas.marks'
 ROUNDS = 12
 
 
 @contextmanager
-def _browser() -> Iterator[tuple[str, object]]:
+def _browser(sliders: str = "live") -> Iterator[tuple[str, object]]:
     import shutil
 
     executable = next(path for name in NAMES if (path := shutil.which(name)))
@@ -27,7 +26,7 @@ def _browser() -> Iterator[tuple[str, object]]:
         path = Path(folder) / "sample.duckdb"
         with company.writing(path):
             company.publish(path, generate(UNTIL))
-        with serving(Path(folder), Path(folder) / "store.sqlite") as url:
+        with serving(Path(folder), Path(folder) / "store.sqlite", sliders=sliders) as url:
             chromium = playwright.chromium.launch(executable_path=executable, args=FLAGS)
             yield url, chromium
             chromium.close()
@@ -36,7 +35,7 @@ def _browser() -> Iterator[tuple[str, object]]:
 def _open(url: str, context) -> Page:
     page = context.new_page()
     page.goto(url)
-    page.wait_for_selector(CHART)
+    page.wait_for_selector(DRAWN)
     return page
 
 
@@ -62,11 +61,11 @@ def paint() -> dict:
 
 
 def slider() -> dict:
-    """From the last key press on a slider to the new score drawn in the chart.
+    """With Streamlit's own sliders: from the last key press on one to the new score drawn in the chart.
 
     Streamlit sends a slider's value when it is released; a key press is the shortest release there is.
     """
-    with _browser() as (url, chromium):
+    with _browser("native") as (url, chromium):
         page = _open(f"{url}/?role=service", chromium.new_context(viewport={"width": 1400, "height": 900}))
         settle(page)
         page.locator('[data-testid="stSlider"] input').first.focus()

@@ -59,6 +59,8 @@ def live() -> dict:
             context = chromium.new_context(viewport={"width": WIDTH, "height": 900})
             page, sent = _open(context, url)
             figures[str(people)] = _frames(page, goal) | _releases(page, sent)
+            if people == 200:
+                figures["bundle"] = _bundle(page)
             if people == 1_000:
                 figures["1000, why open"] = _with_why(page, sent)
             if people == 1_000:
@@ -152,6 +154,16 @@ def _with_why(page: Page, sent: list[int]) -> dict:
     page.wait_for_timeout(2_000)
     settle(page)
     return _releases(page, sent)
+
+
+def _bundle(page: Page) -> dict:
+    """What the drawing library weighs on the way, and how often a page and its reload fetch it."""
+    page.reload()
+    page.wait_for_selector(".deck canvas")
+    entry = page.evaluate(
+        "performance.getEntriesByType('resource').filter((one) => one.name.endsWith('vega.js')).map((one) => one.toJSON())"
+    )
+    return {"gzip_bytes": entry[0]["encodedBodySize"], "fetched_again_bytes": entry[0]["transferSize"], "loads": len(entry)}
 
 
 def _memory(page: Page, context) -> dict:

@@ -2,17 +2,18 @@
 
 from dataclasses import dataclass, replace
 
+import pandas as pd
 import streamlit as st
 
 from lib.errors import SettingsError
-from lib.scoring.boards import Board, Field, board
+from lib.scoring.boards import Board, Field, board, team_scores
 from lib.scoring.schemes import Scheme
 from lib.scoring.standings import field_name
 from lib.scoring.weights import raw_weights
 from lib.views import company, schemes
 from lib.views.frame import Frame
 from lib.views.markdown import escape
-from lib.views.ranking import Comparison
+from lib.views.ranking import Comparison, team_rows
 from lib.views.schemes import Choice
 from lib.views.state import Weighing
 
@@ -101,3 +102,13 @@ def departments(above: set[str], frame: Frame) -> set[str]:
     """The teams above, without a single top: the company has nobody to be compared with."""
     tops = {team for team in above if not frame.cube.roster.parents.get(team)}
     return above - tops if len(tops) == 1 else above
+
+
+def ranked_teams(frame: Frame, desk: Desk) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Rows of the ranking chart (see `ranking.team_rows`) for the teams this role's people work in, scored over all their
+    members' roles, and for the departments above them."""
+    ancestors = frame.cube.roster.ancestors
+    before, after = (team_scores([*desk.others, scored], ancestors) for scored in (desk.pair.baseline, desk.pair.scenario))
+    own = set(desk.field.memberships["team_id"])
+    above = departments({team for one in own for team in ancestors(one)} - own, frame)
+    return tuple(team_rows(frame, *(table[table["team_id"].isin(teams)] for table in (before, after))) for teams in (own, above))

@@ -13,9 +13,9 @@ from lib.scoring.presets import ROLES
 from lib.scoring.score import COVERAGE_FLOOR
 from lib.scoring.standings import field_name, role_name
 from lib.views import report_words
-from lib.views.desk import Desk, departments
+from lib.views.desk import Desk, departments, ranked_teams
 from lib.views.frame import Frame
-from lib.views.ranking import people_parts, people_rows, people_table
+from lib.views.ranking import people_parts, people_rows, people_table, team_parts
 from lib.views.schemes import SAVED
 
 MOST_IN_PICTURE = 60
@@ -87,6 +87,26 @@ def svg(frame: Frame, desk: Desk) -> bytes:
 def png(frame: Frame, desk: Desk) -> bytes:
     """The ranking as PNG."""
     return pictures.png(*_picture(frame, desk))
+
+
+def teams_svg(frame: Frame, desk: Desk) -> bytes:
+    """The ranking of teams as SVG."""
+    return pictures.svg(*_teams(frame, desk))
+
+
+def teams_png(frame: Frame, desk: Desk) -> bytes:
+    """The ranking of teams as PNG."""
+    return pictures.png(*_teams(frame, desk))
+
+
+def _teams(frame: Frame, desk: Desk) -> tuple[dict, pictures.Caption]:
+    """The ranking of teams on white paper."""
+    t, (teams, _) = frame.t, ranked_teams(frame, desk)
+    rows = teams[teams["order"] < MOST_IN_PICTURE]
+    about = t("Ranking of teams by the mean score of their members")
+    spec = ranking(len(rows), ("team",), about, LIGHT)
+    caption = pictures.Caption(report_words.title(frame, desk), report_words.subtitle(frame, desk, scheme_name(frame, desk)))
+    return spec | {"datasets": datasets(rows, team_parts(rows), t("target 100"))}, caption
 
 
 def _picture(frame: Frame, desk: Desk) -> tuple[dict, pictures.Caption]:

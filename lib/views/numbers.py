@@ -1,12 +1,12 @@
 """The numbers behind the simulator's picture: everybody's, and every team's."""
 
+import pandas as pd
 import streamlit as st
 
-from lib.scoring.boards import team_scores
 from lib.views import kpi_table, pages, tables
-from lib.views.desk import Desk
+from lib.views.desk import Desk, ranked_teams
 from lib.views.frame import Frame
-from lib.views.ranking import kpi_columns, people_table, team_rows, team_table
+from lib.views.ranking import kpi_columns, people_table, team_table
 
 
 def draw(frame: Frame, desk: Desk) -> None:
@@ -35,10 +35,7 @@ def _people(frame: Frame, desk: Desk) -> None:
 
 
 def _teams(frame: Frame, desk: Desk) -> None:
-    others, ancestors = desk.others, frame.cube.roster.ancestors
-    before, after = (team_scores([*others, board], ancestors) for board in (desk.pair.baseline, desk.pair.scenario))
-    own = {team for member in desk.field.memberships["team_id"] for team in ancestors(member)}
-    rows = team_rows(frame, before[before["team_id"].isin(own)], after[after["team_id"].isin(own)])
+    rows = pd.concat(ranked_teams(frame, desk), ignore_index=True)
 
     def opens(row: int, column: str) -> None:
         pages.go(frame, "teams", team=rows["team_id"].iloc[row])

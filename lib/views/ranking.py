@@ -227,6 +227,11 @@ def team_rows(frame: Frame, baseline: pd.DataFrame, scenario: pd.DataFrame) -> p
     return pd.DataFrame(rows)
 
 
+def team_parts(rows: pd.DataFrame) -> pd.DataFrame:
+    """The chart's bars of teams: one each, up to the score."""
+    return rows.assign(group="team", start=0.0, end=rows["score"], counted=1)[["order", "group", "start", "end", "counted", "about"]]
+
+
 def kpi_columns(frame: Frame, key: str) -> tuple[str, str, str]:
     """The headings of a KPI's value, n and points in the table behind the chart."""
     t, name, unit = frame.t, frame.t.text(BY_KEY[key].name), BY_KEY[key].unit.value

@@ -7,12 +7,12 @@ import streamlit as st
 
 from lib.charts.ranking import datasets, ranking
 from lib.charts.theme import ink
-from lib.scoring.boards import Field, team_scores
+from lib.scoring.boards import Field
 from lib.views import deck, formats, links, pages, schemes, sections, sliders
-from lib.views.desk import Desk, departments, open_desk
+from lib.views.desk import Desk, open_desk, ranked_teams
 from lib.views.frame import Frame, guarded
 from lib.views.markdown import escape
-from lib.views.ranking import people_parts, people_rows, team_rows
+from lib.views.ranking import people_parts, people_rows, team_parts
 from lib.views.sentences import headline
 from lib.views.state import Setting
 from lib.views.tipping import tips_of
@@ -134,15 +134,14 @@ def draw_people(frame: Frame, desk: Desk) -> None:
 
 def draw_teams(frame: Frame, desk: Desk) -> None:
     """Teams with members of this role, scored over all their members' roles; below them the departments."""
-    t, ancestors = frame.t, frame.cube.roster.ancestors
-    others = desk.others
-    before, after = (team_scores([*others, board_], ancestors) for board_ in (desk.pair.baseline, desk.pair.scenario))
-    own = set(desk.field.memberships["team_id"])
-    above = departments({team for own_team in own for team in ancestors(own_team)} - own, frame)
-    drawn = [_draw_teams(frame, before, after, teams, key) for teams, key in ((own, "teams"), (above, "departments"))]
-    if not any(drawn):
+    t, (teams, above) = frame.t, ranked_teams(frame, desk)
+    if teams.empty and above.empty:
         st.caption(t("No team of this role has a score."))
         return
+    _teams(frame, teams, "teams_chart")
+    if not above.empty:
+        st.markdown(t("**Departments**"))
+    _teams(frame, above, "departments_chart")
     st.caption(
         t(
             "A team's score is the mean of its members' scores, by months present; 100 means on target for their roles. "
@@ -151,16 +150,9 @@ def draw_teams(frame: Frame, desk: Desk) -> None:
     )
 
 
-def _draw_teams(frame: Frame, before: pd.DataFrame, after: pd.DataFrame, teams: set[str], key: str) -> bool:
-    rows = team_rows(frame, before[before["team_id"].isin(teams)], after[after["team_id"].isin(teams)])
-    if rows.empty:
-        return False
-    if key == "departments":
-        st.markdown(frame.t("**Departments**"))
-    parts = rows.assign(group="team", start=0.0, end=rows["score"], counted=1)[["order", "group", "start", "end", "counted", "about"]]
-    _ranking(frame, rows, parts, ("team",), frame.t("Ranking of teams by the mean score of their members"), f"{key}_chart")
-
-    return True
+def _teams(frame: Frame, rows: pd.DataFrame, key: str) -> None:
+    if not rows.empty:
+        _ranking(frame, rows, team_parts(rows), ("team",), frame.t("Ranking of teams by the mean score of their members"), key)
 
 
 def _ranking(frame: Frame, rows: pd.DataFrame, parts: pd.DataFrame, groups: tuple[str, ...], about: str, key: str) -> None:

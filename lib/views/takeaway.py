@@ -27,7 +27,8 @@ ROW = 3
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A kind of file: its ending, button, icon, media type, what it is good for, and who makes it."""
+    """A kind of file: its ending, button, icon, media type, what it is good for, who makes it, and `of` what, where there
+    are several with one ending."""
 
     ending: str
     label: str
@@ -35,6 +36,7 @@ class File:
     mime: str
     about: str
     make: Callable[[Frame, Desk], bytes]
+    of: str = ""
 
 
 _SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -53,6 +55,16 @@ FILES = (
     ),
     File("png", N_("PNG"), ":material/image:", "image/png", N_("The ranking as a picture for slides."), exports.png),
     File("svg", N_("SVG"), ":material/shapes:", "image/svg+xml", N_("The ranking as a drawing that stays sharp."), exports.svg),
+    File("png", N_("PNG of teams"), ":material/image:", "image/png", N_("The teams as a picture for slides."), exports.teams_png, "teams"),
+    File(
+        "svg",
+        N_("SVG of teams"),
+        ":material/shapes:",
+        "image/svg+xml",
+        N_("The teams as a drawing that stays sharp."),
+        exports.teams_svg,
+        "teams",
+    ),
     File("yaml", N_("YAML"), ":material/data_object:", "application/yaml", N_("The scheme for version control."), exports.scheme),
 )
 
@@ -78,9 +90,9 @@ def _button(frame: Frame, desk: Desk, file: File) -> None:
     st.download_button(
         t(file.label),
         partial(file.make, frame, desk),
-        file_name=exports.file_name(frame, desk, file.ending),
+        file_name=exports.file_name(frame, desk, f"{file.of}.{file.ending}" if file.of else file.ending),
         mime=file.mime,
-        key=f"take_{file.ending}",
+        key=f"take_{file.of}{file.ending}",
         icon=file.icon,
         on_click="ignore",
         width="stretch",

@@ -86,6 +86,7 @@ def test_hidden_names_are_in_no_file(frame, desk):
         report,
         exports.people(frame, desk).decode(),
         exports.svg(frame, desk).decode(),
+        exports.teams_svg(frame, desk).decode(),
         exports.scheme(frame, desk).decode(),
     ):
         assert [name for name in names if name in text] == []
@@ -96,6 +97,13 @@ def test_the_picture_has_title_legend_and_everybody(frame, desk):
     for words in ("Service · 2026 Q3", "Service efficacy", "Relationship depth", "baseline: W6 Service: service 50", "changed"):
         assert words in text
     assert exports.png(frame, desk).startswith(b"\x89PNG")
+
+
+def test_the_picture_of_teams_has_every_team(frame, desk):
+    text = exports.teams_svg(frame, desk).decode()
+    for team in set(desk.field.memberships["team_id"]):
+        assert frame.team(team) in text
+    assert exports.teams_png(frame, desk).startswith(b"\x89PNG")
 
 
 def test_the_schemes_file_is_the_scenario(frame, desk):

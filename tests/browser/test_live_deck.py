@@ -282,6 +282,21 @@ def test_a_picture_that_cannot_be_drawn_says_so_and_the_weights_still_work(brows
     context.close()
 
 
+def test_a_specification_that_fails_leaves_the_weights_working(browser, app_url):
+    context = browser.new_context(viewport={"width": 1400, "height": 900}, locale="en-US")
+    page = context.new_page()
+    broken = "window.vegaEmbed = async () => { throw new Error('bad specification') };"
+    page.route("**/vega.js", lambda route: route.fulfill(body=broken, content_type="text/javascript"))
+    page.goto(f"{app_url}/?role=service")
+    page.wait_for_selector(".deck .problem")
+    assert "bad specification" in page.locator(".deck .problem").inner_text()
+    settle(page)
+    before = sentence(page)
+    _drag(page, "service", 85)
+    assert sentence(page) != before
+    context.close()
+
+
 def test_the_library_is_loaded_once_and_a_rerun_sends_little(browser, app_url):
     context = browser.new_context(viewport={"width": 1400, "height": 900}, locale="en-US")
     page = context.new_page()

@@ -159,21 +159,19 @@ export function mount(root) {
   }
 
   async function drawn() {
-    let embed;
     const side = element("section", "people", root);
+    const made = [];
     try {
-      embed = await vega(facts.sources);
-    } catch (error) {
-      element("p", "problem", side, filled(facts.words.broken, { reason: String(error.message ?? error) }));
-      return [];
-    }
-    const made = [await people(embed, side)];
-    if (facts.teams.shown.length) {
-      const right = element("section", "teams", root);
+      const embed = await vega(facts.sources);
+      made.push(await people(embed, side));
+      const right = facts.teams.shown.length ? element("section", "teams", root) : null;
       for (const kind of [1, 2]) {
         const which = facts.teams.shown.filter((j) => facts.teams.kind[j] === kind);
         if (which.length) made.push(await teams(embed, right, which, kind));
       }
+    } catch (error) {
+      // What is drawn stays; weights, sentence and numbers do not need the picture.
+      element("p", "problem", side, filled(facts.words.broken, { reason: String(error.message ?? error) }));
     }
     return made;
   }
