@@ -4,7 +4,7 @@ import re
 
 from lib.language import translator
 from lib.scoring import uncertainty
-from lib.views import sentences
+from lib.views import markdown, sentences
 from tests.app.conftest import texts
 
 
@@ -32,6 +32,6 @@ def test_sentences_in_a_row_have_a_space_in_english_and_none_in_chinese():
 
 def test_names_keep_their_characters_in_markdown():
     for name in ("*a*", "[x](y)", "$a$", ":red[x]", "<b>", "a_b", "`c`", "O'Brien", "赵敏"):
-        escaped = sentences.escape(name)
+        escaped = markdown.escape(name)
         assert re.sub(r"\\(.)", r"\1", escaped) == name
         assert not re.search(r"(?<!\\)[*_`\[\]$<>:]", escaped)
