@@ -58,8 +58,13 @@ def _drag(page, key, to, moves=20):
     for step in range(1, moves + 1):
         page.mouse.move(at(now + (to - now) * step / moves), y + step % 3)
         page.wait_for_timeout(16)
+    address = page.url
     page.mouse.up()
-    page.wait_for_timeout(250)
+    # The server answers when it can: the new address says that it has. A drag that changes nothing leaves it as it is.
+    for _ in range(40):
+        page.wait_for_timeout(100)
+        if page.url != address:
+            break
     settle(page)
 
 
