@@ -168,7 +168,8 @@ def _feedback(span: Span, people: Staff, rng) -> Ratings:
     """360° feedback in June and December: two customers, a peer, the manager, and the person's own."""
     months = span.month_starts[:MONTHS].astype("datetime64[M]")
     halves = np.flatnonzero(months.astype(int) % 6 == 5)
-    seat, half, collector = (grid.ravel() for grid in np.meshgrid(np.arange(SEATS), halves, [PEER, MANAGER, CUSTOMER, CUSTOMER, SELF], indexing="ij"))
+    collectors = [PEER, MANAGER, CUSTOMER, CUSTOMER, SELF]
+    seat, half, collector = (grid.ravel() for grid in np.meshgrid(np.arange(SEATS), halves, collectors, indexing="ij"))
     at = at_work(rng, (span.month_starts[half] + rng.integers(1, 18, len(seat))))
     person = people.working(span, seat, at.astype("datetime64[D]"))
     rows = person >= 0

@@ -1,7 +1,7 @@
 """A role's board: its people, their KPI values and scores under one scheme, and the teams they make up."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -190,8 +190,8 @@ TEAM_COLUMNS = ["team_id", "score", "members", "unscored", "role", "rank"]
 
 
 @dataclass
-class _Tally:
-    """One team while its members are counted."""
+class Tally:
+    """One team while its members are counted: Σ months × score and Σ months of the scored, all, the unscored, months by role."""
 
     weighted: float = 0.0
     weight: float = 0.0
@@ -223,6 +223,25 @@ def itself(team: str) -> tuple[str, ...]:
     return (team,)
 
 
+def seats(board_: Board, ancestors: Callable[[str], tuple[str, ...]]) -> Iterator[tuple[str, str, float, float]]:
+    """Everybody in every team he counts for, departments included: user, team, months, score."""
+    # Plain Python: a few hundred rows at every move of a slider, where each pandas call costs a millisecond.
+    by_person = dict(zip(board_.field.people, board_.score.tolist(), strict=True))
+    rows = (board_.field.memberships[column].tolist() for column in ("user_id", "team_id", "months"))
+    for user, team, months in zip(*rows, strict=True):
+        for above in ancestors(team):
+            yield user, above, months, by_person[user]
+
+
+def tallies(boards: list[Board], ancestors: Callable[[str], tuple[str, ...]]) -> dict[str, Tally]:
+    """What the members of all boards bring to each team and department, by team id."""
+    found: dict[str, Tally] = {}
+    for board_ in boards:
+        for user, team, months, score in seats(board_, ancestors):
+            found.setdefault(team, Tally()).add(user, board_.field.role, months, score)
+    return found
+
+
 def team_scores(boards: list[Board], ancestors: Callable[[str], tuple[str, ...]] = itself) -> pd.DataFrame:
     """Teams from their members' gated scores, weighted by months present; a department has all members below it.
 
@@ -230,15 +249,7 @@ def team_scores(boards: list[Board], ancestors: Callable[[str], tuple[str, ...]]
     teams of the same main role and the same height in the tree. A team without any scored member has NaN and no
     rank. `ancestors`: a team → itself and the teams above it.
     """
-    tallies: dict[str, _Tally] = {}
-    # Plain Python: a few hundred rows at every move of a slider, where each pandas call costs a millisecond.
-    for board_ in boards:
-        by_person = dict(zip(board_.field.people, board_.score.tolist(), strict=True))
-        rows = board_.field.memberships
-        for user, team, months in zip(rows["user_id"], rows["team_id"], rows["months"], strict=True):
-            for above in ancestors(team):
-                tallies.setdefault(above, _Tally()).add(user, board_.field.role, months, by_person[user])
-    teams = [(team, t.score, len(t.members), len(t.unscored), t.role) for team, t in sorted(tallies.items())]
+    teams = [(team, t.score, len(t.members), len(t.unscored), t.role) for team, t in sorted(tallies(boards, ancestors).items())]
     peers = np.array([f"{len(ancestors(team))} {role}" for team, _, _, _, role in teams])
     ranks = ranks_within(np.array([score for _, score, _, _, _ in teams], dtype=float), peers, smallest=1)
     return pd.DataFrame([(*team, rank) for team, rank in zip(teams, ranks, strict=True)], columns=TEAM_COLUMNS)

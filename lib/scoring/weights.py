@@ -48,8 +48,13 @@ def check(weighting: Weighting, role: str) -> None:
                     weight=weight,
                     largest=f"{LARGEST:,.0f}",
                 )
-    if not any(group.weight > 0 and any(weight > 0 for _, weight in group.kpis) for group in weighting):
+    if not weighs_anything(weighting):
         raise SettingsError(N_("All weights of {role} are 0. Raise at least one; nothing can be weighed with nothing."), role=role)
+
+
+def weighs_anything(weighting: Weighting) -> bool:
+    """Whether any KPI has a share at all."""
+    return any(group.weight > 0 and any(weight > 0 for _, weight in group.kpis) for group in weighting)
 
 
 def shares(weighting: Weighting) -> dict[str, float]:

@@ -12,7 +12,7 @@ import streamlit as st
 from lib.charts.theme import colour
 from lib.kpis.catalogue import BY_KEY
 from lib.scoring import weights
-from lib.scoring.weights import DECIMALS, Weighting
+from lib.scoring.weights import DECIMALS
 from lib.views import assets
 from lib.views.desk import Desk
 from lib.views.facts import Facts, facts_of
@@ -65,7 +65,7 @@ def draw(frame: Frame, desk: Desk, tips: dict[str, dict]) -> None:
         "free": weighing.free,
         "tips": tips,
         "chosen": [i for i, user in enumerate(desk.field.people) if user in weighing.chosen],
-        "asked": _asked(desk),
+        "asked": desk.asked,
         "canUndo": bool(weighing.past),
         "canRedo": bool(weighing.future),
         "changed": weighing.now != Setting(),
@@ -78,12 +78,6 @@ def draw(frame: Frame, desk: Desk, tips: dict[str, dict]) -> None:
         on_picked_change=partial(_pick, key, frame, desk, facts),
     )
     _facts(key=f"facts_{desk.role}", data=facts.data | {"module": assets.sources("facts.js")})
-
-
-def _asked(desk: Desk) -> int | None:
-    """The row of the person whose why is shown below."""
-    kind, key = desk.weighing.asked or ("", "")
-    return desk.field.people.index(key) if kind == "person" and key in desk.field.people else None
 
 
 def _groups(frame: Frame, desk: Desk) -> list[dict]:
@@ -127,7 +121,7 @@ def _hear(said: object, desk: Desk) -> None:
     weighing.locked = frozenset(name for name in said.get("locked", ()) if name in known)
     weighing.free = bool(said.get("free"))
     weighing.opened = frozenset(name for name in said.get("opened", ()) if name in known)
-    if moved and _weighs_anything(truth, moved):
+    if moved and weights.weighs_anything(weights.with_weights(truth, moved)):
         weighing.move(moved)
 
 
@@ -137,10 +131,6 @@ def _weights(said: object) -> dict[str, float]:
         return {}
     numbers = {str(name): round(float(value), DECIMALS) for name, value in said.items() if isinstance(value, int | float)}
     return {name: value for name, value in numbers.items() if math.isfinite(value) and 0 <= value <= LARGEST_WEIGHT}
-
-
-def _weighs_anything(weighting: Weighting, moved: dict[str, float]) -> bool:
-    return any(group.weight > 0 and any(weight > 0 for _, weight in group.kpis) for group in weights.with_weights(weighting, moved))
 
 
 def _act(key: str, desk: Desk) -> None:

@@ -35,6 +35,12 @@ class Desk:
     weighing: Weighing
     problem: SettingsError | None
 
+    @property
+    def asked(self) -> int | None:
+        """The row of the person somebody clicked last, if it was a person of this role."""
+        kind, key = self.weighing.asked or ("", "")
+        return self.field.people.index(key) if kind == "person" and key in self.field.people else None
+
 
 def choose_role(frame: Frame, fields: dict[str, Field]) -> str:
     """The role (and stage) to weigh; kept in the session's choices."""
@@ -98,10 +104,13 @@ def _forget_unknown(frame: Frame, known: dict[str, Choice], weighing: Weighing) 
     frame.choices.ignored = (*frame.choices.ignored, *forgotten, *unknown, *(f"lock={key[:40]}" for key in unlocked))
 
 
-def departments(above: set[str], frame: Frame) -> set[str]:
-    """The teams above, without a single top: the company has nobody to be compared with."""
+def teams_around(frame: Frame, desk: Desk) -> tuple[set[str], set[str]]:
+    """The teams this role's people work in, and the departments above them, without a single top: the company has nobody to
+    be compared with."""
+    own = set(desk.field.memberships["team_id"])
+    above = {team for one in own for team in frame.cube.roster.ancestors(one)} - own
     tops = {team for team in above if not frame.cube.roster.parents.get(team)}
-    return above - tops if len(tops) == 1 else above
+    return own, above - tops if len(tops) == 1 else above
 
 
 def ranked_teams(frame: Frame, desk: Desk) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -109,6 +118,7 @@ def ranked_teams(frame: Frame, desk: Desk) -> tuple[pd.DataFrame, pd.DataFrame]:
     members' roles, and for the departments above them."""
     ancestors = frame.cube.roster.ancestors
     before, after = (team_scores([*desk.others, scored], ancestors) for scored in (desk.pair.baseline, desk.pair.scenario))
-    own = set(desk.field.memberships["team_id"])
-    above = departments({team for one in own for team in ancestors(one)} - own, frame)
-    return tuple(team_rows(frame, *(table[table["team_id"].isin(teams)] for table in (before, after))) for teams in (own, above))
+    own, above = (
+        team_rows(frame, *(table[table["team_id"].isin(teams)] for table in (before, after))) for teams in teams_around(frame, desk)
+    )
+    return own, above

@@ -13,7 +13,7 @@ from lib.scoring.presets import ROLES
 from lib.scoring.score import COVERAGE_FLOOR
 from lib.scoring.standings import field_name, role_name
 from lib.views import report_words
-from lib.views.desk import Desk, departments, ranked_teams
+from lib.views.desk import Desk, ranked_teams, teams_around
 from lib.views.frame import Frame
 from lib.views.ranking import people_parts, people_rows, people_table, team_parts
 from lib.views.schemes import SAVED
@@ -64,8 +64,7 @@ def workbook(frame: Frame, desk: Desk) -> bytes:
     from lib.reports.workbook import Content, build, teams_of
 
     ancestors, pair = frame.cube.roster.ancestors, (desk.pair.baseline, desk.pair.scenario)
-    own = set(desk.field.memberships["team_id"])
-    above = departments({team for member in own for team in ancestors(member)} - own, frame)
+    own, above = teams_around(frame, desk)
     roles = {key: role_name(frame.cube, key) for key in {field.role for field in desk.fields.values()} | {role.key for role in ROLES}}
     teams = teams_of(desk.others, pair, ancestors, own | above, frame.team, roles, frame.t)
     names = tuple(frame.person(user) for user in desk.field.people)

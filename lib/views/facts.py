@@ -6,7 +6,6 @@ a typed array has none: no score is negative.
 
 import hashlib
 import json
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,19 +13,19 @@ import pandas as pd
 
 from lib.charts.ranking import compiled
 from lib.charts.theme import ink
-from lib.scoring.boards import team_scores
+from lib.scoring.boards import Tally, seats, tallies, team_scores
 from lib.scoring.gates import CAPPED
 from lib.scoring.score import COVERAGE_FLOOR
 from lib.scoring.uncertainty import kpi_halves
 from lib.views import assets
-from lib.views.desk import Desk, departments
+from lib.views.desk import Desk, teams_around
 from lib.views.frame import Frame
 from lib.views.ranking import constant_flags, gate_names, teams_of_people
 
 SLOTS = 14
 ABSENT = -1.0
 NO_CAP = 1e9
-OWN, ABOVE = 1, 2
+HIDDEN, OWN, ABOVE = 0, 1, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,8 @@ class Facts:
 
 def facts_of(frame: Frame, desk: Desk) -> Facts:
     """The facts of a desk."""
-    people, (teams, memberships) = _people(frame, desk), _teams(frame, desk)
+    people, teams = _people(frame, desk), _teams(frame, desk)
+    memberships = _memberships(frame, desk, teams["team_id"])
     groups = [group.key for group in desk.scenario.weighting]
     plain = {
         "words": _words(frame),
@@ -97,64 +97,48 @@ def _capped(frame: Frame, desk: Desk, i: int) -> str:
     return " · ".join(frame.t("{before} capped: {kpis}", before="{before}", kpis=gate_names(frame, gate)) for gate in hit)
 
 
-def _teams(frame: Frame, desk: Desk) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """All teams with what other roles bring to them, and the memberships of this role's people in teams and departments."""
-    ancestors, field = frame.cube.roster.ancestors, desk.field
-    others = desk.others
-    base = team_scores([*others, desk.pair.baseline], ancestors)
-    number = {team: j for j, team in enumerate(base["team_id"])}
-    weighted, weight = np.zeros(len(base)), np.zeros(len(base))
-    unscored: list[set[str]] = [set() for _ in range(len(base))]
-    for board in others:
-        for user, team, months, score in _scored(board, ancestors):
-            if math.isnan(score):
-                unscored[number[team]].add(user)
-            else:
-                weighted[number[team]] += score * months
-                weight[number[team]] += months
-    index = {user: i for i, user in enumerate(field.people)}
-    rows = [
-        (index[user], number[team], months, int(user in unscored[number[team]]))
-        for user, team, months, _ in _scored(desk.pair.baseline, ancestors)
-    ]
-    own = set(field.memberships["team_id"])
-    above = departments({team for one in own for team in ancestors(one)} - own, frame)
-    peers = {
-        key: n
-        for n, key in enumerate(
-            dict.fromkeys((len(ancestors(team)), role) for team, role in zip(base["team_id"], base["role"], strict=True))
-        )
-    }
-    t = frame.t
-    teams = pd.DataFrame(
+def _teams(frame: Frame, desk: Desk) -> pd.DataFrame:
+    """A row per team and department: what other roles bring to it, whom it is ranked with, its baseline, and its words."""
+    t, ancestors = frame.t, frame.cube.roster.ancestors
+    base = team_scores([*desk.others, desk.pair.baseline], ancestors)
+    brought = tallies(desk.others, ancestors)
+    others = [brought.get(team, Tally()) for team in base["team_id"]]
+    own, above = teams_around(frame, desk)
+    return pd.DataFrame(
         {
             "team_id": base["team_id"],
-            "weighted": weighted,
-            "weight": weight,
-            "unscored": np.array([len(users) for users in unscored], dtype=float),
-            "peers": np.array(
-                [peers[len(ancestors(team)), role] for team, role in zip(base["team_id"], base["role"], strict=True)], dtype=float
-            ),
-            "kind": np.array([OWN if team in own else ABOVE if team in above else 0 for team in base["team_id"]], dtype=float),
+            "weighted": [tally.weighted for tally in others],
+            "weight": [tally.weight for tally in others],
+            "unscored": [float(len(tally.unscored)) for tally in others],
+            "peers": _peers([(len(ancestors(team)), role) for team, role in zip(base["team_id"], base["role"], strict=True)]),
+            "kind": [float(OWN if team in own else ABOVE if team in above else HIDDEN) for team in base["team_id"]],
             "base": _absent(base["score"].to_numpy(float)),
             "base_rank": _absent(base["rank"].to_numpy(float)),
             "name": [frame.team(team) for team in base["team_id"]],
             "note": [t.plural("{n} person", "{n} people", int(members)) for members in base["members"]],
         }
     )
-    memberships = pd.DataFrame(rows, columns=["person", "team", "months", "counted"]).astype(
-        {"person": "int32", "team": "int32", "months": "float64", "counted": "int32"}
-    )
-    return teams, memberships
 
 
-def _scored(board, ancestors):
-    """Every member in every team he counts for: user, team, months, score."""
-    by_person = dict(zip(board.field.people, board.score.tolist(), strict=True))
-    rows = board.field.memberships
-    for user, team, months in zip(rows["user_id"], rows["team_id"], rows["months"], strict=True):
-        for above in ancestors(team):
-            yield user, above, months, by_person[user]
+def _peers(kinds: list[tuple[int, str]]) -> list[float]:
+    """A number for each kind of team: those of one number are ranked together."""
+    numbers = {kind: float(n) for n, kind in enumerate(dict.fromkeys(kinds))}
+    return [numbers[kind] for kind in kinds]
+
+
+def _memberships(frame: Frame, desk: Desk, teams: pd.Series) -> pd.DataFrame:
+    """This role's people in teams and departments: row of the person, row of the team, months, and whether the team already
+    counts the person as unscored in another role."""
+    ancestors = frame.cube.roster.ancestors
+    person = {user: i for i, user in enumerate(desk.field.people)}
+    team = {key: j for j, key in enumerate(teams)}
+    brought = tallies(desk.others, ancestors)
+    rows = [
+        (person[user], team[key], months, int(key in brought and user in brought[key].unscored))
+        for user, key, months, _ in seats(desk.pair.baseline, ancestors)
+    ]
+    kinds = {"person": "int32", "team": "int32", "months": "float64", "counted": "int32"}
+    return pd.DataFrame(rows, columns=list(kinds)).astype(kinds)
 
 
 def _specs(frame: Frame, desk: Desk, groups: list[str], teams: pd.DataFrame) -> dict:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from lib.kpis.catalogue import BY_KEY
 from lib.kpis.values import ABSENT, NO_RESULT, TOO_FEW
-from lib.scoring import explain, uncertainty
+from lib.scoring import uncertainty
 from lib.scoring.boards import Board, Field
 from lib.scoring.gates import AUDIT, CAPPED, NOT_EVALUATED, Gate
 from lib.views import formats
@@ -249,7 +249,6 @@ def people_table(frame: Frame, pair: Comparison) -> pd.DataFrame:
     """The table behind the chart: identity, ranks, scores, coverage, and every KPI's value, n and points before gates."""
     t, board = frame.t, pair.scenario
     sure = uncertainty.certainty(board)
-    difference = explain.between(pair.baseline, board)
     table = pd.DataFrame(
         {
             t("Rank"): board.rank,
@@ -260,7 +259,7 @@ def people_table(frame: Frame, pair: Comparison) -> pd.DataFrame:
             t("Score before gates"): board.scores.score,
             t("Baseline score"): pair.baseline.score,
             t("Baseline rank"): pair.baseline.rank,
-            t("Change"): difference.scenario - difference.baseline,
+            t("Change"): board.score - pair.baseline.score,
             t("Data coverage (%)"): 100 * board.scores.coverage,
             t("Months present"): board.field.months,
         }

@@ -32,9 +32,8 @@ def _why(frame: Frame, desk: Desk) -> None:
     why.draw(frame, desk)
 
 
-WHY = Section("why", N_("Why"), ":material/account_tree:", _why)
 SECTIONS = (
-    WHY,
+    Section("why", N_("Why"), ":material/account_tree:", _why),
     Section("targets", N_("Targets"), ":material/flag:", goals.draw),
     Section("solve", N_("Solve"), ":material/my_location:", solve.draw),
     Section("money", N_("Money"), ":material/payments:", money.draw),

@@ -22,7 +22,7 @@ from lib.views.schemes import SAVED
 from lib.views.state import Setting
 
 SAID = "takeaway_said"
-ROW = 3
+ROW = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def draw(frame: Frame, desk: Desk) -> None:
         st.markdown(t("**The scenario as a file**"))
         st.caption(t("Role, period, baseline and hidden names are those on screen. Texts that a spreadsheet would run are kept from it."))
         for first in range(0, len(FILES), ROW):
-            for column, file in zip(st.columns(ROW), FILES[first : first + ROW], strict=True):
+            for column, file in zip(st.columns(ROW), FILES[first : first + ROW], strict=False):
                 with column:
                     _button(frame, desk, file)
     st.markdown(t("**A scheme from its YAML file**"))

@@ -19,12 +19,11 @@ def tips_of(frame: Frame, desk: Desk) -> dict[str, dict]:
     """Slider key → `marks` (position 0..100 on the slider, kind, words) and `words`, the most important of them."""
     weighing, board = desk.weighing, desk.pair.scenario
     t, locked = frame.t, frozenset() if weighing.free else weighing.locked
-    row = _asked(desk)
     found = {}
     teams = race(desk.others, board, frame.cube.roster.ancestors)
     for key in _shown(desk):
         if (path := path_of(board, key, locked)) is not None:
-            near = events(path, row)
+            near = events(path, desk.asked)
             others = _others(desk.scenario.weighting, key) if weighing.free else None
             most = path.high if others is None else 100 / (100 + others) if others > 0 else 1.0
             said = _Slider(frame, desk, _whole(desk.scenario.weighting, key), most)
@@ -91,12 +90,6 @@ def _shown(desk: Desk) -> list[str]:
     weighting = desk.scenario.weighting
     inner = len(weighting) == 1
     return [key for key in sliders_of(weighting) if inner or "/" not in key or key.split("/")[0] in desk.weighing.opened]
-
-
-def _asked(desk: Desk) -> int | None:
-    """The row of the person somebody clicked last."""
-    asked = desk.weighing.asked
-    return desk.field.people.index(asked[1]) if asked and asked[0] == "person" and asked[1] in desk.field.people else None
 
 
 def _others(weighting: Weighting, key: str) -> float:

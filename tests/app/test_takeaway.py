@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
@@ -193,11 +194,11 @@ def test_the_section_is_drawn_and_makes_no_file_before_its_button_is_pressed(fra
     def made(*_):
         raise AssertionError("a file was made before anybody asked for it")
 
-    for name in ("workbook", "people", "report", "png", "svg", "scheme"):
-        monkeypatch.setattr(exports, name, made)
+    monkeypatch.setattr(takeaway, "FILES", tuple(replace(file, make=made) for file in takeaway.FILES))
     app = AppTest.from_function(section, default_timeout=60).run()
     assert not app.exception
-    assert [button.proto.label for button in app.get("download_button")] == ["Excel", "CSV", "PDF", "PNG", "SVG", "YAML"]
+    labels = [button.proto.label for button in app.get("download_button")]
+    assert labels == ["Excel", "CSV", "PDF", "PNG", "SVG", "PNG of teams", "SVG of teams", "YAML"]
     assert [box.proto.label for box in app.get("file_uploader")] == ["Load a scheme"]
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from lib.kpis.catalogue import Band, Goal
 from lib.scoring.boards import board
-from lib.scoring.explain import between, reasons
+from lib.scoring.explain import reasons
 from lib.scoring.gates import Critical, Interlock
 from tests.scoring.made_up import field, flat
 
@@ -36,10 +36,14 @@ def test_reasons_add_up_whatever_changed(before, after, rows):
     total = found.baseline + found.weights + found.goals + found.coverage + found.gate
     assert total[both] == pytest.approx(second.score[both], abs=1e-9)
     assert np.isnan(total[~both]).all()
-    plain = between(first, second)
-    assert found.steps.keys() == plain.steps.keys()
+    then, now = contributions(first), contributions(second)
+    assert found.steps.keys() == then.keys() | now.keys()
     for key, step in found.steps.items():
-        assert step == pytest.approx(plain.steps[key], abs=1e-9, nan_ok=True)
+        assert step[both] == pytest.approx((now.get(key, 0.0) - then.get(key, 0.0))[both], abs=1e-9)
+
+
+def contributions(made):
+    return {key: made.scores.contributions[:, k] for k, key in enumerate(made.scheme.kpis)}
 
 
 @settings(max_examples=100, deadline=None)

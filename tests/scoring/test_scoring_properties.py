@@ -107,7 +107,7 @@ GATES = (Interlock("lock", ("K1", "K2")), Critical("critical", "K3"), SafeBand("
 @given(schemes(gates=GATES), schemes(gates=GATES[:2]), table)
 def test_explanations_add_up_to_the_difference(before, after, rows):
     people = field_from(rows)
-    found = explain.between(board(people, before), board(people, after))
+    found = explain.reasons(board(people, before), board(people, after))
     both = ~np.isnan(found.baseline) & ~np.isnan(found.scenario)
     summed = found.baseline + sum(found.steps.values()) + found.gate
     assert summed[both] == pytest.approx(found.scenario[both], abs=1e-9)
