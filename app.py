@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from lib.views import assets
+from lib.views.live import assets
 
 
 async def healthz(request: Request) -> JSONResponse:

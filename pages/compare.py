@@ -2,7 +2,12 @@
 
 import streamlit as st
 
-from lib.views import column_boxes, columns, company, compare, compare_scores, compare_words, pages
+from lib.views import company, pages
+from lib.views.compare import boxes as column_boxes
+from lib.views.compare import columns
+from lib.views.compare import ranks as compare
+from lib.views.compare import scores as compare_scores
+from lib.views.compare import words as compare_words
 from lib.views.desk import choose_role
 from lib.views.frame import current
 

@@ -2,8 +2,10 @@
 
 import streamlit as st
 
-from lib.views import pages, scheme_life, scheme_list
+from lib.views import pages
 from lib.views.frame import current
+from lib.views.saved import life as scheme_life
+from lib.views.saved import listing as scheme_list
 
 frame = current()
 t = frame.t

@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from lib.views import company, simulator
+from lib.views import company
 from lib.views.desk import choose_role
 from lib.views.frame import current
+from lib.views.simulator import page as simulator
 
 frame = current()
 t = frame.t

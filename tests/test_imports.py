@@ -45,3 +45,23 @@ def test_imports_point_down(path):
         inner = name.removeprefix("lib.") if name.startswith("lib.") else None
         if inner and layer != "__init__":
             assert any(inner == free or inner.startswith(f"{free}.") for free in allowed(layer)), f"{layer} imports {name}"
+
+
+# The rooms of the views: each may use those before it in the list, and what lies in the house itself; that uses no room.
+ROOMS = ["saved", "why", "solve", "money", "takeaway", "compare", "live", "simulator"]
+SHARED = ["saved"]
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "lib/views").glob("**/*.py")), ids=lambda path: str(path.relative_to(ROOT / "lib/views")))
+def test_rooms_of_the_views_do_not_know_their_neighbours(path):
+    parts = path.relative_to(ROOT / "lib/views").parts
+    room = parts[0] if len(parts) > 1 else None
+    open_to = {room, *(ROOMS if room == "simulator" else SHARED if room else [])}
+    for name in imported(path):
+        inner = name.removeprefix("lib.views.").split(".")[0]
+        if name.startswith("lib.views.") and inner in ROOMS:
+            assert inner in open_to, f"{path.relative_to(ROOT)} imports {name}"
+
+
+def test_every_room_of_the_views_is_named():
+    assert {path.parent.name for path in (ROOT / "lib/views").glob("*/__init__.py")} == set(ROOMS)

@@ -206,7 +206,7 @@ def test_a_crm_with_two_tables_is_weighed_by_what_it_has(start, tmp_path):
 
 def test_an_error_while_a_page_draws_becomes_a_sentence(start, monkeypatch):
     from lib.errors import ConnectionProblem
-    from lib.views import simulator
+    from lib.views.simulator import page as simulator
 
     def broken(*arguments):
         raise ConnectionProblem(

@@ -4,7 +4,8 @@ import re
 
 from lib.language import translator
 from lib.scoring import uncertainty
-from lib.views import markdown, sentences
+from lib.views import markdown
+from lib.views.simulator import sentences
 from tests.app.conftest import texts
 
 

@@ -22,10 +22,12 @@ from lib.store import schemes
 from lib.store.database import open_store
 from lib.store.loading import keep
 from lib.urls import identity
-from lib.views import company, data, exports, takeaway
+from lib.views import company, data
 from lib.views.desk import open_desk
 from lib.views.frame import Frame
 from lib.views.state import Choices, Setting
+from lib.views.takeaway import exports
+from lib.views.takeaway import section as takeaway
 
 NOW = datetime(2026, 11, 1, 12)
 
@@ -179,10 +181,11 @@ def test_a_scheme_for_another_role_is_saved_and_not_started_from(frame, desk, mo
 def section() -> None:
     """A page that is nothing but this section."""
     from lib.language import translator
-    from lib.views import company, data, takeaway
+    from lib.views import company, data
     from lib.views.desk import open_desk
     from lib.views.frame import Frame
     from lib.views.state import choices
+    from lib.views.takeaway import section as takeaway
 
     settings = data.settings()
     cube = data.cube(settings)

@@ -15,10 +15,11 @@ from lib.scoring.explain import reasons
 from lib.scoring.gates import Interlock, SafeBand
 from lib.simulation.advice import prospects
 from lib.simulation.team_change import team_change
-from lib.views import why_steps, why_words
 from lib.views.frame import Frame
 from lib.views.ranking import Comparison
 from lib.views.state import Choices, Weighing
+from lib.views.why import steps as why_steps
+from lib.views.why import words as why_words
 from tests.scoring.made_up import PERIOD, field, flat, scheme
 
 HOSTILE = "<b>*Ada*</b> $x$ :red[B]"

@@ -7,7 +7,8 @@ from lib.language import Text
 from lib.scoring import weights
 from lib.scoring.score import COVERAGE_FLOOR, person_scores, ranks_within, weighted_mean
 from lib.scoring.weights import Group
-from lib.views import assets, formats
+from lib.views import formats
+from lib.views.live import assets
 
 SCORING = """async ([source, groups, columns, caps, groupOf]) => {
     const { scorer, sharesOf } = await import(source);

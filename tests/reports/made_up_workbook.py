@@ -1,8 +1,10 @@
 """A workbook of invented people in which everything happens: gaps, ties, too few, cost without result, all gates and goals."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
+import pandas as pd
 
 from lib.kpis.catalogue import Band, Goal
 from lib.language import Text, translator
@@ -66,10 +68,8 @@ def people():
     status["K2"][1], status["K2"][3], status["K2"][4] = "absent", "no_result", "too_few"
     made = field(values, status=status)
     rows = [(user, ("north", "south")[i % 2], 3.0 - i % 3) for i, user in enumerate(made.people)] + [(made.people[0], "south", 0.5)]
-    made.memberships.drop(made.memberships.index, inplace=True)
-    for user, team, months in rows:
-        made.memberships.loc[len(made.memberships)] = [user, made.role, team, months]
-    return made
+    memberships = [(user, made.role, team, months) for user, team, months in rows]
+    return replace(made, memberships=pd.DataFrame(memberships, columns=list(made.memberships)))
 
 
 def others() -> list[Board]:

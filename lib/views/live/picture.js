@@ -1,7 +1,7 @@
 // A window of a ranking, drawn by Vega from an Altair-authored specification. Its rows are made once and filled anew
 // by every frame, so that nothing is rebuilt while a thumb moves.
 
-export const ROW = 38; // pixels of a row, as lib/charts/ranking.py draws it
+const ROW = 38; // pixels of a row, as lib/charts/ranking.py draws it
 const HEAD = 22;
 const ROW_FIELDS = ["name", "note", "rank", "move", "rising", "score_text", "delta_text", "baseline", "low", "high", "chosen"];
 const BAR_FIELDS = ["start", "end", "counted", "group"];
@@ -81,7 +81,7 @@ export async function picture(embed, spec, host, { slots, parts, target, label, 
   });
   seen.observe(canvas);
   return {
-    draw, rows, place, canvas,
+    draw,
     toTop: () => scroll.scrollTo({ top: 0 }),
     toEnd: () => scroll.scrollTo({ top: scroll.scrollHeight }),
     close() {

@@ -8,14 +8,16 @@ import streamlit as st
 from lib.charts.ranking import datasets, ranking
 from lib.charts.theme import ink
 from lib.scoring.boards import Field
-from lib.views import deck, formats, links, pages, schemes, sections, sliders
+from lib.views import formats, links, pages, schemes
 from lib.views.desk import Desk, open_desk, ranked_teams
 from lib.views.frame import Frame, guarded
+from lib.views.live import deck
+from lib.views.live.tipping import tips_of
 from lib.views.markdown import escape
 from lib.views.ranking import people_parts, people_rows, team_parts
-from lib.views.sentences import headline
+from lib.views.simulator import sections, sliders
+from lib.views.simulator.sentences import headline
 from lib.views.state import Setting
-from lib.views.tipping import tips_of
 
 
 @st.fragment

@@ -8,12 +8,15 @@ import streamlit as st
 from lib.scoring.explain import Reasons, reasons
 from lib.simulation.advice import prospects
 from lib.simulation.team_change import team_change
-from lib.views import explained, formats, schemes, why_counts, why_steps, why_words
+from lib.views import explained, formats, schemes
 from lib.views.desk import Desk
 from lib.views.frame import Frame
 from lib.views.markdown import bold
 from lib.views.pages import picked
 from lib.views.ranking import Comparison
+from lib.views.why import counts as why_counts
+from lib.views.why import steps as why_steps
+from lib.views.why import words as why_words
 
 MOST_ADVICE, MOST_TIPS = 5, 6
 BOX = 420  # pixels of the box with the names

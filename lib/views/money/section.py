@@ -10,12 +10,13 @@ from lib.errors import SteelyardError
 from lib.scoring.boards import board
 from lib.simulation.bonus import CENTS, Payout, check, payout
 from lib.simulation.growth import growth_of
-from lib.views import bonus_terms, formats, picture, tables
-from lib.views.bonus_terms import GROWTH, RULES, Terms
-from lib.views.bonus_words import Bonus, about_growth, amount, headline, left_out, noise
+from lib.views import formats, picture, tables
 from lib.views.desk import Desk
 from lib.views.frame import Frame
 from lib.views.markdown import escape
+from lib.views.money import terms as bonus_terms
+from lib.views.money.terms import GROWTH, RULES, Terms
+from lib.views.money.words import Bonus, about_growth, amount, headline, left_out, noise
 from lib.views.ranking import flags
 
 SHOWN = 8

@@ -6,7 +6,7 @@ from lib.charts.columns import GLYPHS, LETTERS
 from lib.periods import Period
 from lib.scoring.presets import ROLE_BY_KEY, STAGES, default_of
 from lib.views import formats
-from lib.views.columns import FEWEST, MOST, SCENARIO, Pick, before, keep
+from lib.views.compare.columns import FEWEST, MOST, SCENARIO, Pick, before, keep
 from lib.views.frame import Frame
 from lib.views.schemes import Choice
 

@@ -12,8 +12,8 @@ from lib.store.schemes import LONGEST_NAME, SavedScheme, versions
 from lib.views import company, pages, scheme_words, tables
 from lib.views.frame import Frame
 from lib.views.markdown import escape
-from lib.views.save import author_box, company_key, moment, remember_author, when
-from lib.views.scheme_list import key_of
+from lib.views.saved.listing import key_of
+from lib.views.saved.save import author_box, company_key, moment, remember_author, when
 from lib.views.schemes import SAVED
 from lib.views.state import Setting
 

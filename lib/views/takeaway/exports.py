@@ -12,11 +12,11 @@ from lib.scoring.differences import differences
 from lib.scoring.presets import ROLES
 from lib.scoring.score import COVERAGE_FLOOR
 from lib.scoring.standings import field_name, role_name
-from lib.views import report_words
 from lib.views.desk import Desk, ranked_teams, teams_around
 from lib.views.frame import Frame
 from lib.views.ranking import people_parts, people_rows, people_table, team_parts
 from lib.views.schemes import SAVED
+from lib.views.takeaway import report_words
 
 MOST_IN_PICTURE = 60
 

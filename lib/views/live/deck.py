@@ -13,11 +13,11 @@ from lib.charts.theme import colour
 from lib.kpis.catalogue import BY_KEY
 from lib.scoring import weights
 from lib.scoring.weights import DECIMALS
-from lib.views import assets
 from lib.views.desk import Desk
-from lib.views.facts import Facts, facts_of
 from lib.views.frame import Frame
 from lib.views.links import LARGEST_WEIGHT
+from lib.views.live import assets
+from lib.views.live.facts import Facts, facts_of
 from lib.views.state import Setting
 
 # Our modules come by a cached route; what is sent at every rerun only loads them.

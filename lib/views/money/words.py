@@ -10,10 +10,10 @@ from lib.simulation.bonus import CENTS, Linear, Payout, Rule, Tiered, TopGrowth,
 from lib.simulation.edges import edge
 from lib.simulation.growth import Growth
 from lib.views import formats
-from lib.views.bonus_terms import Terms
 from lib.views.desk import Desk
 from lib.views.frame import Frame
 from lib.views.markdown import bold
+from lib.views.money.terms import Terms
 
 NAMED = 10
 

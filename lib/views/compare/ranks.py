@@ -14,7 +14,7 @@ from lib.scoring import uncertainty
 from lib.scoring.score import SMALLEST_RANKED_ROLE
 from lib.simulation.compare import Agreement, Aligned, agreement, aligned, moves, span
 from lib.views import formats, pages, picture
-from lib.views.columns import Column
+from lib.views.compare.columns import Column
 from lib.views.frame import Frame
 
 STAND_OUT = 6  # so many movers are drawn thick

@@ -6,9 +6,14 @@ from dataclasses import dataclass
 import streamlit as st
 
 from lib.errors import N_
-from lib.views import goals, money, numbers, save, solve, takeaway, why
 from lib.views.desk import Desk
 from lib.views.frame import Frame
+from lib.views.money import section as money
+from lib.views.saved import save
+from lib.views.simulator import goals, numbers
+from lib.views.solve import section as solve
+from lib.views.takeaway import section as takeaway
+from lib.views.why import section as why
 
 SHOW = "show"
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from lib.simulation.compare import FEWEST, Agreement, changes, extremes, moves
 from lib.views import formats, tables
-from lib.views.compare import Desk, fits
+from lib.views.compare.ranks import Desk, fits
 from lib.views.frame import Frame
 from lib.views.markdown import bold, escape
 

@@ -9,7 +9,7 @@ from lib.simulation.solve.wishes import Above, Wish
 from lib.views import formats
 from lib.views.frame import Frame
 from lib.views.markdown import bold
-from lib.views.wishes import Wishes, words
+from lib.views.solve.wishes import Wishes, words
 
 
 def draw(frame: Frame, wishes: Wishes, today: Board, answer: Solution) -> None:

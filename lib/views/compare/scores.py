@@ -11,7 +11,7 @@ from lib.charts.theme import ink
 from lib.scoring.boards import board, team_scores
 from lib.simulation.compare import changes, moves, team_effect
 from lib.views import company, formats, pages, picture, tables
-from lib.views.compare import Desk, fits, place
+from lib.views.compare.ranks import Desk, fits, place
 from lib.views.frame import Frame
 
 SHOWN = 20  # so many people have a row in the dot plot

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-FOLDER = Path(__file__).parent / "live"
+FOLDER = Path(__file__).parent
 VEGA = "vega.js"
 # Vega 6 has no default export any more, so the bundle's own `vega` is null: vega-embed is the way to it.
 SNIPPET = "window.vegaEmbed = vegaEmbed;\n"

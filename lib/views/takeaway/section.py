@@ -13,13 +13,13 @@ from lib.scoring.presets import ROLE_BY_KEY
 from lib.scoring.standings import role_name
 from lib.store.loading import keep
 from lib.store.schemes import LONGEST_NAME
-from lib.views import exports
 from lib.views.desk import Desk
 from lib.views.frame import Frame
 from lib.views.markdown import escape
-from lib.views.save import company_key, moment
+from lib.views.saved.save import company_key, moment
 from lib.views.schemes import SAVED
 from lib.views.state import Setting
+from lib.views.takeaway import exports
 
 SAID = "takeaway_said"
 ROW = 4

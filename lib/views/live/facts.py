@@ -17,9 +17,9 @@ from lib.scoring.boards import Tally, seats, tallies, team_scores
 from lib.scoring.gates import CAPPED
 from lib.scoring.score import COVERAGE_FLOOR
 from lib.scoring.uncertainty import kpi_halves
-from lib.views import assets
 from lib.views.desk import Desk, teams_around
 from lib.views.frame import Frame
+from lib.views.live import assets
 from lib.views.ranking import constant_flags, gate_names, teams_of_people
 
 SLOTS = 14

@@ -10,7 +10,7 @@ from lib.store.schemes import SavedScheme, latest
 from lib.views import formats, pages, scheme_words, tables
 from lib.views.frame import Frame
 from lib.views.markdown import bold, escape
-from lib.views.save import company_key, when
+from lib.views.saved.save import company_key, when
 
 LIST_HEIGHT = 318
 

@@ -13,13 +13,14 @@ from lib.scoring.boards import Board, board
 from lib.scoring.weights import Weighting
 from lib.simulation.solve import EXACT, Solution, rescored, solve
 from lib.simulation.solve.wishes import Above
-from lib.views import formats, tables, unsolvable
+from lib.views import formats, tables
 from lib.views.desk import Desk
 from lib.views.frame import Frame
 from lib.views.markdown import bold, escape
 from lib.views.ranking import Comparison
+from lib.views.solve import unsolvable
+from lib.views.solve.wishes import Wishes, add_form, listing, of_role, slider_names
 from lib.views.state import Setting
-from lib.views.wishes import Wishes, add_form, listing, of_role, slider_names
 
 
 def draw(frame: Frame, desk: Desk) -> None:

@@ -1,0 +1,1 @@
+"""A bonus pool under the scenario."""

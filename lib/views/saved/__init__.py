@@ -1,0 +1,1 @@
+"""Saved schemes: kept, listed, renamed, archived."""

@@ -1,0 +1,1 @@
+"""The simulator page: the deck and what stands below it."""

@@ -1,0 +1,1 @@
+"""Why somebody or a team stands where it stands."""
