@@ -46,7 +46,7 @@ def score_ticks(ground: Ground) -> pd.DataFrame:
     return pd.DataFrame({"at": ticks, "label": labels, **{name: [int(at in those) for at in ticks] for name, those in kept.items()}})
 
 
-def axis_across(ticks: pd.DataFrame, ground: Ground, ink: Ink, lines: bool = True) -> list[alt.Chart]:
+def axis_across(ticks: pd.DataFrame | alt.NamedData, ground: Ground, ink: Ink, lines: bool = True) -> list[alt.Chart]:
     """Labels below the plot and faint verticals through it; `ticks`: `at, label, narrow, medium, wide`."""
     base = alt.Chart(ticks).encode(x=ground.x("at:Q"))
     labels = base.mark_text(**QUIET, color=ink.muted, fontSize=TICK, baseline="top", opacity=SHOWN)
@@ -84,14 +84,27 @@ def whiskers(base: alt.Chart, ground: Ground, **mark) -> alt.Chart:
     return base.mark_rule(**QUIET | mark).encode(x=ground.x("low:Q"), x2=alt.X2("high:Q"))
 
 
+def lifted(rows: pd.DataFrame, note: str) -> pd.DataFrame:
+    """The rows with the pixels by which a name moves (`lift`) where a note stands below it."""
+    return rows.assign(lift=[-7 if text else 0 for text in rows[note]])
+
+
 def names(
-    rows: pd.DataFrame, ground: Ground, ink: Ink, name: str = "name", note: str = "note", weight: int = 600, room: tuple | None = None
+    rows: pd.DataFrame | alt.NamedData,
+    ground: Ground,
+    ink: Ink,
+    name: str = "name",
+    note: str = "note",
+    weight: int = 600,
+    room: tuple | None = None,
 ) -> list[alt.Chart]:
     """Names in the gutter with a small note below; `rows`: `middle` (in rows) and the two texts. Without a note a name is centred.
+    Rows that come later under a name have their `lift`, too.
 
     `room`: their pixels on a narrow and on a wide screen, where it is not the whole gutter.
     """
-    base = alt.Chart(rows.assign(lift=[-7 if text else 0 for text in rows[note]])).encode(x=alt.XValue(0), y=ground.y("middle:Q"))
+    data = lifted(rows, note) if isinstance(rows, pd.DataFrame) else rows
+    base = alt.Chart(data).encode(x=alt.XValue(0), y=ground.y("middle:Q"))
     mark = TEXT | {"limit": by_width(*(f"({end}) - 8" for end in room or ground.gutter))}
     first = base.mark_text(**mark, fontSize=NAME, fontWeight=weight, color=ink.text, yOffset={"expr": "datum.lift"})
     second = base.mark_text(**mark, fontSize=NOTE, color=ink.muted, yOffset=9)

@@ -51,8 +51,13 @@ WORDS = {
 
 def _ranking(count: int, words: dict[str, str], ink: Ink) -> dict:
     frames = datasets(*made_up.ranked(count, words), words["target"])
-    plain = {name: frame.astype(object).where(frame.notna(), None).to_dict("records") for name, frame in frames.items()}
-    return ranking(count, made_up.GROUPS, words["description"], ink) | {"datasets": plain}
+    return plain(ranking(count, made_up.GROUPS, words["description"], ink) | {"datasets": frames})
+
+
+def plain(spec: dict) -> dict:
+    """A specification whose named data are rows instead of frames; absent numbers are None."""
+    frames = spec["datasets"].items()
+    return spec | {"datasets": {name: frame.astype(object).where(frame.notna(), None).to_dict("records") for name, frame in frames}}
 
 
 def _heat_map(count: int, words: dict[str, str], ink: Ink) -> alt.LayerChart:
@@ -69,8 +74,8 @@ def _distances(count: int, words: dict[str, str], ink: Ink) -> alt.LayerChart:
     return distances(people.assign(on_target=people["score"] >= 100), roles, words, ink)
 
 
-def _waterfall(count: int, words: dict[str, str], ink: Ink) -> alt.LayerChart:
-    return waterfall(made_up.steps(count, words), words, ink)
+def _waterfall(count: int, words: dict[str, str], ink: Ink) -> dict:
+    return plain(waterfall(made_up.steps(count, words), words, ink))
 
 
 def _peers(count: int, words: dict[str, str], ink: Ink) -> alt.LayerChart:

@@ -53,11 +53,12 @@ class Path:
         """The share at a position from 0 to 1; exact at both ends."""
         return self.low * (1 - position) + self.high * position
 
-    def score(self, share: float) -> np.ndarray:
-        """Everybody's score at that share, after caps; NaN below the coverage floor."""
-        coverage = between(self.coverage, self.along(share))
+    def score(self, share: float | np.ndarray) -> np.ndarray:
+        """Everybody's score at that share, after caps; NaN below the coverage floor. At several: shares × people."""
+        position = np.asarray(self.along(share))[..., None]
+        coverage = between(self.coverage, position)
         scored = coverage >= self.least_coverage
-        raw = between(self.numerator, self.along(share)) / np.where(scored, coverage, 1.0)
+        raw = between(self.numerator, position) / np.where(scored, coverage, 1.0)
         return np.where(scored, np.minimum(raw, self.cap), np.nan)
 
 

@@ -15,7 +15,8 @@ from lib.scoring.score import COVERAGE_FLOOR, RANK_DECIMALS
 from lib.simulation.paths import Path, path_of
 
 STEPS = 200
-HALVINGS = 40
+# A step is divided into so many parts, so many times: to 1e-12 of it.
+PARTS, ROUNDS = 8, 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ class Race:
 
     def leading(self, path: Path, shares: np.ndarray) -> np.ndarray:
         """Who leads at each of the shares (shares × teams)."""
-        score = np.array([path.score(share) for share in shares])
+        score = path.score(shares)
         scored = ~np.isnan(score)
         # As numbers: NumPy multiplies truth values a hundred times slower.
         total = self.weight + scored.astype(float) @ self.months.T
@@ -88,12 +89,12 @@ class Race:
         return self._narrowed(path, shares[other[0] - 1], shares[other[0]], leading[0]) if len(other) else None
 
     def _narrowed(self, path: Path, before: float, after: float, now: np.ndarray) -> TeamEvent:
-        for _ in range(HALVINGS):
-            middle = (before + after) / 2
-            if (self.leading(path, np.array([middle]))[0] == now).all():
-                before = middle
-            else:
-                after = middle
+        for _ in range(ROUNDS):
+            shares = np.linspace(before, after, PARTS + 1)
+            # The last one leads to a change by what is known of it, even where rounding says otherwise.
+            other = (self.leading(path, shares) != now).any(axis=1)
+            first = max(int(np.argmax(other)), 1) if other.any() else PARTS
+            before, after = shares[first - 1], shares[first]
         # A tie lasts for one point only: who leads is said for just past it, unless the path ends there.
         beyond = after + np.sign(after - path.now) * 1e-6 * (path.high - path.low)
         there = self.leading(path, np.clip([beyond], path.low, path.high))[0]

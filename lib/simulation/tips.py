@@ -61,23 +61,45 @@ def events(path: Path, chosen: int | None = None) -> Tips:
     are an event at the present share; two who only touch and fall back are none. Whoever gains or loses a score at the
     coverage floor changes ranks, too.
     """
-    found = {}
+    found, meetings = {}, _Meetings(path)
     for side, word in ((LEFT, "left"), (RIGHT, "right")):
-        walk = _Walk(path, side)
+        walk = _Walk(path, side, meetings)
         found |= {f"rank_{word}": walk.rank(), f"top_{word}": walk.top(), f"chosen_{word}": None if chosen is None else walk.person(chosen)}
     return Tips(**found)
 
 
 def person_events(path: Path, row: int) -> tuple[Event | None, Event | None]:
     """The nearest events to the left and right of one person's rank alone."""
-    return _Walk(path, LEFT).person(row), _Walk(path, RIGHT).person(row)
+    meetings = _Meetings(path)
+    return _Walk(path, LEFT, meetings).person(row), _Walk(path, RIGHT, meetings).person(row)
+
+
+class _Meetings:
+    """Positions where people tie on a path, looked for once for both directions."""
+
+    def __init__(self, path: Path) -> None:
+        self.path, self._found = path, {}
+
+    def of(self, row: int) -> np.ndarray:
+        """Where anybody ties with one person."""
+        others = np.delete(np.arange(self.path.people), row)
+        return self._between(("person", row), np.full(len(others), row), others)
+
+    def in_order(self, order: np.ndarray) -> np.ndarray:
+        """Where neighbours in an order tie."""
+        return self._between(("order", order.tobytes()), order[:-1], order[1:])
+
+    def _between(self, key: tuple, first: np.ndarray, second: np.ndarray) -> np.ndarray:
+        if key not in self._found:
+            self._found[key] = ties(self.path, first, second)[1]
+        return self._found[key]
 
 
 class _Walk:
     """One direction on a path, from the present share on. Positions are 0..1 on the path."""
 
-    def __init__(self, path: Path, side: int) -> None:
-        self.path, self.side = path, side
+    def __init__(self, path: Path, side: int, meetings: _Meetings) -> None:
+        self.path, self.side, self.meetings = path, side, meetings
         self.start = float(path.along(path.now))
         scores = path.score(path.now)
         self.now, self.scored = ranked(scores), int(np.count_nonzero(~np.isnan(scores)))
@@ -87,7 +109,7 @@ class _Walk:
     def rank(self) -> Event | None:
         """The first change of any rank."""
         order = np.argsort(self.past_start, kind="stable")[: np.count_nonzero(~np.isnan(self.past_start))]
-        found = self._first(np.concatenate([self._ties(order[:-1], order[1:]), self.floors]), lambda at: at.tobytes())
+        found = self._first(np.concatenate([self._ahead(self.meetings.in_order(order)), self.floors]), lambda at: at.tobytes())
         if found is None:
             return None
         changed = ~((found[1] == self.now) | (np.isnan(found[1]) & np.isnan(self.now)))
@@ -116,13 +138,12 @@ class _Walk:
                 return float(position), there
         return None
 
-    def _ties(self, first: np.ndarray, second: np.ndarray) -> np.ndarray:
-        return _ahead(*ties(self.path, first, second), self.start, self.side)[1]
+    def _ahead(self, positions: np.ndarray) -> np.ndarray:
+        return _ahead(positions, positions, self.start, self.side)[1]
 
     def _concerning(self, row: int) -> np.ndarray:
         """Where anybody can pass the person: ties, and the floors of people who are then no worse, or too few."""
-        others = np.delete(np.arange(self.path.people), row)
-        return np.concatenate([self._ties(np.full(len(others), row), others), self.floors[self._concerned(row)]])
+        return np.concatenate([self._ahead(self.meetings.of(row)), self.floors[self._concerned(row)]])
 
     def _concerned(self, row: int) -> np.ndarray:
         order = np.argsort(self.side * self.floors, kind="stable")

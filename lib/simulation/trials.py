@@ -31,7 +31,7 @@ class Trial:
 
     def alone(self, values: np.ndarray) -> Board:
         """The person as often as there are values, each with one of them."""
-        return board(_repeated(self.board.field, self.row, self.key, values), self.board.scheme, self.coverage_floor)
+        return board(self._repeated(values), self.board.scheme, self.coverage_floor)
 
     def among_all(self, value: float) -> Board:
         """The whole board, with the one value replaced."""
@@ -51,12 +51,13 @@ class Trial:
         now = self.board.gated.states
         return tuple(key for key, state in now.items() if state[self.row] == CAPPED and then[key][0] != CAPPED)
 
-
-def _repeated(field: Field, row: int, key: str, values: np.ndarray) -> Field:
-    columns = {
-        name: {kpi: np.full(len(values), column[row], dtype=column.dtype) for kpi, column in getattr(field, name).items()}
-        for name in ("value", "n", "low", "high", "basis", "status")
-    }
-    columns["basis"][key] = values
-    # Teams play no part in a person's score: the memberships stay those of the field.
-    return replace(field, people=(field.people[row],) * len(values), months=np.full(len(values), field.months[row]), **columns)
+    def _repeated(self, values: np.ndarray) -> Field:
+        field, row, count = self.board.field, self.row, len(values)
+        needed = {*self.board.scheme.kpis, *(key for gate in self.board.scheme.gates for key in gate.kpis)} & field.value.keys()
+        columns = {
+            name: {kpi: np.full(count, getattr(field, name)[kpi][row], dtype=getattr(field, name)[kpi].dtype) for kpi in needed}
+            for name in ("value", "n", "low", "high", "basis", "status")
+        }
+        columns["basis"][self.key] = values
+        # Teams play no part in a person's score: the memberships stay those of the field.
+        return replace(field, people=(field.people[row],) * count, months=np.full(count, field.months[row]), **columns)

@@ -39,18 +39,22 @@ def _aside(frame: pd.DataFrame, kept: dict[str, pd.DataFrame]) -> dict[str, str]
 alt.data_transformers.register(_ASIDE, _aside)
 
 
-def show(chart: alt.LayerChart, key: str) -> Drawn:
-    """Draw a chart, which is as wide as its container.
+def show(chart: alt.LayerChart | dict, key: str) -> Drawn:
+    """Draw a chart, or a specification with its `datasets` as frames; it is as wide as its container.
 
     Not by `st.altair_chart`: that checks every specification against Vega-Lite's schema, a tenth to a quarter of a second
     each time. The tests check the same specifications once.
     """
+    spec = chart if isinstance(chart, dict) else _specification(chart)
+    st.vega_lite_chart(spec, key=key)
+    return Drawn(key, spec, spec["description"])
+
+
+def _specification(chart: alt.LayerChart) -> dict:
     kept: dict[str, pd.DataFrame] = {}
     with _one_at_a_time, alt.theme.enable("none"), alt.data_transformers.enable(_ASIDE, kept=kept):
         spec = chart.to_dict(validate=False)
-    spec |= {"datasets": spec.get("datasets", {}) | kept}
-    st.vega_lite_chart(spec, key=key)
-    return Drawn(key, spec, spec["description"])
+    return spec | {"datasets": spec.get("datasets", {}) | kept}
 
 
 def take_away(frame: Frame, drawn: Drawn) -> None:

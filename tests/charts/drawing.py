@@ -5,9 +5,11 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+import altair as alt
+import pandas as pd
 import vl_convert
 
-from lib.charts.gallery import EXAMPLES, WORDS
+from lib.charts.gallery import EXAMPLES, WORDS, plain
 from lib.charts.theme import FONT, ink
 from tests.charts.svg_text import letters
 
@@ -17,7 +19,14 @@ BUILDERS = dict(EXAMPLES)
 @lru_cache(maxsize=200)
 def _spec(name: str, count: int, language: str, dark: bool) -> str:
     chart = BUILDERS[name](count, WORDS[language], ink(dark))
-    return json.dumps(chart if isinstance(chart, dict) else chart.to_dict())
+    return json.dumps(specified(chart))
+
+
+def specified(chart: alt.LayerChart | dict) -> dict:
+    """A chart as a specification that is one, with its data as rows."""
+    if isinstance(chart, dict) and any(isinstance(frame, pd.DataFrame) for frame in chart["datasets"].values()):
+        chart = plain(chart)
+    return (alt.LayerChart.from_dict(chart) if isinstance(chart, dict) else chart).to_dict()
 
 
 def spec(name: str, count: int, language: str = "en", dark: bool = False) -> dict:

@@ -16,7 +16,7 @@ from lib.charts.peers import peers
 from lib.charts.theme import LIGHT
 from lib.charts.trend import score_trend
 from lib.charts.waterfall import waterfall
-from tests.charts.drawing import drawn, layers, rows, spec
+from tests.charts.drawing import drawn, layers, rows, spec, specified
 from tests.charts.svg_text import read
 
 WORDS = {"description": "a chart", "target": "target 100", "no_data": "no data"}
@@ -24,12 +24,12 @@ WORDS = {"description": "a chart", "target": "target 100", "no_data": "no data"}
 
 def written(chart, width: int = 900) -> dict:
     """The visible texts of a chart by their words."""
-    return {text.words: text for text in read(drawn(chart.to_dict(), width))[0]}
+    return {text.words: text for text in read(drawn(specified(chart), width))[0]}
 
 
 def data_of(chart, field: str) -> pd.DataFrame:
     """The rows of the first layer whose data have the field."""
-    made = chart.to_dict()
+    made = specified(chart)
     return next(pd.DataFrame(found) for layer in layers(made) if (found := rows(made, layer)) and field in found[0])
 
 
@@ -52,7 +52,7 @@ def test_a_total_stands_on_zero_and_its_axis_takes_in_every_step():
 def test_the_target_is_drawn_only_where_it_has_a_label():
     one = steps(("now", 0, 50, "total", "50"))
     assert "target 100" in written(waterfall(one, WORDS, LIGHT))
-    assert LIGHT.target not in str(waterfall(one, WORDS | {"target": ""}, LIGHT).to_dict())
+    assert LIGHT.target not in drawn(specified(waterfall(one, WORDS | {"target": ""}, LIGHT)), 900)
 
 
 def test_a_gap_is_never_bridged():

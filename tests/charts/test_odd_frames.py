@@ -21,7 +21,7 @@ from lib.charts.peers import peers
 from lib.charts.theme import LIGHT
 from lib.charts.trend import kpi_trend, score_trend
 from lib.charts.waterfall import waterfall
-from tests.charts.drawing import drawn, quickly
+from tests.charts.drawing import drawn, quickly, specified
 from tests.charts.svg_text import collisions, outside, read
 
 EN = WORDS["en"]
@@ -66,7 +66,7 @@ ODD = {
 
 @pytest.mark.parametrize("odd", ODD)
 def test_odd_frames_draw_nothing_over_anything_on_the_smallest_phone(odd):
-    chart = json.loads(json.dumps(ODD[odd].to_dict()))
+    chart = json.loads(json.dumps(specified(ODD[odd])))
     svg = drawn(quickly(chart, 320), 320)
     texts, across, down = read(svg)
     assert texts
@@ -85,4 +85,4 @@ def test_columns_a_chart_does_not_need_stay_on_the_server():
         bump(RANKS.assign(**secret), HEADS, EN, LIGHT),
         dots(DOTS.assign(**secret), MARKS.assign(**secret), HEADS, EN, LIGHT),
     ]
-    assert "secret" not in json.dumps([chart.to_dict() for chart in charts])
+    assert "secret" not in json.dumps([specified(chart) for chart in charts])
