@@ -72,10 +72,10 @@ def choose_role(frame: Frame, fields: dict[str, Field]) -> str:
 def open_desk(frame: Frame, fields: dict[str, Field], role: str) -> Desk | None:
     """The role's desk, or None when no preset has a KPI with data."""
     field = fields[role]
-    known = schemes.choices_of(frame, field)
+    weighing = frame.choices.weighing(role)
+    known = schemes.choices_of(frame, field, weighing.schemes)
     if not known:
         return None
-    weighing = frame.choices.weighing(role)
     _forget_unknown(frame, known, weighing)
     problem = None
     try:
@@ -90,12 +90,10 @@ def open_desk(frame: Frame, fields: dict[str, Field], role: str) -> Desk | None:
 
 def _forget_unknown(frame: Frame, known: dict[str, Choice], weighing: Weighing) -> None:
     """Drop what a link or an older session names and this role has not, and remember to say so once."""
-    forgotten = [
-        f"{name}={value[:40]}" for name, value in (("base", weighing.base), ("start", weighing.now.loaded)) if value and value not in known
-    ]
-    weighing.base = weighing.base if weighing.base in known else None
-    now = weighing.now
-    loaded = now.loaded if now.loaded in known else None
+    now, asked = weighing.now, {"base": weighing.base, "start": weighing.now.loaded}
+    found = {name: schemes.resolved(known, value) for name, value in asked.items()}
+    forgotten = [f"{name}={value[:40]}" for name, value in asked.items() if value and not found[name]]
+    weighing.base, loaded = found["base"], found["start"]
     scheme = known[loaded or weighing.base or next(iter(known))].scheme
     kept, unknown = schemes.known_only(scheme, replace(now, loaded=loaded))
     weights = raw_weights(scheme.weighting)

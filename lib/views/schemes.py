@@ -1,5 +1,6 @@
 """The schemes a role can start from — presets and saved ones — and the scenario the sliders make of one."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from lib.kpis.catalogue import BY_KEY
@@ -8,7 +9,7 @@ from lib.scoring.boards import Field
 from lib.scoring.schemes import Scheme, from_preset
 from lib.scoring.standings import goals_for, presets
 from lib.scoring.targets import Goal
-from lib.store.schemes import latest
+from lib.store.schemes import SavedScheme, versions
 from lib.urls import identity
 from lib.views import data
 from lib.views.frame import Frame
@@ -19,24 +20,45 @@ SAVED = "saved."
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A scheme to start from: its key in links, its shown name, and the groups whose weight the sources give."""
+    """A scheme to start from: its key in links, its shown name, the groups whose weight the sources give, the KPIs without
+    data that it was made without, and the saved version it is, if it is one."""
 
     key: str
     name: str
     scheme: Scheme
     given: tuple[str, ...]
     dropped: tuple[str, ...]
+    saved: SavedScheme | None = None
 
 
-def choices_of(frame: Frame, field: Field) -> dict[str, Choice]:
-    """What the role can start from, the default first: presets on this company's data, then saved schemes."""
+def choices_of(frame: Frame, field: Field, wanted: Collection[str] = ()) -> dict[str, Choice]:
+    """What the role can start from, the default first: presets on this company's data, then saved schemes, the newest
+    version of each and those whose keys are `wanted`. A version has a key of its own: what somebody else saves later moves
+    no score in a link or a session."""
     kept = goals_for(field.role, data.goals(frame.cube, frame.settings))
     found = {preset.key: _of_preset(frame, preset, field, kept) for preset in presets(field.role, field.known, field.stage)}
-    company = identity(data.crm_url(frame.settings))
-    for saved in latest(frame.store, company, field.role):
-        key = f"{SAVED}{saved.name}"
-        found[key] = Choice(key, f"{saved.name} · v{saved.version}", saved.scheme, tuple(g.key for g in saved.scheme.weighting), ())
+    stored = versions(frame.store, identity(data.crm_url(frame.settings)), field.role)
+    newest = {name: max(one.version for one in stored if one.name == name) for name in {one.name for one in stored}}
+    for saved in stored:
+        key = f"{SAVED}{saved.name}@{saved.version}"
+        if saved.version == newest[saved.name] or key in wanted:
+            given = tuple(group.key for group in saved.scheme.weighting)
+            found[key] = Choice(key, f"{saved.name} · v{saved.version}", saved.scheme, given, (), saved)
     return {key: choice for key, choice in found.items() if choice.scheme.weighting}
+
+
+def resolved(known: dict[str, Choice], key: str | None) -> str | None:
+    """The key, which may be a saved scheme's name alone (its newest version); None where there is no such scheme."""
+    if key is None or key in known:
+        return key
+    called = [choice for choice in known.values() if choice.saved and f"{SAVED}{choice.saved.name}" == key]
+    return max(called, key=lambda choice: choice.saved.version).key if called else None
+
+
+def newer(known: dict[str, Choice], choice: Choice) -> Choice | None:
+    """The newest version of the saved scheme, if it is another one."""
+    newest = known[resolved(known, f"{SAVED}{choice.saved.name}")] if choice.saved else choice
+    return None if newest is choice else newest
 
 
 def _of_preset(frame: Frame, preset, field: Field, kept: dict[str, Goal]) -> Choice:

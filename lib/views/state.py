@@ -49,6 +49,12 @@ class Weighing:
     past: list[Setting] = field(default_factory=list)
     future: list[Setting] = field(default_factory=list)
 
+    @property
+    def schemes(self) -> set[str]:
+        """The keys of all schemes that the scenario, its baseline or a step back or forward needs."""
+        settings = (self.now, *self.past, *self.future)
+        return {key for key in (self.base, *(setting.loaded for setting in settings)) if key}
+
     def change(self, setting: Setting) -> None:
         """Take another setting and remember the old one; one that changes nothing is not a step."""
         if setting != self.now:

@@ -109,7 +109,7 @@ def test_a_saved_scheme_gets_versions_and_can_be_loaded(start):
         next(button for button in app.button if button.label == "Save scheme").click().run()
         assert app.success[0].value == f"Saved “Focus \\= \\<b\\>quality\\</b\\>”, version {expected}."
     next(button for button in app.button if button.label == "Reset").click().run()
-    app.selectbox[2].set_value("saved.Focus = <b>quality</b>").run()
+    app.selectbox[2].set_value("saved.Focus = <b>quality</b>@2").run()
     assert app.slider[0].value == 80
 
 

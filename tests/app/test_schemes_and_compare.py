@@ -282,6 +282,10 @@ def test_a_scheme_is_a_column_of_the_comparison(start):
     assert not app.exception and not app.warning
     assert "saved.Focus <b>$x$" in str(app.query_params["b"])
     assert re.search(r"Focus \\<b\\>\\\$x\\\$ · v2", app.info[0].value)
+    older = start("compare", role="service", a="saved.Focus <b>$x$@1", b="saved.Focus <b>$x$@1@2026-05", opened=False)
+    assert not older.exception and not older.warning
+    assert older.query_params["a"] == "saved.Focus <b>$x$@1"
+    assert re.search(r"Focus \\<b\\>\\\$x\\\$ · v1", older.info[0].value)
     archived = start("compare", role="service", a="W9", b="saved.Old", opened=False)
     assert "b=saved.Old" in archived.warning[0].value
 
@@ -301,6 +305,28 @@ def test_the_simulator_saves_with_stage_and_the_next_version_of_what_it_started_
     fill(again, **{"Your name": "Bob"})
     press(again, "Save scheme")
     assert [one.version for one in versions(store, company)] == [2, 1]
+
+
+def test_a_session_and_its_link_keep_the_version_they_began_with(start, store, company):
+    """What somebody else saves moves no score that is on screen; it is said, and can be chosen."""
+    first = saving(start(role="service", w="service:80", opened=False))
+    fill(first, **{"Name of the scheme": "Focus", "Your name": "Ada"})
+    press(first, "Save scheme")
+    mine = start(role="service", start="saved.Focus", opened=False)
+    assert mine.query_params["start"] == "saved.Focus@1"
+    before = mine.info[0].value
+    other = saving(start(role="service", start="saved.Focus", w="service:5", opened=False))
+    fill(other, **{"Your name": "Bob *"})
+    press(other, "Save scheme")
+    mine.run()
+    assert mine.info[0].value == before
+    assert mine.query_params["start"] == "saved.Focus@1"
+    assert any("version 1 counts here. Bob \\* has saved version 2 since" in one.value for one in mine.caption)
+    box(mine, "Weights to start from").set_value("saved.Focus@2").run()
+    assert mine.info[0].value != before
+    assert not any("counts here" in one.value for one in mine.caption)
+    linked = start(role="service", start="saved.Focus@1", opened=False)
+    assert linked.info[0].value == before
 
 
 def saving(app):

@@ -145,7 +145,7 @@ def test_a_file_comes_back_as_a_scheme_to_start_from_and_can_be_undone(frame, de
     before = desk.weighing.now
     assert loaded(frame, desk, content, monkeypatch)[0] == "done"
     again = open_desk(frame, company.fields(frame), "service")
-    assert again.start.key == "saved.W6 Service: service 50, changed"
+    assert again.start.key == "saved.W6 Service: service 50, changed@1"
     assert np.array_equal(again.pair.scenario.score, desk.pair.scenario.score, equal_nan=True)
     assert schemes.latest(frame.store, takeaway.company_key(frame))[0].author == "pay.yaml"
     again.weighing.undo()

@@ -1,6 +1,6 @@
 """Which columns are compared: up to five schemes × periods, kept in the session, written in the address.
 
-In the address a column is `a=W6`, for the period of the page, or `b=saved.Name@2026-04..2026-06`, for one of its own.
+In the address a column is `a=W6`, for the period of the page, or `b=saved.Name@3@2026-04..2026-06`, for one of its own.
 """
 
 from dataclasses import dataclass, replace
@@ -47,8 +47,9 @@ class Column:
 
 def choices_of(frame: Frame, role: str, field: Field) -> dict[str, Choice]:
     """Presets and saved schemes of the role, and the simulator's scenario where its sliders were moved."""
-    known = schemes.choices_of(frame, field)
-    moved = _moved(frame.choices.weighing(role), known) if known else None
+    weighing = frame.choices.weighing(role)
+    known = schemes.choices_of(frame, field, weighing.schemes | _named(frame, role))
+    moved = _moved(weighing, known) if known else None
     try:
         scenario = schemes.scenario_of(known, moved)[2] if moved else None
     except SettingsError:
@@ -56,9 +57,15 @@ def choices_of(frame: Frame, role: str, field: Field) -> dict[str, Choice]:
     return known | ({SCENARIO: Choice(SCENARIO, frame.t("My scenario"), scenario, (), ())} if scenario else {})
 
 
+def _named(frame: Frame, role: str) -> set[str]:
+    """What the columns of the address and of the session name, each with and without its last part, which may be a period."""
+    codes = [*(st.query_params.get(letter.lower(), "") for letter in LETTERS), *frame.choices.picked.get(f"columns {role}", "").split("\n")]
+    return {part for code in codes for part in (code, code.rpartition("@")[0])}
+
+
 def _moved(weighing: Weighing, known: dict[str, Choice]) -> Weighing | None:
     """The role's sliders without what these schemes do not know; None where nothing is moved."""
-    loaded, base = (key if key in known else None for key in (weighing.now.loaded, weighing.base))
+    loaded, base = (schemes.resolved(known, key) for key in (weighing.now.loaded, weighing.base))
     scheme = known[loaded or base or next(iter(known))].scheme
     now, _ = schemes.known_only(scheme, replace(weighing.now, loaded=loaded))
     return None if now == Setting(loaded) else Weighing(base, now)
@@ -110,11 +117,11 @@ def _read(frame: Frame, letter: str, code: str, known: dict[str, Choice]) -> Pic
 
 
 def _parse(frame: Frame, code: str, known: dict[str, Choice]) -> Pick | None:
-    if code in known:
-        return Pick(code)
-    key, _, word = code.rpartition("@")
-    period, data = links.decode({"period": word}).period, frame.cube.coverage.period
-    return Pick(key, period) if key in known and period and data.first <= period.first and period.last <= data.last else None
+    if key := schemes.resolved(known, code):
+        return Pick(key)
+    before, _, word = code.rpartition("@")
+    key, period, data = schemes.resolved(known, before), links.decode({"period": word}).period, frame.cube.coverage.period
+    return Pick(key, period) if key and period and data.first <= period.first and period.last <= data.last else None
 
 
 def _completed(frame: Frame, picks: list[Pick], known: dict[str, Choice]) -> list[Pick]:

@@ -12,7 +12,6 @@ from lib.views import data, pages
 from lib.views.desk import Desk
 from lib.views.frame import Frame
 from lib.views.markdown import escape
-from lib.views.schemes import SAVED
 
 MOST_VERSIONS = 10
 
@@ -27,7 +26,7 @@ def draw(frame: Frame, desk: Desk) -> None:
 
 
 def _form(frame: Frame, desk: Desk) -> None:
-    t, started = frame.t, desk.start.key.removeprefix(SAVED) if desk.start.key.startswith(SAVED) else ""
+    t, started = frame.t, desk.start.saved.name if desk.start.saved else ""
     with st.form(f"save_{desk.role}_{desk.start.key}", border=False):
         name = st.text_input(
             t("Name of the scheme"),

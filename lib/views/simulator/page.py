@@ -115,8 +115,24 @@ def notes(frame: Frame, desk: Desk) -> None:
     for span in sorted({field.span[key] for key in desk.scenario.kpis if field.span.get(key, field.period) != field.period}):
         kpis = tuple(key for key in desk.scenario.kpis if field.span.get(key) == span)
         st.caption(t("{kpis}: values of {period}, the last complete ones.", kpis=schemes.names(frame, kpis), period=formats.period(span)))
+    _newer(frame, desk)
     if desk.start.dropped:
         st.caption(t("Not in these data, so not weighed: {kpis}.", kpis=schemes.names(frame, desk.start.dropped)))
+
+
+def _newer(frame: Frame, desk: Desk) -> None:
+    """Say that somebody saved the scheme again: the numbers stay with the version they were made of."""
+    for choice in dict.fromkeys((desk.base.key, desk.start.key)):
+        if newest := schemes.newer(desk.known, desk.known[choice]):
+            saved = {name: escape(text) for name, text in (("name", newest.saved.name), ("author", newest.saved.author))}
+            st.caption(
+                frame.t(
+                    "“{name}”: version {old} counts here. {author} has saved version {new} since; choose it above to use it.",
+                    old=desk.known[choice].saved.version,
+                    new=newest.saved.version,
+                    **saved,
+                )
+            )
 
 
 def warnings(frame: Frame, desk: Desk) -> None:

@@ -15,7 +15,6 @@ from lib.scoring.standings import field_name, role_name
 from lib.views.desk import Desk, ranked_teams, teams_around
 from lib.views.frame import Frame
 from lib.views.ranking import people_parts, people_rows, people_table, team_parts
-from lib.views.schemes import SAVED
 from lib.views.takeaway import report_words
 
 MOST_IN_PICTURE = 60
@@ -39,7 +38,7 @@ def scheme_name(frame: Frame, desk: Desk) -> str:
 
 def _started(desk: Desk) -> str:
     """What the sliders started from: a saved scheme without its version, a preset as it is shown."""
-    return desk.start.key.removeprefix(SAVED) if desk.start.key.startswith(SAVED) else desk.start.name
+    return desk.start.saved.name if desk.start.saved else desk.start.name
 
 
 def _moved(desk: Desk) -> bool:
@@ -53,7 +52,7 @@ def people(frame: Frame, desk: Desk) -> bytes:
 
 def scheme(frame: Frame, desk: Desk) -> bytes:
     """The scenario as YAML. A saved scheme keeps its name, so that loading it makes its next version."""
-    name = _started(desk) if desk.start.key.startswith(SAVED) else scheme_name(frame, desk)
+    name = _started(desk) if desk.start.saved else scheme_name(frame, desk)
     author = frame.choices.picked.get("author", "")
     return dump(SchemeFile(name, desk.scenario, author, "", desk.field.stage), frame.t).encode("utf-8")
 

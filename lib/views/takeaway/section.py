@@ -144,5 +144,5 @@ def _kept(frame: Frame, desk: Desk, content: bytes, name: str) -> str:
     if file.scheme.role != desk.field.role:
         role = escape(t.text(role_name(frame.cube, file.scheme.role)))
         return t.sentences(told, t("It is a scheme for another role: choose {role} above to use it.", role=role))
-    desk.weighing.load(Setting(loaded=f"{SAVED}{saved.name}"))
+    desk.weighing.load(Setting(loaded=f"{SAVED}{saved.name}@{saved.version}"))
     return t.sentences(told, t("The sliders start from it now."))
