@@ -156,11 +156,20 @@ def test_rank_ranges_contain_the_rank_and_intervals_the_score(made, rows, half, 
         assert (sure.best_rank[ranked] == found.rank[ranked]).all()
 
 
-def test_a_kpi_whose_interval_nobody_could_estimate_may_be_worth_anything():
-    sure = uncertainty.certainty(board(field({"K1": [90.0, 50.0, 10.0]}), flat({"K1": 1.0})))
+@pytest.mark.parametrize("key", ["K1", "K20", "K22"])
+def test_a_kpi_whose_interval_nobody_could_estimate_may_be_worth_anything(key):
+    """Also a quotient one part of which is an estimate."""
+    sure = uncertainty.certainty(board(field({key: [90.0, 50.0, 10.0]}), flat({key: 1.0})))
     assert sure.low.tolist() == [0.0, 0.0, 0.0]
     assert sure.high.tolist() == [120.0, 120.0, 120.0]
     assert (sure.best_rank.tolist(), sure.worst_rank.tolist()) == ([1, 1, 1], [3, 3, 3])
+
+
+@pytest.mark.parametrize("key", ["K21", "K25"])
+def test_complete_counts_are_exact(key):
+    sure = uncertainty.certainty(board(field({key: [90.0, 50.0, 10.0]}), flat({key: 1.0})))
+    assert sure.low.tolist() == sure.high.tolist() == [90.0, 50.0, 10.0]
+    assert sure.best_rank.tolist() == sure.worst_rank.tolist() == [1, 2, 3]
 
 
 def test_the_interval_of_a_capped_score_is_the_capped_interval():
