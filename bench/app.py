@@ -7,29 +7,25 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
+from bench import browser
 from bench.core import UNTIL, summary
 from lib.crm import company
 from sample_data import generate
-from tests.browser.conftest import DRAWN, FLAGS, NAMES, serving, settle
+from tests.browser.conftest import DRAWN, serving, settle
 
 ROUNDS = 12
 
 
 @contextmanager
-def _browser(sliders: str = "live") -> Iterator[tuple[str, object]]:
-    import shutil
-
-    executable = next(path for name in NAMES if (path := shutil.which(name)))
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+def _browser(sliders: str = "live") -> Iterator[tuple[str, Browser]]:
+    with tempfile.TemporaryDirectory() as folder, browser.chromium() as chromium:
         path = Path(folder) / "sample.duckdb"
         with company.writing(path):
             company.publish(path, generate(UNTIL))
         with serving(Path(folder), Path(folder) / "store.sqlite", sliders=sliders) as url:
-            chromium = playwright.chromium.launch(executable_path=executable, args=FLAGS)
             yield url, chromium
-            chromium.close()
 
 
 def _open(url: str, context) -> Page:
@@ -43,14 +39,14 @@ def paint() -> dict:
     """From the address to the first drawn chart, server and database warm, the browser's cache warm (a returning
     visitor) and cold (a first visit)."""
     with _browser() as (url, chromium):
-        warm_up = chromium.new_context(viewport={"width": 1400, "height": 900})
+        warm_up = chromium.new_context(viewport=browser.VIEWPORT)
         settle(_open(url, warm_up))
         warm, cold = [], []
         for _ in range(ROUNDS // 2):
             start = time.perf_counter()
             _open(url, warm_up).close()
             warm.append(time.perf_counter() - start)
-            fresh = chromium.new_context(viewport={"width": 1400, "height": 900})
+            fresh = chromium.new_context(viewport=browser.VIEWPORT)
             start = time.perf_counter()
             _open(url, fresh)
             cold.append(time.perf_counter() - start)
@@ -66,7 +62,7 @@ def slider() -> dict:
     Streamlit sends a slider's value when it is released; a key press is the shortest release there is.
     """
     with _browser("native") as (url, chromium):
-        page = _open(f"{url}/?role=service", chromium.new_context(viewport={"width": 1400, "height": 900}))
+        page = _open(f"{url}/?role=service", chromium.new_context(viewport=browser.VIEWPORT))
         settle(page)
         page.locator('[data-testid="stSlider"] input').first.focus()
         seconds = [_press(page, "ArrowRight" if i % 2 == 0 else "ArrowLeft") for i in range(ROUNDS)]

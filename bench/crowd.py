@@ -1,17 +1,24 @@
 """A company with one role of as many people as asked, and twelve KPIs from five tables: what the live deck is measured on."""
 
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from lib.crm import company
+from lib.crm.source import open_crm
+from lib.kpis import cube
 from lib.kpis.catalogue import BY_KEY
 from lib.language import Text
+from lib.periods import Period
+from lib.scoring.boards import Board, board, field_of
 from lib.scoring.schemes import Scheme
 from lib.scoring.weights import Group
 
 ROLE = "agent"
+PERIOD = Period(date(2026, 4, 1), date(2026, 6, 1))
 TEAM_SIZE = 25
 FIRST, DAYS = pd.Timestamp("2026-01-01"), 181
 EACH = {"case_": 60, "survey_response": 160, "opportunity": 60, "lead": 60}
@@ -47,6 +54,22 @@ def scheme() -> Scheme:
     groups = tuple(Group(key, Text(names[key], names[key]), 100 / 3, tuple((kpi, 1.0) for kpi in kpis)) for key, kpis in GROUPS.items())
     goals = {key: entry.goal for key, entry in BY_KEY.items() if entry.goal is not None}
     return Scheme(ROLE, "bench", groups, goals, ())
+
+
+def flat() -> Scheme:
+    """The same twelve KPIs with the same shares, on one level: a plain weighted sum."""
+    nested = scheme()
+    whole = Group("service", Text("All", "All"), 100.0, tuple((kpi, 100 * share) for kpi, share in nested.shares.items()))
+    return replace(nested, origin="flat", weighting=(whole,))
+
+
+def scored(path: Path, content: Scheme) -> Board:
+    """The published company's people under the scheme, as the app scores them."""
+    crm = open_crm(f"duckdb:///{path}")
+    try:
+        return board(field_of(cube.build(crm), ROLE, PERIOD, content.kpis), content)
+    finally:
+        crm.engine.dispose()
 
 
 def _ids(people: int) -> np.ndarray:

@@ -8,6 +8,7 @@ import streamlit as st
 from lib.reports.safe_text import csv
 from lib.views import picture
 from lib.views.frame import Frame
+from lib.views.markdown import escape
 from lib.views.picture import Drawn
 
 
@@ -43,6 +44,12 @@ def show(frame: Frame, key: str, table: pd.DataFrame, export: pd.DataFrame | Non
     """A table with a button that takes it away as CSV; `export` is what goes into the file, if not the same."""
     st.dataframe(table, key=key, hide_index=True, **options)
     take_away(frame, key, table if export is None else export)
+
+
+def short(frame: Frame, key: str, table: pd.DataFrame, export: pd.DataFrame) -> None:
+    """A table of a few rows of text, all in sight and wrapped on a phone, with a button that takes `export` away as CSV."""
+    st.table(table.map(escape), border="horizontal", hide_index=True)
+    take_away(frame, key, export)
 
 
 def clickable(frame: Frame, key: str, table: pd.DataFrame, export: pd.DataFrame, **options) -> tuple[int, str] | None:

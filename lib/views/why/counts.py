@@ -21,7 +21,7 @@ def draw(frame: Frame, board: Board) -> None:
     far = schemes.names(frame, tuple(key for key, differs in zip(found.kpis, found.differs, strict=True) if differs))
     if far:
         st.warning(t("Weight is not influence: these KPIs decide far more or far less than they weigh: {kpis}.", kpis=far))
-    tables.show(frame, "influence", *_tables(frame, found))
+    tables.short(frame, "influence", *_tables(frame, found))
     st.caption(
         t(
             "Influence is the part of the differences between {n} scores, before gates, that comes from a KPI. A KPI in which all "
