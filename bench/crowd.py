@@ -10,7 +10,7 @@ import pandas as pd
 from lib.crm import company
 from lib.crm.source import open_crm
 from lib.kpis import cube
-from lib.kpis.catalogue import BY_KEY
+from lib.kpis.definitions import SHIPPED
 from lib.language import Text
 from lib.periods import Period
 from lib.scoring.boards import Board, board, field_of
@@ -52,7 +52,7 @@ def scheme() -> Scheme:
     """Twelve KPIs in three dimensions."""
     names = {"service": "Service", "relationship": "Relationship", "scale": "Scale"}
     groups = tuple(Group(key, Text(names[key], names[key]), 100 / 3, tuple((kpi, 1.0) for kpi in kpis)) for key, kpis in GROUPS.items())
-    goals = {key: entry.goal for key, entry in BY_KEY.items() if entry.goal is not None}
+    goals = {key: entry.goal for key, entry in SHIPPED.kpis.items() if entry.goal is not None}
     return Scheme(ROLE, "bench", groups, goals, ())
 
 

@@ -12,7 +12,8 @@ import pandas as pd
 from lib.cli import output, scheme_files
 from lib.crm.source import open_crm
 from lib.errors import SteelyardError
-from lib.kpis import catalogue, cube
+from lib.kpis import cube
+from lib.kpis.catalogue import Kpi
 from lib.kpis.cube import Cube
 from lib.kpis.levels import level_columns
 from lib.kpis.values import kpi_values, unavailable
@@ -81,8 +82,9 @@ def _import(arguments: argparse.Namespace) -> None:
 
 def _kpis(arguments: argparse.Namespace) -> None:
     period = parse_period(arguments.first, arguments.last)
-    entries = [catalogue.kpi(key) for key in arguments.kpi or catalogue.BY_KEY]
     company = _cube(arguments.crm)
+    known = company.definitions
+    entries = [known.kpi(key) for key in arguments.kpi or known.kpis]
     values = kpi_values(company, period, arguments.by, [entry.key for entry in entries])
     _say_what_is_missing(company, entries if arguments.kpi else [])
     _say_spans(values, period)
@@ -93,7 +95,7 @@ def _kpis(arguments: argparse.Namespace) -> None:
             "name": [_name(company, arguments.by, group) for group in groups],
             "kpi": values["kpi"],
             "value": values["value"],
-            "unit": [catalogue.BY_KEY[key].unit.value for key in values["kpi"]],
+            "unit": [known.kpis[key].unit.value for key in values["kpi"]],
             "n": values["n"],
             "low": values["low"],
             "high": values["high"],
@@ -114,7 +116,7 @@ def _cube(url: str) -> Cube:
     return cube.build(open_crm(url), read(os.environ).fiscal_start, date.today())
 
 
-def _say_what_is_missing(company: Cube, entries: list[catalogue.Kpi]) -> None:
+def _say_what_is_missing(company: Cube, entries: list[Kpi]) -> None:
     for entry in entries:
         if lacking := unavailable(company, entry):
             print(f"{entry.key}: not in this CRM ({', '.join(lacking)} missing)", file=sys.stderr)

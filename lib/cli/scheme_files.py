@@ -77,7 +77,7 @@ def _write(path: Path, text: str) -> None:
 
 def _load(arguments: argparse.Namespace) -> None:
     company = cube.build(open_crm(arguments.crm), read(os.environ).fiscal_start, datetime.now(UTC).date())
-    file = load(_read(arguments.file), {*ROLE_BY_KEY, *company.roster.roles})
+    file = load(_read(arguments.file), {*ROLE_BY_KEY, *company.roster.roles}, company.definitions.kpis)
     author = arguments.author or file.author or arguments.file.name[-schemes.LONGEST_NAME :]
     now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
     saved, fresh = keep(_store(arguments), identity(arguments.crm), file.name, file.scheme, author, file.note, now, file.stage)

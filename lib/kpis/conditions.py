@@ -4,16 +4,16 @@ Nobody's name stands here: parameters called `person`, `team`, `role`, `channel`
 message inside the message, and `shown` puts names in their place.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import pandas as pd
 
 from lib.errors import N_, Message
 from lib.kpis.catalogue import Kpi
 from lib.kpis.complete import CompleteRatio, Total
-from lib.kpis.facts import BY_KEY as FACTS
+from lib.kpis.facts import Fact
 from lib.kpis.levels import SPLITS, level_columns
-from lib.kpis.measures import BY_KEY as MEASURES
+from lib.kpis.measures import Measure
 from lib.kpis.statistics import Attainment, Mean, Median, NetScore, Proportion, RatioOfSums, Statistic
 from lib.periods import Period
 
@@ -106,37 +106,37 @@ def what(fact: str, anchor: str, grain: str, span: Period) -> Message:
     return Message(WHAT[fact, anchor, grain], {"period": str(span)})
 
 
-def whose(fact: str, level: str, group: tuple[str, ...], of_role: str | None) -> tuple[Message, ...]:
+def whose(fact: Fact, level: str, group: tuple[str, ...], of_role: str | None) -> tuple[Message, ...]:
     """Whose the rows are; nothing for what belongs to the company as a whole."""
     split = (Message(_SPLIT[level], {level: group[0]}),) if level in SPLITS else ()
     ids = {} if level in SPLITS else {_NAMES[column]: value for column, value in zip(level_columns(level), group, strict=True)}
-    if FACTS[fact].belongs_to == "person" and of_role:
+    if fact.belongs_to == "person" and of_role:
         ids |= {"role": ids.get("role", of_role)}
     if not ids:
-        return split or ((Message(_EVERYBODY),) if FACTS[fact].belongs_to != "company" else ())
-    template = _BUDGET if FACTS[fact].belongs_to == "team" else _WHOM[tuple(ids)]
-    return *split, Message(_WHOSE.get(fact, _OWNED), {"whom": Message(template, ids)})
+        return split or ((Message(_EVERYBODY),) if fact.belongs_to != "company" else ())
+    template = _BUDGET if fact.belongs_to == "team" else _WHOM[tuple(ids)]
+    return *split, Message(_WHOSE.get(fact.key, _OWNED), {"whom": Message(template, ids)})
 
 
-def counts(entries: list[Kpi], rows: pd.DataFrame, named: bool) -> tuple[Message, ...]:
+def counts(entries: list[Kpi], rows: pd.DataFrame, measures: Mapping[str, Measure], named: bool) -> tuple[Message, ...]:
     """What the rows do to the number: how many stand above and below the line, and what else is counted of them.
 
-    `rows` has one column per measure; the entries' other measures are another piece's. `named`: the entries are parts of
-    a quotient, and each is announced by its key as `kpi`.
+    `rows` has one column per measure, by its key in `measures`; the entries' other measures are another piece's. `named`: the
+    entries are parts of a quotient, and each is announced by its key as `kpi`.
     """
     found: list[Message] = []
     for entry in entries:
         found += [Message(N_("for {kpi}"), {"kpi": entry.key})] if named else []
-        found += _counts(entry.statistic, rows)
+        found += _counts(entry.statistic, rows, measures)
     return tuple(found)
 
 
-def _counts(statistic: Statistic, rows: pd.DataFrame) -> list[Message]:
+def _counts(statistic: Statistic, rows: pd.DataFrame, measures: Mapping[str, Measure]) -> list[Message]:
     if isinstance(statistic, Median):
-        return [_said(_MIDDLE, round(rows[statistic.count].sum()), statistic.of)]
+        return [_said(_MIDDLE, round(rows[statistic.count].sum()), measures[statistic.of])]
     first = {key: place for place, key in reversed(_places(statistic)) if key in rows}  # a measure may have two places
     told = {key: place for key, place in reversed(first.items()) if place != "beside" or rows[key].any()}
-    return [_count(place, key, rows[key]) for key, place in told.items()]
+    return [_count(place, measures[key], rows[key]) for key, place in told.items()]
 
 
 def _places(statistic: Statistic) -> list[tuple[str, str | None]]:
@@ -159,14 +159,14 @@ def _places(statistic: Statistic) -> list[tuple[str, str | None]]:
     return []
 
 
-def _count(place: str, key: str, column: pd.Series) -> Message:
-    counted = MEASURES[key].unit == "count"
+def _count(place: str, measure: Measure, column: pd.Series) -> Message:
+    counted = measure.unit == "count"
     number = round(column.sum()) if counted else int((column.fillna(0) != 0).sum())
-    return _said(_DOES[place][0 if counted else 1], number, key)
+    return _said(_DOES[place][0 if counted else 1], number, measure)
 
 
-def _said(template: str, number: int, key: str) -> Message:
-    return Message(template, {"count": f"{number:,}", "meaning": Message(MEASURES[key].meaning)})
+def _said(template: str, number: int, measure: Measure) -> Message:
+    return Message(template, {"count": f"{number:,}", "meaning": Message(measure.meaning)})
 
 
 def shown(message: Message, name: Callable[[str, str], str]) -> Message:

@@ -12,11 +12,8 @@ from lib.crm.sql import NEVER, month_start
 from lib.crm.tables import account_ownership
 from lib.errors import N_, DataError
 from lib.kpis import roster as rosters
-from lib.kpis.catalogue import KPIS, required_measures
-from lib.kpis.estimates import Term
-from lib.kpis.facts import BY_KEY as FACT_BY_KEY
-from lib.kpis.facts import EVENTS, FACTS, Fact, needs
-from lib.kpis.measures import BY_KEY as MEASURES
+from lib.kpis.definitions import SHIPPED, Definitions
+from lib.kpis.facts import EVENTS, Fact, needs
 from lib.kpis.measures import Kind
 from lib.kpis.roster import Roster
 from lib.kpis.scans import clean, distinct_query, flow_query, frame_of, name_of, read, rows_of
@@ -24,6 +21,8 @@ from lib.periods import Coverage, month_of
 
 KEYS = ["grain", "period", "user_id", "team_id", "role_id"]
 SCANS_AT_ONCE = 2
+
+Cells = dict[tuple[str, str], pd.DataFrame]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,38 +33,29 @@ class Cube:
     column per term (see `name_of`).
     `counted`: fact and level → what `distinct` has read so far. `missing`: fact → the tables and columns it needs and
     the CRM lacks. `answered`: the KPIs this CRM has data for at all, whenever and of whomever: a property of the
-    company, which no newcomer to a period changes.
+    company, which no newcomer to a period changes. `definitions`: the KPIs it can be asked for, and what they are made of.
     """
 
     crm: Crm
     coverage: Coverage
     roster: Roster
-    cells: dict[tuple[str, str], pd.DataFrame]
-    counted: dict[tuple[str, str], pd.DataFrame]
+    cells: Cells
+    counted: Cells
     missing: dict[str, list[str]]
     answered: frozenset[str]
+    definitions: Definitions
 
     def distinct(self, fact: str, level: str) -> pd.DataFrame:
         """Distinct customers of a fact at a level: the level's ids, `period` and one column per term. They cannot be
         summed, so each level is a query, made when it is first asked for."""
         if (fact, level) not in self.counted:
-            frame, terms = frame_of(self.coverage), terms_by_fact()[fact]
-            self.counted[fact, level] = read(self.crm, distinct_query(self.crm, FACT_BY_KEY[fact], frame, self.roster, level, terms))
+            asked, terms = self.definitions.facts[fact], self.definitions.terms_by_fact[fact]
+            self.counted[fact, level] = read(self.crm, distinct_query(self.crm, asked, frame_of(self.coverage), self.roster, level, terms))
         return self.counted[fact, level]
 
 
-def terms_by_fact() -> dict[str, list[Term]]:
-    """Every term the catalogue needs, by fact, in a fixed order."""
-    found: dict[str, list[Term]] = {fact.key: [] for fact in FACTS}
-    for kpi in KPIS:
-        for term in kpi.statistic.terms:
-            if term not in found[MEASURES[term[0]].fact]:
-                found[MEASURES[term[0]].fact].append(term)
-    return found
-
-
-def build(crm: Crm, fiscal_start: int = 1, today: date = NEVER) -> Cube:
-    """Read the CRM once. Events after `today` are typing errors and do not move the cut-off.
+def build(crm: Crm, fiscal_start: int = 1, today: date = NEVER, definitions: Definitions = SHIPPED) -> Cube:
+    """Read the CRM once, for all that `definitions` need. Events after `today` are typing errors and do not move the cut-off.
 
     DataError when histories overlap or there is no event at all.
     """
@@ -73,36 +63,37 @@ def build(crm: Crm, fiscal_start: int = 1, today: date = NEVER) -> Cube:
     _check_ownership(crm)
     coverage = read_coverage(crm, fiscal_start, today)
     frame = frame_of(coverage)
-    missing = {} if crm.complete else {fact.key: lacking for fact in FACTS if (lacking := crm.lacks(needs(fact.rows(frame))))}
-    terms = terms_by_fact()
+    facts, terms = definitions.facts.values(), definitions.terms_by_fact
+    missing = {} if crm.complete else {fact.key: lacking for fact in facts if (lacking := crm.lacks(needs(fact.rows(frame))))}
 
     def scanned(fact: Fact) -> tuple[dict, dict]:
         with crm.engine.connect() as connection:
             if fact.counted:
                 query = distinct_query(crm, fact, frame, people, "company", terms[fact.key])
                 return {}, {(fact.key, "company"): rows_of(connection, query)}
-            return _by_anchor(fact, rows_of(connection, flow_query(crm, fact, frame, terms[fact.key])), terms[fact.key]), {}
+            wide = rows_of(connection, flow_query(crm, fact, frame, terms[fact.key]))
+            return _by_anchor(definitions, fact, wide), {}
 
-    cells: dict[tuple[str, str], pd.DataFrame] = {}
-    counted: dict[tuple[str, str], pd.DataFrame] = {}
+    cells: Cells = {}
+    counted: Cells = {}
     # Two at a time: while the database works on one scan, Python puts the other's rows together.
     with ThreadPoolExecutor(max_workers=SCANS_AT_ONCE) as pool:
-        for own, distinct in pool.map(scanned, [fact for fact in FACTS if fact.key not in missing]):
+        for own, distinct in pool.map(scanned, [fact for fact in facts if fact.key not in missing]):
             cells |= own
             counted |= distinct
-    return Cube(crm, coverage, people, cells, counted, missing, _answered(cells, counted))
+    return Cube(crm, coverage, people, cells, counted, missing, _answered(definitions, cells, counted), definitions)
 
 
-def _answered(cells: dict[tuple[str, str], pd.DataFrame], counted: dict[tuple[str, str], pd.DataFrame]) -> frozenset[str]:
+def _answered(definitions: Definitions, cells: Cells, counted: Cells) -> frozenset[str]:
     def found(key: str) -> bool:
-        measure = MEASURES[key]
+        measure = definitions.measures[key]
         source, second = (counted, "company") if measure.kind is Kind.DISTINCT else (cells, measure.anchor)
         frame = source.get((measure.fact, second))
         if frame is None:
             return False
         return bool((frame[key] > 0).any()) if key in frame else len(frame) > 0
 
-    return frozenset(entry.key for entry in KPIS if all(found(key) for key in required_measures(entry)))
+    return frozenset(kpi.key for kpi in definitions.kpis.values() if all(found(key) for key in definitions.required_measures(kpi)))
 
 
 def read_coverage(crm: Crm, fiscal_start: int, today: date = NEVER) -> Coverage:
@@ -129,10 +120,11 @@ def _day(value: date | datetime) -> date:
     return value.date() if isinstance(value, datetime) else value
 
 
-def _by_anchor(fact: Fact, wide: pd.DataFrame, terms: list[Term]) -> dict[tuple[str, str], pd.DataFrame]:
+def _by_anchor(definitions: Definitions, fact: Fact, wide: pd.DataFrame) -> Cells:
     result = {}
     for anchor in fact.anchors:
-        mine = {f"term_{i}": name_of(term) for i, term in enumerate(terms) if MEASURES[term[0]].anchor == anchor}
+        terms = enumerate(definitions.terms_by_fact[fact.key])
+        mine = {f"term_{i}": name_of(term) for i, term in terms if definitions.measures[term[0]].anchor == anchor}
         keys = {f"{anchor}__{key}": key for key in ("period", "team_id", "role_id")} | {"grain": "grain", "user_id": "user_id"}
         keys |= {"part": "part"} if fact.split_by else {}
         dated = wide[wide[f"{anchor}__period"].notna()]

@@ -237,4 +237,3 @@ MEASURES = (
     Measure("buyers", "purchase", "ordered_at", Kind.DISTINCT, "count", N_("distinct customers who ordered")),
     Measure("purchases", "purchase", "ordered_at", Kind.DISTINCT, "count", N_("their orders")),
 )
-BY_KEY = {measure.key: measure for measure in MEASURES}

@@ -12,13 +12,12 @@ from sqlalchemy import ColumnElement, Date, DateTime, Select, String, Table, lit
 from lib.crm.sql import month_start
 from lib.errors import N_, Message, RequestError, did_you_mean
 from lib.kpis import conditions
-from lib.kpis.catalogue import Kpi, kpi, parts_of
+from lib.kpis.catalogue import Kpi
 from lib.kpis.cube import Cube
+from lib.kpis.definitions import Definitions
 from lib.kpis.estimates import Estimate, Term
-from lib.kpis.facts import BY_KEY as FACTS
 from lib.kpis.intervals import Z95
 from lib.kpis.levels import LEVELS, level_columns
-from lib.kpis.measures import BY_KEY as MEASURES
 from lib.kpis.measures import Kind
 from lib.kpis.scans import frame_of, level_source, read
 from lib.kpis.statistics import Attainment, Median, Quotient
@@ -88,19 +87,19 @@ def rows_behind(cube: Cube, entry: Kpi, level: str, group: tuple[str, ...], peri
     _check(cube, entry, level, group)
     wanted: dict[_Slice, list[Kpi]] = {}
     for part, span in _leaves(cube, entry, period):
-        for key in _measures(part):
-            users = wanted.setdefault(_slice(part, key, span), [])
+        for key in _measures(cube.definitions, part):
+            users = wanted.setdefault(_slice(cube.definitions, part, key, span), [])
             users += [part] if part not in users else []
     rows = {place: _rows(cube, place, users, level, group) for place, users in wanted.items()}
-    pieces = tuple(_piece(entry, place, users, level, group, rows[place]) for place, users in wanted.items())
+    pieces = tuple(_piece(cube.definitions, entry, place, users, level, group, rows[place]) for place, users in wanted.items())
     return _behind(entry, pieces, _span(cube, entry, period), _estimate(cube, entry, period, rows))
 
 
 def _check(cube: Cube, entry: Kpi, level: str, group: tuple[str, ...]) -> None:
     if level not in LEVELS:
         raise RequestError(N_("There is no level “{level}”. Did you mean {near}?"), level=level, near=did_you_mean(level, list(LEVELS)))
-    if not has_level(entry, level):
-        levels = ", ".join(name for name in LEVELS if has_level(entry, name))
+    if not has_level(cube, entry, level):
+        levels = ", ".join(name for name in LEVELS if has_level(cube, entry, name))
         raise RequestError(N_("{kpi} has no value by {level}. Ask for one of: {levels}."), kpi=entry.key, level=level, levels=levels)
     if missing := unavailable(cube, entry):
         raise RequestError(
@@ -123,32 +122,32 @@ def _span(cube: Cube, entry: Kpi, period: Period) -> Period | None:
 def _leaves(cube: Cube, entry: Kpi, period: Period) -> list[tuple[Kpi, Period]]:
     """The entry, or the parts it is the quotient of, with their spans; a part holds for the quotient's own months."""
     span = _span(cube, entry, period)
-    if not span or not (parts := parts_of(entry)):
+    if not span or not (parts := cube.definitions.parts_of(entry)):
         return [(entry, span)] if span else []
     return [leaf for part in parts for leaf in _leaves(cube, part, span)]
 
 
-def _measures(entry: Kpi) -> list[str]:
+def _measures(known: Definitions, entry: Kpi) -> list[str]:
     own = {key for term in entry.statistic.terms for key in term}
     if isinstance(entry.statistic, Median):
         own.add(entry.statistic.of)
-    return [key for key in MEASURES if key in own]
+    return [key for key in known.measures if key in own]
 
 
-def _slice(entry: Kpi, key: str, span: Period) -> _Slice:
-    measure = MEASURES[key]
+def _slice(known: Definitions, entry: Kpi, key: str, span: Period) -> _Slice:
+    measure = known.measures[key]
     grain = entry.cadence if measure.kind is Kind.STOCK else Cadence.MONTH
     return _Slice(measure.fact, measure.anchor, grain.value, span, entry.of_role)
 
 
-def _here(place: _Slice, users: list[Kpi]) -> list[str]:
+def _here(known: Definitions, place: _Slice, users: list[Kpi]) -> list[str]:
     """The measures of the slice's fact and time that its users need."""
-    own = {key for entry in users for key in _measures(entry)}
-    return [key for key in MEASURES if key in own and (MEASURES[key].fact, MEASURES[key].anchor) == (place.fact, place.anchor)]
+    own = {key for entry in users for key in _measures(known, entry)}
+    return [key for key, m in known.measures.items() if key in own and (m.fact, m.anchor) == (place.fact, place.anchor)]
 
 
 def _query(cube: Cube, place: _Slice, measures: list[str], level: str, group: tuple[str, ...]) -> Select:
-    fact = FACTS[place.fact]
+    fact = cube.definitions.facts[place.fact]
     rows = fact.rows(frame_of(cube.coverage)).subquery("facts")
     source, groups, role = level_source(cube.crm, fact, rows, place.anchor, cube.roster, level)
     month = month_start(rows.c[place.anchor])
@@ -169,11 +168,11 @@ def _query(cube: Cube, place: _Slice, measures: list[str], level: str, group: tu
 
 
 def _rows(cube: Cube, place: _Slice, users: list[Kpi], level: str, group: tuple[str, ...]) -> pd.DataFrame:
-    measures = _here(place, users)
+    measures = _here(cube.definitions, place, users)
     frame = read(cube.crm, _query(cube, place, measures, level, group))
-    ids = {name: frame[name].astype(object).fillna("") for name in frame if name not in MEASURES}
+    ids = {name: frame[name].astype(object).fillna("") for name in frame if name not in cube.definitions.measures}
     frame = frame.assign(**ids | {"at": _times(frame["at"])}).astype(dict.fromkeys(frame.columns.difference([*ids]), float))
-    if (counted := FACTS[place.fact].counted) in measures:
+    if (counted := cube.definitions.facts[place.fact].counted) in measures:
         frame[counted] = (~_visits(frame).duplicated()).astype(float)
     return frame
 
@@ -182,11 +181,13 @@ def _visits(rows: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"month": rows["at"].dt.to_period("M"), "account_id": rows["account_id"]})
 
 
-def _piece(entry: Kpi, place: _Slice, users: list[Kpi], level: str, group: tuple[str, ...], rows: pd.DataFrame) -> Piece:
+def _piece(
+    known: Definitions, entry: Kpi, place: _Slice, users: list[Kpi], level: str, group: tuple[str, ...], rows: pd.DataFrame
+) -> Piece:
     condition = (
         conditions.what(place.fact, place.anchor, place.grain, place.span),
-        *conditions.whose(place.fact, level, group, place.of_role),
-        *conditions.counts(users, rows, named=entry not in users),
+        *conditions.whose(known.facts[place.fact], level, group, place.of_role),
+        *conditions.counts(users, rows, known.measures, named=entry not in users),
     )
     return Piece(place.fact, place.anchor, rows, condition)
 
@@ -205,26 +206,26 @@ def _one(value: float, n: float, low: float = math.nan, high: float = math.nan) 
 
 
 def _estimate(cube: Cube, entry: Kpi, period: Period, rows: dict[_Slice, pd.DataFrame]) -> Estimate:
-    statistic, span = entry.statistic, _span(cube, entry, period)
+    known, statistic, span = cube.definitions, entry.statistic, _span(cube, entry, period)
     if not span:
         return _one(math.nan, 0.0)
     if isinstance(statistic, Quotient):
-        return statistic.combine(*(_estimate(cube, kpi(key), span, rows) for key in (statistic.numerator, statistic.denominator)))
+        return statistic.combine(*(_estimate(cube, part, span, rows) for part in known.parts_of(entry)))
 
     def behind(key: str) -> pd.DataFrame:
-        return rows[_slice(entry, key, span)]
+        return rows[_slice(known, entry, key, span)]
 
     if isinstance(statistic, Median):
         counted = behind(statistic.of)
         return _middle(counted.loc[counted[statistic.count] == 1, statistic.of])
     if isinstance(statistic, Attainment):
-        return _attainment(statistic, behind(statistic.count))
-    return statistic.evaluate(lambda term: np.array([_sum(behind(term[0]), term)]))
+        return _attainment(known, statistic, behind(statistic.count))
+    return statistic.evaluate(lambda term: np.array([_sum(known, behind(term[0]), term)]))
 
 
-def _sum(rows: pd.DataFrame, term: Term) -> float:
+def _sum(known: Definitions, rows: pd.DataFrame, term: Term) -> float:
     """The sum of the measures' product; of a customer's rows in a month together where customers are counted."""
-    if any(MEASURES[key].kind is Kind.DISTINCT for key in term):
+    if any(known.measures[key].kind is Kind.DISTINCT for key in term):
         visits = _visits(rows)
         rows = rows[list(dict.fromkeys(term))].groupby([visits["month"], visits["account_id"]]).sum()
     product = np.prod([rows[key].to_numpy(float) for key in term], axis=0)
@@ -242,9 +243,9 @@ def _middle(values: Iterable[float]) -> Estimate:
     return _one(median(x), len(x), below[-1] if below else math.nan, above[0] if above else math.nan)
 
 
-def _attainment(statistic: Attainment, rows: pd.DataFrame) -> Estimate:
+def _attainment(known: Definitions, statistic: Attainment, rows: pd.DataFrame) -> Estimate:
     parts = [part for name, part in rows.groupby("part") if name]
-    sums = (np.array([_sum(part, term) for part in parts], dtype=float) for term in statistic.terms)
+    sums = (np.array([_sum(known, part, term) for part in parts], dtype=float) for term in statistic.terms)
     enough, *marks = (int(mark.sum()) for mark in statistic.attained(*sums))
     return _one(*(marks[0] / enough, enough, *(mark / enough for mark in marks[1:]))) if enough else _one(math.nan, 0.0)
 

@@ -7,12 +7,11 @@ import pandas as pd
 from sqlalchemy import ColumnElement, Date, Select, Subquery, and_, case, func, literal, select
 
 from lib.crm.sql import literal_rows, month_start
-from lib.kpis.catalogue import KPIS, Kpi
+from lib.kpis.catalogue import Kpi
 from lib.kpis.cube import Cube
-from lib.kpis.facts import BY_KEY as FACTS
+from lib.kpis.definitions import Definitions
 from lib.kpis.intervals import Z95
 from lib.kpis.levels import level_columns
-from lib.kpis.measures import BY_KEY as MEASURES
 from lib.kpis.measures import Kind, Measure
 from lib.kpis.scans import frame_of, level_source, read
 from lib.kpis.statistics import Mean, Median, RatioOfSums
@@ -28,8 +27,8 @@ def _span(periods: tuple[Period, ...], column: ColumnElement) -> ColumnElement:
 
 
 def _rows(cube: Cube, measure_key: str, level: str, periods: tuple[Period, ...], of_role: str | None = None):
-    measure = MEASURES[measure_key]
-    fact = FACTS[measure.fact]
+    measure = cube.definitions.measures[measure_key]
+    fact = cube.definitions.facts[measure.fact]
     rows = fact.rows(frame_of(cube.coverage)).subquery("facts")
     source, groups, role = level_source(cube.crm, fact, rows, measure.anchor, cube.roster, level)
     condition = _span(periods, rows.c[measure.anchor])
@@ -55,7 +54,7 @@ def medians_over(cube: Cube, statistic: Median, level: str, spans: list[Period |
     everything = (Period(min(first for _, first, _ in known), max(last for _, _, last in known)),)
     rows, source, groups, condition = _rows(cube, statistic.of, level, everything)
     windows = literal_rows(known, ("window", "first", "last"), "windows")
-    month = month_start(rows.c[MEASURES[statistic.of].anchor])
+    month = month_start(rows.c[cube.definitions.measures[statistic.of].anchor])
     source = source.join(windows, (month >= windows.c.first) & (month <= windows.c.last))
     groups = [*groups, windows.c.window.label("window")]
     return read(cube.crm, _placed(rows, source, groups, condition & (rows.c[statistic.count] == 1), statistic))
@@ -123,23 +122,24 @@ def clusters_of(cube: Cube, kpi: Kpi, level: str, periods: tuple[Period, ...]) -
     All of them at once: the KPIs of one fact share the query. A row without a customer stands for itself.
     """
     assert isinstance(kpi.statistic, Mean | RatioOfSums)
-    top = MEASURES[ends_of(kpi.statistic)[0]]
+    known = cube.definitions
+    top = known.measures[ends_of(kpi.statistic)[0]]
     rows, source, groups, condition = _rows(cube, top.key, level, periods, kpi.of_role)
     customer = func.coalesce(rows.c.account_id, rows.c.record)
-    sums = [_cluster_sum(rows, MEASURES[key]).label(key) for key in _measures_beside(top)]
+    sums = [_cluster_sum(known, rows, measure).label(measure.key) for measure in _measures_beside(known, top)]
     keys = [*[g.element for g in groups], customer]
     statement = select(*groups, customer.label("customer"), *sums).select_from(source).where(condition).group_by(*keys)
     return read(cube.crm, statement).sort_values([*level_columns(level), "customer"], ignore_index=True)
 
 
-def _measures_beside(top: Measure) -> list[str]:
-    means = (kpi.statistic for kpi in KPIS if isinstance(kpi.statistic, Mean | RatioOfSums))
-    keys = dict.fromkeys(key for statistic in means for key in ends_of(statistic))
-    return [key for key in keys if (MEASURES[key].fact, MEASURES[key].anchor) == (top.fact, top.anchor)]
+def _measures_beside(known: Definitions, top: Measure) -> list[Measure]:
+    means = (kpi.statistic for kpi in known.kpis.values() if isinstance(kpi.statistic, Mean | RatioOfSums))
+    found = [known.measures[key] for key in dict.fromkeys(key for statistic in means for key in ends_of(statistic))]
+    return [measure for measure in found if (measure.fact, measure.anchor) == (top.fact, top.anchor)]
 
 
-def _cluster_sum(rows: Subquery, measure: Measure) -> ColumnElement:
-    if FACTS[measure.fact].counted == measure.key:
+def _cluster_sum(known: Definitions, rows: Subquery, measure: Measure) -> ColumnElement:
+    if known.facts[measure.fact].counted == measure.key:
         return func.count(month_start(rows.c[measure.anchor]).distinct())
     return func.sum(rows.c[measure.key])
 

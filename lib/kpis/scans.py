@@ -1,5 +1,6 @@
 """The queries that read a fact: one scan for its sums, one for each level of a distinct count; and their rows as frames."""
 
+from collections.abc import Sequence
 from datetime import datetime, time
 
 import numpy as np
@@ -64,7 +65,7 @@ def assigned(crm: Crm, fact: Fact, rows: Subquery, anchor: str):
     return joined, a.c.team_id, a.c.role_id
 
 
-def flow_query(crm: Crm, fact: Fact, frame: Frame, terms: list[Term]) -> Select:
+def flow_query(crm: Crm, fact: Fact, frame: Frame, terms: Sequence[Term]) -> Select:
     """One scan: every term of the fact, grouped by grain, person and, per anchor, period, team and role."""
     rows = fact.rows(frame).subquery("facts")
     source, groups = rows, [rows.c.grain.label("grain"), _user(fact, rows).label("user_id")]
@@ -113,7 +114,7 @@ def level_source(crm: Crm, fact: Fact, rows: Subquery, anchor: str, people: Rost
     return source, [by_name[name] for name in level_columns(level)], role
 
 
-def distinct_query(crm: Crm, fact: Fact, frame: Frame, people: Roster, level: str, terms: list[Term]) -> Select:
+def distinct_query(crm: Crm, fact: Fact, frame: Frame, people: Roster, level: str, terms: Sequence[Term]) -> Select:
     """Distinct accounts, and the terms over the accounts' sums, by group and month."""
     rows = fact.rows(frame).subquery("facts")
     source, groups, _ = level_source(crm, fact, rows, fact.anchors[0], people, level)

@@ -10,11 +10,10 @@ import numpy as np
 import pandas as pd
 
 from lib.kpis import samples
-from lib.kpis.catalogue import Kpi, kpi
+from lib.kpis.catalogue import Kpi
 from lib.kpis.cube import Cube
 from lib.kpis.estimates import Estimate, Term
 from lib.kpis.levels import WITH_TEAMS_BELOW, level_columns
-from lib.kpis.measures import BY_KEY as MEASURES
 from lib.kpis.measures import Kind, Measure
 from lib.kpis.scans import name_of
 from lib.kpis.statistics import Attainment, Mean, Median, Quotient, RatioOfSums, student
@@ -49,7 +48,7 @@ def trailing(months: tuple, length: int) -> Windows:
 
 def kpi_series(cube: Cube, entry: Kpi, level: str, windows: Windows) -> Series:
     """The KPI's values of every group of the level in every window; no groups where the CRM has nothing of it."""
-    if unavailable(cube, entry) or not has_level(entry, level) or not windows:
+    if unavailable(cube, entry) or not has_level(cube, entry, level) or not windows:
         return _empty(windows)
     groups, estimate = _estimate(cube, entry, level, windows)
     if not groups:
@@ -88,7 +87,7 @@ def _estimate(cube: Cube, entry: Kpi, level: str, windows: Windows) -> tuple[lis
 
 def _by_month(cube: Cube, entry: Kpi, term: Term, ids: list[str], level: str) -> pd.DataFrame:
     """Periods × groups (tuples): the term's sums."""
-    measure = MEASURES[term[0]]
+    measure = cube.definitions.measures[term[0]]
     if measure.kind is Kind.DISTINCT:
         cells = cube.distinct(measure.fact, level)
     else:
@@ -124,7 +123,7 @@ def _windowed(cube: Cube, entry: Kpi, term: Term, table: pd.DataFrame, groups: l
     out = np.zeros((len(windows), len(groups)))
     for row, window in enumerate(windows):
         natives = evaluated(cube, entry, window)
-        stock = MEASURES[term[0]].kind is Kind.STOCK
+        stock = cube.definitions.measures[term[0]].kind is Kind.STOCK
         days = [p.first for p in natives] if stock else [month for p in natives for month in p.months]
         out[row] = matrix[[place.get(day, -1) for day in days]].sum(axis=0)
     return out
@@ -132,7 +131,7 @@ def _windowed(cube: Cube, entry: Kpi, term: Term, table: pd.DataFrame, groups: l
 
 def _quotient(cube: Cube, entry: Kpi, statistic: Quotient, level: str, windows: Windows) -> tuple[list[tuple], Estimate]:
     own = tuple(Period(p[0].first, p[-1].last) if (p := evaluated(cube, entry, window)) else window for window in windows)
-    top, bottom = (kpi_series(cube, kpi(key), level, own) for key in (statistic.numerator, statistic.denominator))
+    top, bottom = (kpi_series(cube, part, level, own) for part in cube.definitions.parts_of(entry))
     groups = sorted({*top.groups, *bottom.groups})
     parts = [_aligned(part, groups, len(windows)) for part in (top, bottom)]
     estimate = statistic.combine(*parts)

@@ -9,12 +9,10 @@ import pandas as pd
 
 from lib.errors import N_, RequestError, did_you_mean
 from lib.kpis import samples
-from lib.kpis.catalogue import KPIS, Kpi, facts_of, kpi
+from lib.kpis.catalogue import Kpi
 from lib.kpis.cube import Cube
 from lib.kpis.estimates import Estimate, Term
-from lib.kpis.facts import BY_KEY as FACTS
 from lib.kpis.levels import IDS, LEVELS, SPLITS, WITH_TEAMS_BELOW, level_columns
-from lib.kpis.measures import BY_KEY as MEASURES
 from lib.kpis.measures import Kind, Measure
 from lib.kpis.scans import name_of
 from lib.kpis.statistics import Attainment, Mean, Median, Quotient, RatioOfSums, student
@@ -39,7 +37,7 @@ def evaluated(cube: Cube, entry: Kpi, asked: Period) -> tuple[Period, ...]:
 
 def unavailable(cube: Cube, entry: Kpi) -> list[str]:
     """The tables and columns the CRM lacks for this KPI; empty when it can be computed."""
-    return sorted({name for fact in facts_of(entry) for name in cube.missing.get(fact, [])})
+    return sorted({name for fact in cube.definitions.facts_of(entry) for name in cube.missing.get(fact, [])})
 
 
 def kpi_values(cube: Cube, period: Period, level: str, keys: Iterable[str] | None = None, quick: bool = False) -> pd.DataFrame:
@@ -54,7 +52,8 @@ def kpi_values(cube: Cube, period: Period, level: str, keys: Iterable[str] | Non
     """
     if level not in LEVELS:
         raise RequestError(N_("There is no level “{level}”. Did you mean {near}?"), level=level, near=did_you_mean(level, list(LEVELS)))
-    entries = [kpi(key) for key in keys] if keys is not None else list(KPIS)
+    known = cube.definitions
+    entries = [known.kpi(key) for key in keys] if keys is not None else list(known.kpis.values())
     query = _Query(cube, period, level, quick)
     frames = [_frame(query, entry) for entry in entries if not unavailable(cube, entry)]
     if not frames:
@@ -62,10 +61,11 @@ def kpi_values(cube: Cube, period: Period, level: str, keys: Iterable[str] | Non
     return pd.concat(frames, ignore_index=True)
 
 
-def has_level(entry: Kpi, level: str) -> bool:
+def has_level(cube: Cube, entry: Kpi, level: str) -> bool:
     """Whether a KPI has values at a level at all: costs have no person, the market no team, few facts a channel."""
     if level in SPLITS:
-        return entry.statistic.terms != () and all(FACTS[fact].split_by == level for fact in facts_of(entry))
+        known = cube.definitions
+        return entry.statistic.terms != () and all(known.facts[fact].split_by == level for fact in known.facts_of(entry))
     if entry.grain == "company":
         return level == "company"
     return entry.grain == "person" or level in ("team", "company")
@@ -85,20 +85,23 @@ class _Query:
 
     def sums(self, term: Term, entry: Kpi, periods: tuple[Period, ...]) -> pd.Series:
         """The term's sum by group over the periods."""
-        return self._table(MEASURES[term[0]], entry, periods, level_columns(self.level))[name_of(term)]
+        return self._table(self._measure(term[0]), entry, periods, level_columns(self.level))[name_of(term)]
 
     def parts(self, terms: tuple[Term, ...], entry: Kpi, periods: tuple[Period, ...]) -> pd.DataFrame:
         """The terms' sums by group and part of the fact (its channel or touchpoint)."""
         ids = list(dict.fromkeys([*level_columns(self.level), "part"]))
-        return self._table(MEASURES[terms[0][0]], entry, periods, ids)[[name_of(term) for term in terms]]
+        return self._table(self._measure(terms[0][0]), entry, periods, ids)[[name_of(term) for term in terms]]
 
     def clusters(self, entry: Kpi, periods: tuple[Period, ...]) -> pd.DataFrame:
         """What the bootstrap draws from, shared by the KPIs of one fact."""
-        top = MEASURES[samples.ends_of(entry.statistic)[0]]
+        top = self._measure(samples.ends_of(entry.statistic)[0])
         key = (top.fact, top.anchor, periods, entry.of_role)
         if key not in self._clustered:
             self._clustered[key] = samples.clusters_of(self.cube, entry, self.level, periods)
         return self._clustered[key]
+
+    def _measure(self, key: str) -> Measure:
+        return self.cube.definitions.measures[key]
 
     def _table(self, measure: Measure, entry: Kpi, periods: tuple[Period, ...], ids: list[str]) -> pd.DataFrame:
         grain = entry.cadence.value if measure.kind is Kind.STOCK else Cadence.MONTH.value
@@ -146,7 +149,7 @@ def _estimate_anew(query: _Query, entry: Kpi) -> tuple[pd.Index, Estimate]:
     if not periods:
         return _empty(query.level)
     if isinstance(statistic, Quotient):
-        return _quotient(query, statistic, periods)
+        return _quotient(query, entry, statistic, periods)
     if isinstance(statistic, Median):
         return _median(query, statistic, periods)
     if isinstance(statistic, Attainment):
@@ -162,10 +165,10 @@ def _estimate_anew(query: _Query, entry: Kpi) -> tuple[pd.Index, Estimate]:
     return index, estimate
 
 
-def _quotient(query: _Query, statistic: Quotient, periods: tuple[Period, ...]) -> tuple[pd.Index, Estimate]:
+def _quotient(query: _Query, entry: Kpi, statistic: Quotient, periods: tuple[Period, ...]) -> tuple[pd.Index, Estimate]:
     # Both parts hold for the quotient's own months, whatever their cadence and whatever was asked.
     own = _Query(query.cube, Period(periods[0].first, periods[-1].last), query.level, query.quick)
-    (top_index, top), (bottom_index, bottom) = (_estimate(own, kpi(key)) for key in (statistic.numerator, statistic.denominator))
+    (top_index, top), (bottom_index, bottom) = (_estimate(own, part) for part in query.cube.definitions.parts_of(entry))
     index = _union([top_index, bottom_index])
     return index, statistic.combine(_aligned(top, top_index, index), _aligned(bottom, bottom_index, index))
 
@@ -230,7 +233,7 @@ def _fill_intervals(query: _Query, entry: Kpi, periods: tuple[Period, ...], inde
 
 def _frame(query: _Query, entry: Kpi) -> pd.DataFrame:
     ids = level_columns(query.level)
-    if not has_level(entry, query.level):
+    if not has_level(query.cube, entry, query.level):
         return pd.DataFrame(columns=[*ids, *COLUMNS])
     index, estimate = _estimate(query, entry)
     periods = evaluated(query.cube, entry, query.period)

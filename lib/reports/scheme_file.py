@@ -19,9 +19,11 @@
 Goals are in the catalogue's units (rates 0..1, durations seconds). `lib.reports.scheme_loading` reads it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from lib.kpis.catalogue import BY_KEY, DIMENSIONS, Band, Goal
+from lib.kpis.catalogue import DIMENSIONS, Band, Goal, Kpi
+from lib.kpis.definitions import SHIPPED
 from lib.language import Text, Translator
 from lib.scoring.gates import Critical, Gate, Interlock
 from lib.scoring.presets import ROLE_BY_KEY
@@ -54,8 +56,8 @@ def used_only(content: Scheme) -> Scheme:
     return replace(content, goals={key: content.goals[key] for key in used if key in content.goals})
 
 
-def dump(content: SchemeFile, t: Translator) -> str:
-    """The file's text; its comments name KPIs and units in the reader's language."""
+def dump(content: SchemeFile, t: Translator, kpis: Mapping[str, Kpi] = SHIPPED.kpis) -> str:
+    """The file's text; its comments name the company's `kpis` and their units in the reader's language."""
     scheme = used_only(content.scheme)
     about = t("A weighting scheme of Steelyard. Load it under “Take away” in the simulator, or: python -m lib scheme load FILE")
     units = t("rates 0 to 1, NPS −100 to 100, durations in seconds, money in the reporting currency")
@@ -63,9 +65,9 @@ def dump(content: SchemeFile, t: Translator) -> str:
     lines += [_text("stage", content.stage)] if content.stage else []
     lines += [_text("purpose", scheme.purpose)]
     lines += [_text(key, value) for key, value in (("author", content.author), ("note", content.note)) if value]
-    lines += ["", "weights:", *(line for group in scheme.weighting for line in _group(group, t))]
+    lines += ["", "weights:", *(line for group in scheme.weighting for line in _group(group, t, kpis))]
     lines += ["", f"goals:{_comment(units)}"]
-    lines += [f"  {key}: {_goal(goal)}{_comment(_unit(key, t))}" for key, goal in scheme.goals.items()]
+    lines += [f"  {key}: {_goal(goal)}{_comment(_unit(kpis[key], t))}" for key, goal in scheme.goals.items()]
     lines += ["", "gates:", *(line for gate in scheme.gates for line in _gate(gate))] if scheme.gates else []
     return "\n".join(lines) + "\n"
 
@@ -75,12 +77,12 @@ def _role(role: str, t: Translator) -> str:
     return _text("role", role) + (_comment(t.text(known.name)) if known else "")
 
 
-def _group(group: Group, t: Translator) -> list[str]:
+def _group(group: Group, t: Translator, kpis: Mapping[str, Kpi]) -> list[str]:
     own = group.name != default_group_name(group.key)
     head = f"  - {_text('group', group.key)}" + ("" if own else _comment(t.text(group.name)))
     names = [f"    name: {{en: {_inline(group.name.en)}, zh: {_inline(group.name.zh)}}}"] if own else []
-    kpis = [f"      {key}: {_number(weight)}{_comment(t.text(BY_KEY[key].name))}" for key, weight in group.kpis]
-    return [head, *names, f"    weight: {_number(group.weight)}", "    kpis:", *kpis]
+    shares = [f"      {key}: {_number(weight)}{_comment(t.text(kpis[key].name))}" for key, weight in group.kpis]
+    return [head, *names, f"    weight: {_number(group.weight)}", "    kpis:", *shares]
 
 
 def _goal(goal: Goal | Band) -> str:
@@ -101,8 +103,8 @@ def _row(numbers: dict[str, float]) -> str:
     return "{" + ", ".join(f"{name}: {_number(value)}" for name, value in numbers.items()) + "}"
 
 
-def _unit(key: str, t: Translator) -> str:
-    return f"{t.text(BY_KEY[key].name)}, {t(BY_KEY[key].unit.value)}"
+def _unit(kpi: Kpi, t: Translator) -> str:
+    return f"{t.text(kpi.name)}, {t(kpi.unit.value)}"
 
 
 def _comment(words: str) -> str:

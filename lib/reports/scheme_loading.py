@@ -1,10 +1,12 @@
 """A scheme from its YAML file: everything is checked before anything is made of it."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 from lib.errors import N_, SettingsError, did_you_mean
-from lib.kpis.catalogue import BY_KEY, Band, Goal
+from lib.kpis.catalogue import Band, Goal, Kpi
+from lib.kpis.definitions import SHIPPED
 from lib.language import Text
 from lib.reports.scheme_file import FORMAT, SchemeFile, default_group_name
 from lib.reports.yaml_nodes import Place, read
@@ -20,10 +22,19 @@ _KEY = re.compile(r"[\w.]{1,40}", re.ASCII)
 _GATES = {"interlock": ("kpis", "cap"), "critical": ("kpi", "cap"), "safe_band": ("kpi", "low", "high")}
 
 
-def load(content: bytes | str, roles: Collection[str] = tuple(ROLE_BY_KEY)) -> SchemeFile:
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """A role, the KPIs it is measured by, and all the company has."""
+
+    role: str
+    own: list[str]
+    kpis: Mapping[str, Kpi]
+
+
+def load(content: bytes | str, roles: Collection[str] = tuple(ROLE_BY_KEY), kpis: Mapping[str, Kpi] = SHIPPED.kpis) -> SchemeFile:
     """The file's scheme. SchemeFileProblem naming value, place, line and next step for anything that is not right.
 
-    `roles`: the roles there are, ours and the CRM's own.
+    `roles`: the roles there are, ours and the CRM's own. `kpis`: the company's.
     """
     file = read(content).fields(("steelyard", "name", "role", "weights", "goals"), ("stage", "purpose", "author", "note", "gates"))
     if file["steelyard"].text() != str(FORMAT):
@@ -33,9 +44,10 @@ def load(content: bytes | str, roles: Collection[str] = tuple(ROLE_BY_KEY)) -> S
             known=FORMAT,
         )
     role = _one_of(file["role"], roles)
-    weighting = _weighting(file["weights"], role)
-    goals = {key: _goal(place) for key, place in _by_kpi(file["goals"], role).items()}
-    gates = tuple(_gate(place, role) for place in file["gates"].items()) if "gates" in file and not file["gates"].nothing else ()
+    measured = _Measured(role, role_kpis(role, kpis), kpis)
+    weighting = _weighting(file["weights"], measured)
+    goals = {key: _goal(place) for key, place in _by_kpi(file["goals"], measured).items()}
+    gates = tuple(_gate(place, measured) for place in file["gates"].items()) if "gates" in file and not file["gates"].nothing else ()
     _check_gates(file, gates)
     purpose = _one_of(file["purpose"], (PERFORMANCE, PROMOTION)) if "purpose" in file else PERFORMANCE
     stage = _one_of(file["stage"], tuple(STAGE_BY_KEY)) if "stage" in file and not file["stage"].nothing else None
@@ -67,32 +79,31 @@ def _key(place: Place) -> str:
     return word
 
 
-def _by_kpi(place: Place, role: str) -> dict[str, Place]:
+def _by_kpi(place: Place, measured: _Measured) -> dict[str, Place]:
     """A mapping whose keys are KPIs that the role is measured by."""
     found = place.entries()
     for key, value in found.items():
-        _check_kpi(value, key, role)
+        _check_kpi(value, key, measured)
     return found
 
 
-def _check_kpi(place: Place, key: str, role: str) -> None:
-    measured = role_kpis(role)
-    if key not in BY_KEY:
-        near = did_you_mean(key, measured)
+def _check_kpi(place: Place, key: str, measured: _Measured) -> None:
+    if key not in measured.kpis:
+        near = did_you_mean(key, measured.own)
         raise place.problem(N_("{place}, line {line}: there is no KPI “{value}”. Did you mean {near}?"), value=key[:40], near=near)
-    if key not in measured:
+    if key not in measured.own:
         raise place.problem(
             N_("{place}, line {line}: {value} is not measured for {role}. Its KPIs are {known}."),
             value=key,
-            role=role,
-            known=", ".join(measured),
+            role=measured.role,
+            known=", ".join(measured.own),
         )
 
 
-def _weighting(place: Place, role: str) -> tuple[Group, ...]:
+def _weighting(place: Place, measured: _Measured) -> tuple[Group, ...]:
     groups, seen = [], set()
     for item in place.items():
-        group, places = _group(item, role)
+        group, places = _group(item, measured)
         for key, where in places:
             if key in seen:
                 raise where.problem(N_("{place}, line {line}: “{key}” stands twice. Keep one."), key=key)
@@ -103,10 +114,10 @@ def _weighting(place: Place, role: str) -> tuple[Group, ...]:
     return tuple(groups)
 
 
-def _group(item: Place, role: str) -> tuple[Group, list[tuple[str, Place]]]:
+def _group(item: Place, measured: _Measured) -> tuple[Group, list[tuple[str, Place]]]:
     """A group, and where its key and its KPIs stand."""
     fields = item.fields(("group", "weight", "kpis"), ("name",))
-    key, kpis = _key(fields["group"]), _by_kpi(fields["kpis"], role)
+    key, kpis = _key(fields["group"]), _by_kpi(fields["kpis"], measured)
     if not kpis:
         raise fields["kpis"].problem(N_("{place}, line {line}: the group has no KPI. Add one, or leave the group out."))
     name = default_group_name(key)
@@ -143,7 +154,7 @@ def _goal(place: Place) -> Goal | Band:
     return goal
 
 
-def _gate(place: Place, role: str) -> Gate:
+def _gate(place: Place, measured: _Measured) -> Gate:
     kind = next((kind for kind in _GATES if kind in place.entries()), None)
     if kind is None:
         raise place.problem(N_("{place}, line {line}: a gate begins with one of {known}."), known=", ".join(_GATES))
@@ -152,7 +163,7 @@ def _gate(place: Place, role: str) -> Gate:
     named = fields["kpis"].items() if kind == "interlock" else [fields["kpi"]]
     kpis = tuple(item.text() for item in named)
     for item, kpi in zip(named, kpis, strict=True):
-        _check_kpi(item, kpi, role)
+        _check_kpi(item, kpi, measured)
     if not kpis:
         raise fields["kpis"].problem(N_("{place}, line {line}: the gate has no KPI. Add one, or leave the gate out."))
     if kind == "safe_band":

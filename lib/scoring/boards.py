@@ -1,14 +1,15 @@
 """A role's board: its people, their KPI values and scores under one scheme, and the teams they make up."""
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 
-from lib.kpis.catalogue import BY_KEY, Kpi
+from lib.kpis.catalogue import Kpi
 from lib.kpis.cube import Cube
+from lib.kpis.definitions import SHIPPED, Definitions
 from lib.kpis.values import ABSENT, NO_RESULT, OK, kpi_values, unavailable
 from lib.periods import Cadence, Period
 from lib.scoring import curves, gates, weights
@@ -27,6 +28,7 @@ class Field:
     `inherited`: KPIs that are team values. `span`: KPI → the months it holds for. `known`: the KPIs the CRM has
     data for at all, in whatever period: who is present decides nothing about them. `stage`: the stage of the
     teams these people work in, where teams have one; people of other stages are weighed and ranked apart.
+    `definitions`: what the company's KPIs are.
     """
 
     role: str
@@ -44,6 +46,12 @@ class Field:
     span: dict[str, Period]
     known: frozenset[str]
     stage: str | None = None
+    definitions: Definitions = field(default=SHIPPED, repr=False)
+
+    @property
+    def kpis(self) -> Mapping[str, Kpi]:
+        """All KPIs of the company, whether measured here or not, by key."""
+        return self.definitions.kpis
 
     @property
     def key(self) -> str:
@@ -83,13 +91,14 @@ class Board:
         return int(np.count_nonzero(~np.isnan(self.score)))
 
 
-def role_kpis(role: str) -> list[str]:
-    """Every KPI a preset or gate of the role uses, in catalogue order; for a role of the CRM's own, every KPI a person can have."""
+def role_kpis(role: str, kpis: Mapping[str, Kpi]) -> list[str]:
+    """Of the company's `kpis`, in their order, those that a preset or gate of the role uses; for a role of the CRM's own every
+    KPI a person can have."""
     if role not in ROLE_BY_KEY:
-        return [key for key, entry in BY_KEY.items() if entry.grain == "person" and not entry.shown_beside]
+        return [key for key, entry in kpis.items() if entry.grain == "person" and not entry.shown_beside]
     wanted = {key for preset in PRESETS if preset.role == role for group in preset.weighting for key, _ in group.kpis}
     wanted |= {key for gate in ROLE_BY_KEY[role].gates for key in gate.kpis}
-    return [key for key in BY_KEY if key in wanted]
+    return [key for key in kpis if key in wanted]
 
 
 def is_inherited(entry: Kpi, role: str) -> bool:
@@ -102,12 +111,14 @@ def field_of(cube: Cube, role: str, period: Period, kpis: list[str] | None = Non
     """Everything measured of the role's people in the period; only the KPIs asked for, or all the role may use.
 
     `quick`: see `kpi_values`."""
-    keys = [key for key in (role_kpis(role) if kpis is None else kpis) if not unavailable(cube, BY_KEY[key])]
+    known = cube.definitions
+    asked = role_kpis(role, known.kpis) if kpis is None else kpis
+    keys = [key for key in asked if not unavailable(cube, known.kpi(key))]
     memberships = cube.roster.presence(period)
     memberships = memberships[memberships["role_id"] == role].sort_values(["user_id", "team_id"], ignore_index=True)
     people = tuple(memberships["user_id"].unique())
     months = memberships.groupby("user_id")["months"].sum().reindex(people).to_numpy(float)
-    inherited = frozenset(key for key in keys if is_inherited(BY_KEY[key], role))
+    inherited = frozenset(key for key in keys if is_inherited(known.kpis[key], role))
     own = _own_values(cube, role, period, [key for key in keys if key not in inherited], quick)
     teams = kpi_values(cube, period, "team", sorted(inherited), quick).rename(columns={"above": "team_id"})
     columns: dict[str, dict[str, np.ndarray]] = {name: {} for name in ("value", "n", "low", "high", "basis", "status")}
@@ -120,8 +131,10 @@ def field_of(cube: Cube, role: str, period: Period, kpis: list[str] | None = Non
         for name in ("value", "n", "low", "high"):
             columns[name][key] = aligned[name].to_numpy(float)
         columns["status"][key] = aligned["status"].fillna(ABSENT).to_numpy(object)
-        columns["basis"][key] = _basis(cube, BY_KEY[key], role, people, columns["value"][key], span.get(key, period))
-    return Field(role, period, people, months, memberships, **columns, inherited=inherited, span=span, known=cube.answered)
+        columns["basis"][key] = _basis(cube, known.kpis[key], role, people, columns["value"][key], span.get(key, period))
+    return Field(
+        role, period, people, months, memberships, **columns, inherited=inherited, span=span, known=cube.answered, definitions=known
+    )
 
 
 def by_stage(measured: Field, stage_of: Callable[[str], str | None]) -> dict[str, Field]:

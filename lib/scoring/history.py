@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from lib.kpis.catalogue import BY_KEY, Kpi
+from lib.kpis.catalogue import Kpi
 from lib.kpis.cube import Cube
 from lib.kpis.series import Series, Windows, kpi_series
 from lib.kpis.values import ABSENT, unavailable
@@ -39,11 +39,12 @@ def history_of(cube: Cube, role: str, windows: Windows) -> History:
     total = presence.groupby(["window", "user_id"], as_index=False)["months"].sum()
     rows = total.merge(main[["window", "user_id", "team_id"]], on=["window", "user_id"])
     person, window, team = rows["user_id"].to_numpy(object), rows["window"].to_numpy(int), rows["team_id"].to_numpy(object)
-    keys = [key for key in role_kpis(role) if not unavailable(cube, BY_KEY[key])]
-    inherited = frozenset(key for key in keys if is_inherited(BY_KEY[key], role))
+    known = cube.definitions
+    keys = [key for key in role_kpis(role, known.kpis) if not unavailable(cube, known.kpis[key])]
+    inherited = frozenset(key for key in keys if is_inherited(known.kpis[key], role))
     columns: dict[str, dict[str, np.ndarray]] = {name: {} for name in ("value", "n", "low", "high", "basis", "status")}
     for key in keys:
-        entry = BY_KEY[key]
+        entry = known.kpis[key]
         series = kpi_series(cube, entry, "team" if key in inherited else "user_role", windows)
         groups = [(name,) for name in team] if key in inherited else [(name, role) for name in person]
         for name, array in _picked(series, window, groups).items():
@@ -53,8 +54,9 @@ def history_of(cube: Cube, role: str, windows: Windows) -> History:
     people = tuple(f"{u}@{w}" for u, w in zip(person, window, strict=True))
     whole = Period(windows[0].first, windows[-1].last) if windows else cube.coverage.period
     field = Field(
-        role, whole, people, rows["months"].to_numpy(float), memberships, **columns, inherited=inherited, span={}, known=cube.answered
-    )
+        role, whole, people, rows["months"].to_numpy(float), memberships, **columns,
+        inherited=inherited, span={}, known=cube.answered, definitions=known,
+    )  # fmt: skip
     return History(field, person, window, team, windows)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lib.kpis.catalogue import BY_KEY, Band, Goal
+from lib.kpis.catalogue import Band, Goal, Kpi
 from lib.scoring import curves, weights
 from lib.scoring.gates import Gate
 from lib.scoring.presets import PERFORMANCE, ROLE_BY_KEY, Preset
@@ -42,12 +42,12 @@ class Scheme:
         return self
 
 
-def from_preset(preset: Preset, proposed: Goals, known: frozenset[str]) -> Scheme:
+def from_preset(preset: Preset, proposed: Goals, known: frozenset[str], kpis: Mapping[str, Kpi]) -> Scheme:
     """A preset as a scheme on this company's data: KPIs that the data cannot answer, or that have no goal, are left out.
 
-    `proposed`: goals of the KPIs whose catalogue entry has none. `known`: KPIs the company has any data for.
+    `proposed`: goals of the KPIs that have none of their own. `known`: KPIs the company has any data for. `kpis`: all of them.
     """
-    goals = {key: entry.goal for key, entry in BY_KEY.items() if entry.goal is not None} | dict(proposed)
+    goals = {key: entry.goal for key, entry in kpis.items() if entry.goal is not None} | dict(proposed)
     usable = weights.restricted(preset.weighting, frozenset(known & goals.keys()))
     gates = ROLE_BY_KEY[preset.role].gates if preset.role in ROLE_BY_KEY else ()
     return Scheme(preset.role, preset.key, usable, goals, gates, preset.purpose)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from lib.kpis.catalogue import BY_KEY, DIMENSIONS, Kpi
+from lib.kpis.catalogue import DIMENSIONS, Kpi
 from lib.kpis.cube import Cube
 from lib.kpis.values import OK, kpi_values, unavailable
 from lib.language import Text
@@ -52,22 +52,23 @@ def field_name(cube: Cube, field: Field) -> Text:
     return Text(f"{name.en}, {stage.en.lower()}", f"{name.zh}（{stage.zh}）")
 
 
-def presets(role: str, known: frozenset[str], stage: str | None = None) -> tuple[Preset, ...]:
-    """The presets of a role, the default of the stage first; a role of the CRM's own gets one with equal dimensions
-    over what it has data for."""
+def presets(field: Field) -> tuple[Preset, ...]:
+    """The presets of the field's role, the default of its stage first; a role of the CRM's own gets one with equal dimensions
+    over what the company has data for."""
+    role, kpis = field.role, field.kpis
     if role in ROLE_BY_KEY:
-        first = default_of(role, stage)
+        first = default_of(role, field.stage)
         return (first, *(preset for preset in presets_of(role) if preset is not first))
-    kept = [key for key in role_kpis(role) if key in known][:MOST_KPIS]
-    groups = [Group(d.key, d.name, 25.0, tuple((key, 50.0) for key in kept if BY_KEY[key].dimension == d.key)) for d in DIMENSIONS]
+    kept = [key for key in role_kpis(role, kpis) if key in field.known][:MOST_KPIS]
+    groups = [Group(d.key, d.name, 25.0, tuple((key, 50.0) for key in kept if kpis[key].dimension == d.key)) for d in DIMENSIONS]
     return (Preset(f"default.{role}", role, Text("Equal dimensions", "各维度等权"), tuple(g for g in groups if g.kpis)),)
 
 
 def proposals(cube: Cube) -> dict[tuple[str, str], targets.Goal]:
     """A goal for every role and KPI whose catalogue entry has none, from all the data; to be kept by the store."""
-    found = {}
+    found, kpis = {}, cube.definitions.kpis
     for role in roles_in(cube, cube.coverage.period):
-        open_kpis = [BY_KEY[key] for key in role_kpis(role) if BY_KEY[key].goal is None and not unavailable(cube, BY_KEY[key])]
+        open_kpis = [kpis[key] for key in role_kpis(role, kpis) if kpis[key].goal is None and not unavailable(cube, kpis[key])]
         if open_kpis:
             field = field_of(cube, role, cube.coverage.period, [kpi.key for kpi in open_kpis])
             for kpi in open_kpis:
@@ -92,7 +93,7 @@ def goals_for(role: str, kept: Mapping[tuple[str, str], targets.Goal]) -> Goals:
 
 def default_scheme(field: Field, kept: Mapping[tuple[str, str], targets.Goal]) -> Scheme:
     """The scheme a role starts from on this company's data."""
-    return from_preset(presets(field.role, field.known, field.stage)[0], goals_for(field.role, kept), field.known)
+    return from_preset(presets(field)[0], goals_for(field.role, kept), field.known, field.kpis)
 
 
 def standings(

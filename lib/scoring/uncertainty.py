@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lib.kpis.catalogue import BY_KEY, is_complete_count
 from lib.scoring import curves
 from lib.scoring.boards import Board
 from lib.scoring.score import RANK_DECIMALS
@@ -73,7 +72,7 @@ def _halves(board: Board) -> tuple[np.ndarray, np.ndarray]:
 def kpi_halves(board: Board, key: str, k: int) -> tuple[np.ndarray, np.ndarray]:
     """How far the score of the scheme's `k`-th KPI reaches below and above itself, by person; NaN where it is absent."""
     middle = board.kpi_scores[:, k]
-    if is_complete_count(BY_KEY[key]):
+    if board.field.definitions.is_complete_count(board.field.kpis[key]):
         unknown = np.zeros(len(middle), dtype=bool)
     else:
         unknown = np.isnan(board.field.low[key]) | np.isnan(board.field.high[key])

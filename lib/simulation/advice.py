@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lib.kpis.catalogue import BY_KEY, Band, Goal
+from lib.kpis.catalogue import Band, Goal
 from lib.kpis.statistics import Proportion
 from lib.kpis.values import OK
 from lib.periods import Cadence
@@ -122,12 +122,12 @@ def _end_and_length(goal: Goal | Band, basis: float) -> tuple[float | None, floa
 def _unit(field: Field, row: int, key: str) -> float:
     """What the goal's value is multiplied with to be the shown one: totals are held against one native period of one
     full-time person. NaN where that is not known."""
-    if not BY_KEY[key].per_period:
+    if not field.kpis[key].per_period:
         return 1.0
     if field.basis[key][row] != 0:
         return float(field.value[key][row] / field.basis[key][row])
     known = field.span.get(key) == field.period
-    return float(field.months[row]) / Cadence(BY_KEY[key].cadence).months if known else math.nan
+    return float(field.months[row]) / Cadence(field.kpis[key].cadence).months if known else math.nan
 
 
 def _needed(trial: Trial, end: float) -> tuple[float, int | None]:
@@ -140,7 +140,8 @@ def _needed(trial: Trial, end: float) -> tuple[float, int | None]:
         values = np.linspace(low, high, VALUES)
         first = int(np.argmax(trial.passes(values)))
         low, high = values[max(first - 1, 0)], values[first]
-    return _counted(trial, float(high)) if isinstance(BY_KEY[trial.key].statistic, Proportion) else (float(high), None)
+    statistic = trial.board.field.kpis[trial.key].statistic
+    return _counted(trial, float(high)) if isinstance(statistic, Proportion) else (float(high), None)
 
 
 def _counted(trial: Trial, needed: float) -> tuple[float, int | None]:

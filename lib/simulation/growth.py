@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from lib.kpis.catalogue import kpi
 from lib.kpis.cube import Cube
 from lib.kpis.values import OK, kpi_values, unavailable
 from lib.periods import Period
@@ -31,7 +30,7 @@ def growth_of(cube: Cube, field: Field) -> Growth:
     Costs, and so this KPI, have no person: members share their team's value.
     """
     unknown = Growth(np.full(len(field.people), np.nan), np.zeros(len(field.people), dtype=bool), None, None)
-    if unavailable(cube, kpi(VALUE)):
+    if unavailable(cube, field.definitions.kpi(VALUE)):
         return unknown
     now = _by_team(cube, field.period)
     if now.empty:

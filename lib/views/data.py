@@ -13,7 +13,6 @@ from lib.crm.source import open_crm, version_of
 from lib.crm.tables import touchpoint
 from lib.kpis import cube as cubes
 from lib.kpis import trends
-from lib.kpis.catalogue import BY_KEY
 from lib.kpis.cube import Cube
 from lib.kpis.records import Behind, rows_behind
 from lib.kpis.series import trailing
@@ -73,8 +72,8 @@ def cube(configured: Settings) -> Cube:
 
 
 def version(company: Cube) -> str:
-    """What tells this state of the company from another, for caches."""
-    return f"{company.crm.version}@{company.coverage}"
+    """What tells this state of the company, and what is asked of it, from another; for caches."""
+    return f"{company.crm.version}@{company.coverage}/{company.definitions.version}"
 
 
 @st.cache_resource(max_entries=200, ttl=3600, show_spinner=False)
@@ -100,7 +99,7 @@ def history(company: Cube, role: str, length: int) -> History:
 
 @st.cache_data(max_entries=300, ttl=3600, show_spinner=False)
 def _trend(_cube: Cube, version: str, key: str, level: str, group: tuple[str, ...], first, last) -> pd.DataFrame:
-    return trends.trend(_cube, BY_KEY[key], level, group, Period(first, last))
+    return trends.trend(_cube, _cube.definitions.kpis[key], level, group, Period(first, last))
 
 
 def trend(company: Cube, key: str, level: str, group: tuple[str, ...], period: Period) -> pd.DataFrame:
@@ -120,7 +119,7 @@ def values(company: Cube, period: Period, level: str, keys: tuple[str, ...] | No
 
 @st.cache_resource(max_entries=20, ttl=3600, show_spinner=False)
 def _behind(_cube: Cube, version: str, key: str, level: str, group: tuple[str, ...], first, last) -> Behind:
-    return rows_behind(_cube, BY_KEY[key], level, group, Period(first, last))
+    return rows_behind(_cube, _cube.definitions.kpis[key], level, group, Period(first, last))
 
 
 def behind(company: Cube, key: str, level: str, group: tuple[str, ...], period: Period) -> Behind:
@@ -155,7 +154,7 @@ def _goals(_cube: Cube, version: str, company: str, store_url: str) -> dict[tupl
 
 def goals(company: Cube, configured: Settings) -> dict[tuple[str, str], Goal]:
     """Goals kept for this company; proposed from its data at the first sight."""
-    return _goals(company, company.crm.version, identity(crm_url(configured)), configured.store_url)
+    return _goals(company, f"{company.crm.version}/{company.definitions.version}", identity(crm_url(configured)), configured.store_url)
 
 
 @st.cache_data(max_entries=20, ttl=3600, show_spinner=False)

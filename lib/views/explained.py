@@ -9,7 +9,6 @@ import streamlit as st
 
 from lib.charts.theme import ink
 from lib.charts.waterfall import waterfall
-from lib.kpis.catalogue import BY_KEY
 from lib.scoring import explain, uncertainty
 from lib.scoring.boards import Board, board, only
 from lib.scoring.gates import CAPPED
@@ -29,7 +28,7 @@ def contributions(frame: Frame, scored: Board, i: int) -> pd.DataFrame:
     links = []
     group_of = {key: group for group in scored.scheme.weighting for key, _ in group.kpis}
     for line in kpi_table.of_person(frame, scored, i):
-        kpi, group = BY_KEY[line.key], group_of[line.key]
+        kpi, group = frame.kpis[line.key], group_of[line.key]
         links.append(pages.href(frame, "kpis", kpi=line.key))
         if not math.isfinite(line.points):
             rows.append((t.text(kpi.name), math.nan, math.nan, "part", group.key, formats.ABSENT, kpi_table.note(frame, kpi, line), ""))
@@ -55,7 +54,7 @@ def contributions(frame: Frame, scored: Board, i: int) -> pd.DataFrame:
 def _gates(frame: Frame, scored: Board, i: int) -> str:
     t = frame.t
     capping = [gate for gate in scored.scheme.gates if scored.gated.states[gate.key][i] == CAPPED]
-    return t(" · ").join(t("{kpis} below target", kpis=t(" and ").join(t.text(BY_KEY[key].name) for key in gate.kpis)) for gate in capping)
+    return t(" · ").join(t("{kpis} below target", kpis=t(" and ").join(frame.kpi_name(key) for key in gate.kpis)) for gate in capping)
 
 
 def development(frame: Frame, earlier: Board, later: Board, user: str) -> pd.DataFrame | None:
@@ -73,7 +72,7 @@ def development(frame: Frame, earlier: Board, later: Board, user: str) -> pd.Dat
     for kind, found in ((t("data"), steps.data), (t("weight"), steps.weight), (t("came or went"), steps.coverage)):
         for key, values in found.items():
             if abs(values[i]) >= SMALLEST_STEP:
-                moved.append((t.text(BY_KEY[key].name), float(values[i]), kind))
+                moved.append((frame.kpi_name(key), float(values[i]), kind))
             else:
                 small += float(values[i])
     if abs(steps.gate[i]) >= SMALLEST_STEP:

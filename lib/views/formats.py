@@ -3,7 +3,8 @@
 import math
 from datetime import date
 
-from lib.kpis.catalogue import Kpi, Unit, is_complete_count
+from lib.kpis.catalogue import Kpi, Unit
+from lib.kpis.definitions import Definitions
 from lib.language import Translator
 from lib.periods import Cadence, Coverage, Period, add_months
 
@@ -64,10 +65,10 @@ def kpi_value(kpi: Kpi, value: float, t: Translator, currency: str) -> str:
     return signed(value, 0) if kpi.unit is Unit.NPS else number(value, 2)
 
 
-def interval(kpi: Kpi, low: float, high: float, t: Translator, currency: str) -> str:
-    """`low – high`; without them that nothing was sampled, or that too little is known to say."""
+def interval(known: Definitions, kpi: Kpi, low: float, high: float, t: Translator, currency: str) -> str:
+    """`low – high` of one of the known KPIs; without them that nothing was sampled, or that too little is known to say."""
     if not (math.isfinite(low) and math.isfinite(high)):
-        return t("complete count") if is_complete_count(kpi) else t("no interval")
+        return t("complete count") if known.is_complete_count(kpi) else t("no interval")
     left, right = kpi_value(kpi, low, t, currency), kpi_value(kpi, high, t, currency)
     return t("{low} to {high}", low=left, high=right)
 

@@ -1,11 +1,12 @@
 """What every page gets: language, period, company data, and names shown or hidden."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import streamlit as st
 
 from lib.errors import SteelyardError
+from lib.kpis.catalogue import Kpi
 from lib.kpis.cube import Cube
 from lib.language import Translator
 from lib.periods import Period
@@ -26,6 +27,15 @@ class Frame:
     choices: Choices
     period: Period
     dark: bool
+
+    @property
+    def kpis(self) -> Mapping[str, Kpi]:
+        """The company's KPIs by key, in their order."""
+        return self.cube.definitions.kpis
+
+    def kpi_name(self, key: str) -> str:
+        """A KPI's name in the reader's language."""
+        return self.t.text(self.kpis[key].name)
 
     def person(self, user_id: str) -> str:
         """The person's name, or a number where names are hidden."""

@@ -9,8 +9,6 @@ from lib.charts.calendar import months_filled
 from lib.charts.theme import ink
 from lib.crm.inventory import KIND_OF, last_import
 from lib.crm.report import from_parts
-from lib.kpis.catalogue import KPIS, facts_of
-from lib.kpis.facts import BY_KEY as FACTS
 from lib.kpis.facts import needs
 from lib.kpis.scans import frame_of
 from lib.kpis.values import unavailable
@@ -82,25 +80,25 @@ def per_table(frame: Frame) -> None:
             }
         )
     tables.show(frame, "tables", pd.DataFrame(rows))
-    missing = [kpi for kpi in KPIS if unavailable(frame.cube, kpi)]
+    missing = [kpi for kpi in frame.kpis.values() if unavailable(frame.cube, kpi)]
     if missing:
         st.markdown(t("**KPIs these data cannot answer**"))
         shown = [{t("Key"): kpi.key, t("KPI"): t.text(kpi.name), t("Missing"): ", ".join(unavailable(frame.cube, kpi))} for kpi in missing]
         tables.show(frame, "missing_kpis", pd.DataFrame(shown))
     else:
         st.caption(t("Every KPI of the catalogue has the tables and columns it needs."))
-    silent = [kpi for kpi in KPIS if not unavailable(frame.cube, kpi) and kpi.key not in frame.cube.answered]
+    silent = [kpi for kpi in frame.kpis.values() if not unavailable(frame.cube, kpi) and kpi.key not in frame.cube.answered]
     if silent:
         st.caption(t("Tables are there, but hold no rows for: {kpis}.", kpis=t.names(t.text(kpi.name) for kpi in silent)))
 
 
 def _readers(frame: Frame) -> dict[str, list[str]]:
     """Table → keys of the KPIs that read it."""
-    window = frame_of(frame.cube.coverage)
-    tables_of = {key: set(needs(fact.rows(window))) for key, fact in FACTS.items()}
+    known, window = frame.cube.definitions, frame_of(frame.cube.coverage)
+    tables_of = {key: set(needs(fact.rows(window))) for key, fact in known.facts.items()}
     found: dict[str, list[str]] = {}
-    for kpi in KPIS:
-        for name in sorted({name for fact in facts_of(kpi) for name in tables_of[fact]}):
+    for kpi in known.kpis.values():
+        for name in sorted({name for fact in known.facts_of(kpi) for name in tables_of[fact]}):
             found.setdefault(name, []).append(kpi.key)
     return found
 

@@ -102,7 +102,7 @@ def splits(frame: Frame, kpi: Kpi) -> None:
     """By channel or touchpoint, where the KPI can be split."""
     t, currency = frame.t, frame.settings.currency
     for level in SPLITS:
-        if not has_level(kpi, level) or unavailable(frame.cube, kpi):
+        if not has_level(frame.cube, kpi, level) or unavailable(frame.cube, kpi):
             continue
         values = data.values(frame.cube, frame.period, level, (kpi.key,))
         if values.empty:
@@ -115,7 +115,7 @@ def splits(frame: Frame, kpi: Kpi) -> None:
                 heading: [known.get(part, part) for part in values["part"]],
                 t("Value"): [formats.kpi_value(kpi, value, t, currency) for value in values["value"]],
                 t("95 % interval"): [
-                    formats.interval(kpi, low, high, t, currency) for low, high in zip(values["low"], values["high"], strict=True)
+                    kpi_table.interval(frame, kpi, low, high) for low, high in zip(values["low"], values["high"], strict=True)
                 ],
                 t("n"): [formats.count(n) for n in values["n"]],
             }

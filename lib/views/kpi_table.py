@@ -7,7 +7,7 @@ from urllib.parse import quote, unquote
 
 import pandas as pd
 
-from lib.kpis.catalogue import BY_KEY, Band, Direction, Goal, Kpi
+from lib.kpis.catalogue import Band, Direction, Goal, Kpi
 from lib.kpis.values import ABSENT, NO_RESULT, TOO_FEW
 from lib.periods import Period
 from lib.scoring.boards import Board
@@ -71,11 +71,11 @@ def main_team(memberships: pd.DataFrame, user: str) -> str:
     return str(own["team_id"].iloc[0])
 
 
-def of_values(values: pd.DataFrame, level: str, group: tuple[str, ...], goals: Goals | None = None) -> list[Line]:
-    """The rows of `kpi_values` of one group; `goals` (a role's) stand for the catalogue's."""
+def of_values(frame: Frame, values: pd.DataFrame, level: str, group: tuple[str, ...], goals: Goals | None = None) -> list[Line]:
+    """The rows of `kpi_values` of one group; `goals` (a role's) stand for the KPIs' own."""
     return [
         Line(row.kpi, level, group, row.value, row.n, row.low, row.high, row.status, Period(row.first, row.last),
-             _goal_of_group(BY_KEY[row.kpi], goals or {}), bool(row.lower_bound))
+             _goal_of_group(frame.kpis[row.kpi], goals or {}), bool(row.lower_bound))
         for row in values.itertuples()
     ]  # fmt: skip
 
@@ -108,14 +108,13 @@ def decode(word: str) -> tuple[str, ...]:
 
 
 def _shown(frame: Frame, lines: list[Line], scored: bool) -> pd.DataFrame:
-    t, currency = frame.t, frame.settings.currency
-    rows = []
+    t, rows = frame.t, []
     for line in lines:
-        kpi = BY_KEY[line.key]
+        kpi = frame.kpis[line.key]
         row = {
             t("KPI"): t.text(kpi.name),
             t("Value"): _value(frame, kpi, line),
-            t("95 % interval"): formats.interval(kpi, line.low, line.high, t, currency) if math.isfinite(line.value) else formats.ABSENT,
+            t("95 % interval"): interval(frame, kpi, line.low, line.high) if math.isfinite(line.value) else formats.ABSENT,
             t("n"): formats.count(line.n),
             t("Goal"): goal(frame, kpi, line.goal),
         }
@@ -134,15 +133,19 @@ def _value(frame: Frame, kpi: Kpi, line: Line) -> str:
     return mark + formats.kpi_value(kpi, line.value, frame.t, frame.settings.currency)
 
 
+def interval(frame: Frame, kpi: Kpi, low: float, high: float) -> str:
+    """From `low` to `high` in the KPI's unit, or why there is no interval."""
+    return formats.interval(frame.cube.definitions, kpi, low, high, frame.t, frame.settings.currency)
+
+
 def goal(frame: Frame, kpi: Kpi, wanted: Goal | Band | None) -> str:
     """The target with its direction, or the band."""
-    t, currency = frame.t, frame.settings.currency
     if wanted is None:
         return formats.ABSENT
     if isinstance(wanted, Band):
-        return formats.interval(kpi, wanted.low, wanted.high, t, currency)
+        return interval(frame, kpi, wanted.low, wanted.high)
     sign = "≥" if wanted.target > wanted.floor else "≤"
-    return f"{sign} {formats.kpi_value(kpi, wanted.target, t, currency)}"
+    return f"{sign} {formats.kpi_value(kpi, wanted.target, frame.t, frame.settings.currency)}"
 
 
 def reached(kpi: Kpi, value: float, wanted: Goal | Band | None) -> bool | None:
@@ -176,7 +179,7 @@ def _exported(frame: Frame, lines: list[Line], scored: bool) -> pd.DataFrame:
     t = frame.t
     rows = []
     for line in lines:
-        kpi = BY_KEY[line.key]
+        kpi = frame.kpis[line.key]
         target = line.goal.target if isinstance(line.goal, Goal) else math.nan
         row = {
             t("Key"): line.key,

@@ -1,4 +1,4 @@
-"""The parts of the KPI library, all of them drawn from the catalogue."""
+"""The parts of the KPI library, all of them drawn from the company's definitions."""
 
 import math
 from collections.abc import Callable
@@ -8,7 +8,7 @@ import streamlit as st
 
 from lib.charts.theme import ink
 from lib.charts.trend import kpi_trend
-from lib.kpis.catalogue import BY_KEY, CONFLICTS, DIMENSIONS, GROWTH, KPIS, PERSPECTIVES, Category, Direction, Goal, Kpi
+from lib.kpis.catalogue import CONFLICTS, DIMENSIONS, GROWTH, PERSPECTIVES, Category, Direction, Goal, Kpi
 from lib.kpis.values import unavailable
 from lib.periods import Cadence, Period
 from lib.scoring.presets import ROLES
@@ -33,7 +33,7 @@ def views(frame: Frame) -> dict[str, tuple[str, tuple[Category, ...], Callable[[
 def choose(frame: Frame) -> Kpi:
     """Search, list and pick a KPI; the one in the address comes first."""
     t = frame.t
-    now = pages.picked(frame, "kpi", [kpi.key for kpi in KPIS], "K1")
+    now = pages.picked(frame, "kpi", list(frame.kpis), "K1")
     left, right = st.columns([1, 1])
     with left:
         word = st.text_input(t("Search"), key="kpi_search", placeholder=t("name, key or formula"), icon=":material/search:")
@@ -42,17 +42,17 @@ def choose(frame: Frame) -> Kpi:
         view = st.segmented_control(t("Sorted by"), list(known), default="dimension", format_func=lambda key: known[key][0], key="kpi_view")
     _, categories, place = known[view or "dimension"]
     order = {category.key: number for number, category in enumerate(categories)}
-    found = sorted((kpi for kpi in KPIS if _matches(frame, kpi, word)), key=lambda kpi: order[place(kpi)])
+    found = sorted((kpi for kpi in frame.kpis.values() if _matches(frame, kpi, word)), key=lambda kpi: order[place(kpi)])
     if not found:
         st.info(t("No KPI matches “{word}”. Try a part of its name, in English or Chinese, or its key.", word=escape(word)))
-        return BY_KEY[now]
+        return frame.kpis[now]
     names = {category.key: t.text(category.name) for category in categories}
     table, export = _list(frame, found, {kpi.key: names[place(kpi)] for kpi in found}, known[view or "dimension"][0])
     clicked = tables.clickable(frame, "kpi_list", table, export, height=min(LIST_HEIGHT, 38 + 35 * len(found)))
     if clicked:
         now = found[clicked[0]].key
         frame.choices.picked["kpi"] = now
-    return BY_KEY[now]
+    return frame.kpis[now]
 
 
 def _matches(frame: Frame, kpi: Kpi, word: str) -> bool:
@@ -117,7 +117,7 @@ def card(frame: Frame, kpi: Kpi) -> None:
 def beside(frame: Frame, kpi: Kpi) -> None:
     """KPIs that accompany it, and those it is in conflict with."""
     t = frame.t
-    company_ = [other for other in KPIS if kpi.key in (other.shown_beside,) or other.key == kpi.shown_beside]
+    company_ = [other for other in frame.kpis.values() if kpi.key in (other.shown_beside,) or other.key == kpi.shown_beside]
     if company_:
         st.markdown(t("**Shown beside it**"))
         with st.container(horizontal=True, gap="small"):
@@ -127,7 +127,7 @@ def beside(frame: Frame, kpi: Kpi) -> None:
     if pairs:
         st.markdown(t("**Watch the pair: known side effects**"))
     for pair in pairs:
-        other = BY_KEY[pair.second if pair.first == kpi.key else pair.first]
+        other = frame.kpis[pair.second if pair.first == kpi.key else pair.first]
         with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
             pages.link(frame, "kpis", t.text(other.name), icon=":material/swap_horiz:", kpi=other.key)
             st.caption(t.text(pair.why))
@@ -140,8 +140,8 @@ def now(frame: Frame, kpi: Kpi) -> None:
     if values.empty:
         st.caption(t("No value for the company in this period."))
         return
-    line = kpi_table.of_values(values, "company", ())[0]
-    parts = [f"n = {formats.count(line.n)}", formats.interval(kpi, line.low, line.high, t, currency), kpi_table.note(frame, kpi, line)]
+    line = kpi_table.of_values(frame, values, "company", ())[0]
+    parts = [f"n = {formats.count(line.n)}", kpi_table.interval(frame, kpi, line.low, line.high), kpi_table.note(frame, kpi, line)]
     facts = [bold(formats.kpi_value(kpi, line.value, t, currency)), *(escape(part) for part in parts if part)]
     st.markdown(t("Company: {facts}", facts=" · ".join(facts)))
     pages.link(frame, "records", t("The rows behind it"), kpi=kpi.key, level="company", of="")

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from lib.kpis.catalogue import BY_KEY
 from lib.kpis.values import ABSENT, NO_RESULT, TOO_FEW
 from lib.scoring import uncertainty
 from lib.scoring.boards import Board, Field
@@ -145,7 +144,7 @@ def constant_flags(frame: Frame, board: Board, i: int) -> list[str]:
 
 def gate_names(frame: Frame, gate: Gate) -> str:
     """The KPIs a gate looks at."""
-    return frame.t(" and ").join(frame.t.text(BY_KEY[key].name) for key in gate.kpis)
+    return frame.t(" and ").join(frame.kpi_name(key) for key in gate.kpis)
 
 
 def _absent(frame: Frame, board: Board, i: int) -> list[str]:
@@ -154,7 +153,7 @@ def _absent(frame: Frame, board: Board, i: int) -> list[str]:
     status = {key: board.field.status[key][i] if key in board.field.status else ABSENT for key in board.scheme.kpis}
 
     def names(wanted: str) -> str:
-        return t.names(t.text(BY_KEY[key].name) for key, found in status.items() if found == wanted)
+        return t.names(frame.kpi_name(key) for key, found in status.items() if found == wanted)
 
     sentences = (
         (ABSENT, t("no data: {kpis}", kpis=names(ABSENT))),
@@ -234,7 +233,7 @@ def team_parts(rows: pd.DataFrame) -> pd.DataFrame:
 
 def kpi_columns(frame: Frame, key: str) -> tuple[str, str, str]:
     """The headings of a KPI's value, n and points in the table behind the chart."""
-    t, name, unit = frame.t, frame.t.text(BY_KEY[key].name), BY_KEY[key].unit.value
+    t, name, unit = frame.t, frame.kpi_name(key), frame.kpis[key].unit.value
     return t("{kpi}: value ({unit})", kpi=name, unit=t(unit)), t("{kpi}: n", kpi=name), t("{kpi}: points", kpi=name)
 
 

@@ -9,10 +9,8 @@ import streamlit as st
 from lib.crm.inventory import KIND_OF
 from lib.errors import N_
 from lib.kpis import conditions, records
-from lib.kpis.catalogue import BY_KEY, KPIS, Kpi, parts_of
-from lib.kpis.facts import BY_KEY as FACTS
+from lib.kpis.catalogue import Kpi
 from lib.kpis.levels import level_columns
-from lib.kpis.measures import BY_KEY as MEASURES
 from lib.kpis.records import Behind, Piece
 from lib.kpis.values import ABSENT, NO_RESULT, has_level, unavailable
 from lib.scoring.standings import role_name
@@ -38,10 +36,10 @@ class Question:
 def choose(frame: Frame) -> Question | None:
     """KPI, level and group; None when the level has no groups."""
     t = frame.t
-    known = [kpi.key for kpi in KPIS if not unavailable(frame.cube, kpi)]
+    known = [key for key, kpi in frame.kpis.items() if not unavailable(frame.cube, kpi)]
     left, middle, right = st.columns([3, 2, 3])
     with left:
-        key = pages.select(frame, "kpi", t("KPI"), known, known[0], lambda k: f"{t.text(BY_KEY[k].name)} ({k})")
+        key = pages.select(frame, "kpi", t("KPI"), known, known[0], lambda k: f"{frame.kpi_name(k)} ({k})")
     names = {
         "company": t("Company"),
         "team": t("Team or department"),
@@ -52,7 +50,7 @@ def choose(frame: Frame) -> Question | None:
         "channel": t("Channel"),
         "touchpoint": t("Touchpoint"),
     }
-    levels = [level for level in names if has_level(BY_KEY[key], level) or _derived(BY_KEY[key], level)]
+    levels = [level for level in names if has_level(frame.cube, frame.kpis[key], level) or _derived(frame, frame.kpis[key], level)]
     with middle:
         level = pages.select(frame, "level", t("Whose number"), levels, levels[0], names.__getitem__)
     groups = _groups(frame, level)
@@ -61,11 +59,12 @@ def choose(frame: Frame) -> Question | None:
             st.caption(t("Nobody to choose from in this period."))
             return None
         of = pages.select(frame, "of", names[level], list(groups), next(iter(groups)), groups.__getitem__, disabled=level == "company")
-    return Question(BY_KEY[key], level, kpi_table.decode(of))
+    return Question(frame.kpis[key], level, kpi_table.decode(of))
 
 
-def _derived(kpi: Kpi, level: str) -> bool:
-    return bool(parts_of(kpi)) and all(has_level(part, level) for part in parts_of(kpi))
+def _derived(frame: Frame, kpi: Kpi, level: str) -> bool:
+    parts = frame.cube.definitions.parts_of(kpi)
+    return bool(parts) and all(has_level(frame.cube, part, level) for part in parts)
 
 
 def _groups(frame: Frame, level: str) -> dict[str, str]:
@@ -166,7 +165,7 @@ def _words(frame: Frame, piece: Piece) -> None:
 
 def _rows(frame: Frame, piece: Piece, key: str) -> None:
     t = frame.t
-    measured = [column for column in piece.rows if column in MEASURES]
+    measured = _measured(frame, piece.rows)
     labels = {"at": t("time"), "record": t("id"), "account_id": t("customer")} | {column: _heading(frame, column) for column in measured}
     left, middle, right = st.columns([3, 2, 2], vertical_alignment="bottom")
     by = left.selectbox(t("Sort by"), list(labels), format_func=labels.get, key=f"sort_{key}")
@@ -180,21 +179,25 @@ def _rows(frame: Frame, piece: Piece, key: str) -> None:
     tables.take_away(frame, f"rows-{key}", lambda: _with_details(frame, piece, ordered)[0])
 
 
+def _measured(frame: Frame, rows: pd.DataFrame) -> list[str]:
+    return [column for column in rows if column in frame.cube.definitions.measures]
+
+
 # Units of measures that no KPI has.
 UNITS = (N_("share"), N_("minutes"), N_("days"), N_("points"))
 
 
 def _heading(frame: Frame, key: str) -> str:
     """A measure's meaning, with its unit where it is not a count."""
-    measure, t = MEASURES[key], frame.t
+    measure, t = frame.cube.definitions.measures[key], frame.t
     meaning = t(measure.meaning)
     return meaning if measure.unit == "count" else t("{meaning} ({unit})", meaning=meaning, unit=t(measure.unit))
 
 
 def _with_details(frame: Frame, piece: Piece, rows: pd.DataFrame) -> tuple[pd.DataFrame, dict]:
     """The rows as they stand in the CRM, then what each of them counts for."""
-    t, table = frame.t, FACTS[piece.fact].table
-    measured = [column for column in rows if column in MEASURES]
+    t, table = frame.t, frame.cube.definitions.facts[piece.fact].table
+    measured = _measured(frame, rows)
     own = rows[["at", *measured]].rename(columns={"at": t("counted at")} | {column: _heading(frame, column) for column in measured})
     if "id" not in frame.cube.crm.columns.get(table.name, frozenset()) or not rows["record"].astype(bool).any():
         return own, {}
@@ -217,11 +220,11 @@ def _with_details(frame: Frame, piece: Piece, rows: pd.DataFrame) -> tuple[pd.Da
 
 def source(frame: Frame, behind: Behind) -> None:
     """Which tables the rows come from, and the way on."""
-    t = frame.t
-    names = t.names(dict.fromkeys(t.text(KIND_OF[FACTS[piece.fact].table.name].name) for piece in behind.pieces))
+    t, known = frame.t, frame.cube.definitions
+    names = t.names(dict.fromkeys(t.text(KIND_OF[known.facts[piece.fact].table.name].name) for piece in behind.pieces))
     if names:
         st.caption(t("From the tables: {tables}.", tables=names))
     with st.container(horizontal=True, gap="small"):
         pages.link(frame, "kpis", t("What is it?"), kpi=behind.entry.key)
-        for part in parts_of(behind.entry):
+        for part in known.parts_of(behind.entry):
             pages.link(frame, "kpis", t.text(part.name), kpi=part.key)

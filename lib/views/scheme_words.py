@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from lib.kpis.catalogue import BY_KEY, Band, Goal, Kpi
+from lib.kpis.catalogue import Band, Goal, Kpi
 from lib.scoring.differences import GATE, GOAL, GROUP, KPI, Difference
 from lib.scoring.gates import Critical, Gate, Interlock
 from lib.scoring.presets import PERFORMANCE, PROMOTION, STAGE_BY_KEY
@@ -41,7 +41,7 @@ def gate(frame: Frame, wanted: Gate | None) -> str:
         return t("{kpis} must all reach their targets, else the score is capped at {cap}", kpis=names, cap=formats.number(wanted.cap, 0))
     if isinstance(wanted, Critical):
         return t("{kpis} must be better than its floor, else the score is capped at {cap}", kpis=names, cap=formats.number(wanted.cap, 0))
-    kpi = BY_KEY[wanted.kpi]
+    kpi = frame.kpis[wanted.kpi]
     high = formats.kpi_value(kpi, wanted.high, t, frame.settings.currency)
     return t("{kpis} above {high} gets an audit mark, no cap", kpis=names, high=high)
 
@@ -70,13 +70,11 @@ def _row(frame: Frame, one: Difference) -> tuple[str, str, str, str]:
     t = frame.t
     if one.what in (GROUP, KPI):
         before, after = (formats.percent(share, 1) if share is not None else formats.ABSENT for share in (one.before, one.after))
-        name = (
-            t("Weight of {name}", name=t.text(one.name)) if one.what == GROUP else t("Share of {name}", name=t.text(BY_KEY[one.key].name))
-        )
+        name = t("Weight of {name}", name=t.text(one.name)) if one.what == GROUP else t("Share of {name}", name=frame.kpi_name(one.key))
         change = formats.signed(100 * ((one.after or 0.0) - (one.before or 0.0)))
         return name, before, after, t("{change} points", change=change)
     if one.what == GOAL:
-        kpi = BY_KEY[one.key]
+        kpi = frame.kpis[one.key]
         return t("Goal of {name}", name=t.text(kpi.name)), goal(frame, kpi, one.before), goal(frame, kpi, one.after), ""
     if one.what == GATE:
         return t("Gate on {name}", name=gate_names(frame, one.after or one.before)), gate(frame, one.before), gate(frame, one.after), ""

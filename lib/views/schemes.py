@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
-from lib.kpis.catalogue import BY_KEY
 from lib.scoring import weights
 from lib.scoring.boards import Field
 from lib.scoring.schemes import Scheme, from_preset
@@ -36,7 +35,7 @@ def choices_of(frame: Frame, field: Field, wanted: Collection[str] = ()) -> dict
     version of each and those whose keys are `wanted`. A version has a key of its own: what somebody else saves later moves
     no score in a link or a session."""
     kept = goals_for(field.role, data.goals(frame.cube, frame.settings))
-    found = {preset.key: _of_preset(frame, preset, field, kept) for preset in presets(field.role, field.known, field.stage)}
+    found = {preset.key: _of_preset(frame, preset, field, kept) for preset in presets(field)}
     stored = versions(frame.store, identity(data.crm_url(frame.settings)), field.role)
     newest = {name: max(one.version for one in stored if one.name == name) for name in {one.name for one in stored}}
     for saved in stored:
@@ -62,7 +61,7 @@ def newer(known: dict[str, Choice], choice: Choice) -> Choice | None:
 
 
 def _of_preset(frame: Frame, preset, field: Field, kept: dict[str, Goal]) -> Choice:
-    scheme = from_preset(preset, kept, field.known)
+    scheme = from_preset(preset, kept, field.known, field.kpis)
     wanted = [key for group in preset.weighting for key, _ in group.kpis]
     dropped = tuple(key for key in wanted if key not in scheme.kpis)
     return Choice(preset.key, frame.t.text(preset.name), scheme, preset.given, dropped)
@@ -101,4 +100,4 @@ def known_only(scheme: Scheme, setting: Setting) -> tuple[Setting, list[str]]:
 
 def names(frame: Frame, keys: tuple[str, ...]) -> str:
     """KPI names in a row."""
-    return frame.t.names(frame.t.text(BY_KEY[key].name) for key in keys)
+    return frame.t.names(frame.kpi_name(key) for key in keys)

@@ -8,7 +8,6 @@ import pandas as pd
 import streamlit as st
 
 from lib.errors import SteelyardError
-from lib.kpis.catalogue import BY_KEY
 from lib.scoring import team_parts, uncertainty
 from lib.scoring.boards import is_inherited
 from lib.scoring.history import team_track
@@ -188,8 +187,8 @@ def pooled(frame: Frame, on: Desk) -> None:
     for board in sorted(boards.values(), key=lambda b: list(on.standings.boards).index(b.field.key)):
         role, keys = board.field.role, board.scheme.kpis
         st.markdown(bold(t.text(field_name(frame.cube, board.field))))
-        own = tuple(key for key in keys if not is_inherited(BY_KEY[key], role))
-        shared = tuple(key for key in keys if is_inherited(BY_KEY[key], role))
+        own = tuple(key for key in keys if not is_inherited(frame.kpis[key], role))
+        shared = tuple(key for key in keys if is_inherited(frame.kpis[key], role))
         goals = board.scheme.goals
         lines = _lines(frame, "team_role", (on.team, role), own, goals) + _lines(frame, "team", (on.team,), shared, goals)
         lines = sorted(lines, key=lambda line: keys.index(line.key))
@@ -211,7 +210,7 @@ def _lines(frame: Frame, level: str, group: tuple[str, ...], keys: tuple[str, ..
     values = data.values(frame.cube, frame.period, level, keys)
     ids = {"team_role": ["above", "role_id"], "team": ["above"]}[level]
     chosen = values[(values[ids] == list(group)).all(axis=1)]
-    return kpi_table.of_values(chosen, level, group, goals)
+    return kpi_table.of_values(frame, chosen, level, group, goals)
 
 
 def trend(frame: Frame, on: Desk) -> None:

@@ -5,7 +5,7 @@ import math
 import pandas as pd
 import streamlit as st
 
-from lib.kpis.catalogue import BY_KEY, Band, Direction, Kpi
+from lib.kpis.catalogue import Band, Direction, Kpi
 from lib.kpis.values import OK, unavailable
 from lib.periods import Period
 from lib.views import data, formats, kpi_table, pages
@@ -21,7 +21,7 @@ def draw(frame: Frame, scope: Scope) -> None:
     """The headline KPIs: value, change, trend, target, n and interval."""
     values, before = (_values(frame, scope, period) for period in (frame.period, scope.former))
     former = {row.kpi: row for row in before.itertuples() if row.status == OK}
-    shown = [row for row in values.itertuples() if row.status == OK and not unavailable(frame.cube, BY_KEY[row.kpi])]
+    shown = [row for row in values.itertuples() if row.status == OK and not unavailable(frame.cube, frame.kpis[row.kpi])]
     shown = sorted(shown, key=lambda row: HEADLINE_KPIS.index(row.kpi))[:TILES]
     if not shown:
         st.info(frame.t("No KPI has data in this period. Choose another period above."))
@@ -38,7 +38,7 @@ def _values(frame: Frame, scope: Scope, period: Period) -> pd.DataFrame:
 
 
 def _tile(frame: Frame, scope: Scope, row, former) -> None:
-    t, kpi, currency = frame.t, BY_KEY[row.kpi], frame.settings.currency
+    t, kpi, currency = frame.t, frame.kpis[row.kpi], frame.settings.currency
     trend = data.trend(frame.cube, row.kpi, scope.level, scope.group, frame.period)
     comparable = former is not None and former.last < row.first
     change = row.value - former.value if comparable else math.nan
@@ -91,12 +91,11 @@ def _delta(frame: Frame, kpi: Kpi, change: float, former) -> str | None:
 
 
 def _facts(frame: Frame, kpi: Kpi, row) -> list[str]:
-    t, currency = frame.t, frame.settings.currency
-    parts = []
+    t, parts = frame.t, []
     if target := _target(frame, kpi, row.value):
         parts.append(target)
     parts.append(f"n = {formats.count(row.n)}")
-    parts.append(formats.interval(kpi, row.low, row.high, t, currency))
+    parts.append(kpi_table.interval(frame, kpi, row.low, row.high))
     if row.lower_bound:
         parts.append(t("at least: some are still open"))
     span = Period(row.first, row.last)

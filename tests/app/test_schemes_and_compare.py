@@ -36,7 +36,7 @@ def made(cube):
 
     def scheme(key: str):
         preset = PRESET_BY_KEY[key]
-        return from_preset(preset, goals_for(preset.role, kept), cube.answered)
+        return from_preset(preset, goals_for(preset.role, kept), cube.answered, cube.definitions.kpis)
 
     return scheme
 

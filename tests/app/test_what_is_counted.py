@@ -7,7 +7,8 @@ import pytest
 
 from lib.crm.source import open_crm
 from lib.kpis import cube as cubes
-from lib.kpis.catalogue import BY_KEY, KPIS, is_complete_count
+from lib.kpis.catalogue import KPIS
+from lib.kpis.definitions import SHIPPED
 from lib.language import translator
 from lib.scoring.standings import goals_for, proposals
 from lib.views import data, formats, kpi_table
@@ -24,14 +25,14 @@ def tables(app, *columns):
 
 
 def test_complete_counts_are_amounts_and_ratios_of_all_there_is():
-    assert {kpi.key for kpi in KPIS if is_complete_count(kpi)} == COMPLETE
+    assert {kpi.key for kpi in KPIS if SHIPPED.is_complete_count(kpi)} == COMPLETE
 
 
 def test_an_interval_that_is_missing_says_why():
     for kpi in KPIS:
-        said = formats.interval(kpi, math.nan, math.nan, EN, "")
+        said = formats.interval(SHIPPED, kpi, math.nan, math.nan, EN, "")
         assert said == ("complete count" if kpi.key in COMPLETE else "no interval"), kpi.key
-        assert " to " in formats.interval(kpi, 1.0, 2.0, EN, ""), kpi.key
+        assert " to " in formats.interval(SHIPPED, kpi, 1.0, 2.0, EN, ""), kpi.key
 
 
 def test_tables_and_splits_say_complete_count(start):
@@ -58,7 +59,7 @@ def test_a_teams_table_shows_the_goals_of_its_role(start, sample_folder):
     goals = goals_for("sales", proposals(cubes.build(open_crm(f"duckdb:///{sample_folder / 'sample.duckdb'}"))))
     app = start("teams", team="t-north-sales")
     shown = {row["KPI"]: row["Goal"] for table in tables(app, "KPI", "Goal") for _, row in table.iterrows()}
-    proposed = [BY_KEY[key] for key in goals if not BY_KEY[key].per_period and BY_KEY[key].name.en in shown]
+    proposed = [SHIPPED.kpis[key] for key in goals if not SHIPPED.kpis[key].per_period and SHIPPED.kpis[key].name.en in shown]
     assert proposed
     for kpi in proposed:
         assert shown[kpi.name.en].removeprefix("≥ ").removeprefix("≤ ") == formats.kpi_value(kpi, goals[kpi.key].target, EN, "")
@@ -70,7 +71,7 @@ def test_a_role_without_a_goal_has_none_of_ours(start):
     found = [table for kpi in KPIS if kpi.goal is None and kpi.roles for table in _goals(start, kpi)]
     without = [row for table in found for _, row in table.iterrows() if row["Target"] == formats.ABSENT]
     assert without and {row["Origin"] for row in without} == {formats.ABSENT}
-    ours = _goals(start, BY_KEY["K3"])[0]
+    ours = _goals(start, SHIPPED.kpis["K3"])[0]
     assert set(ours["Origin"]) == {"our default"}
 
 
@@ -95,4 +96,4 @@ def test_a_plural_puts_thousands_apart():
 
 @pytest.mark.parametrize(("value", "wanted"), [(0.95, True), (0.05, False), (math.nan, None)])
 def test_what_is_on_target_is_said_in_one_place(value, wanted):
-    assert kpi_table.reached(BY_KEY["K3"], value, BY_KEY["K3"].goal) is wanted
+    assert kpi_table.reached(SHIPPED.kpis["K3"], value, SHIPPED.kpis["K3"].goal) is wanted

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.kpis.catalogue import BY_KEY, Goal, Unit
+from lib.kpis.catalogue import KPIS, Goal, Unit
+from lib.kpis.definitions import SHIPPED
 from lib.language import translator
 from lib.scoring.boards import board
 from lib.scoring.explain import reasons
@@ -30,7 +31,9 @@ def frame(language="en", **choices):
         users={"p000": HOSTILE, "p001": "Bo", "p002": "Cy"}, teams={"T": "North"}, roles={}, ancestors=lambda team: (team,)
     )
     settings = SimpleNamespace(currency="")
-    return Frame(translator(language), settings, SimpleNamespace(roster=roster), None, Choices(**choices), PERIOD, False)
+    return Frame(
+        translator(language), settings, SimpleNamespace(roster=roster, definitions=SHIPPED), None, Choices(**choices), PERIOD, False
+    )
 
 
 def plain(text):
@@ -122,9 +125,7 @@ def test_advice_in_words_counts_cases_and_names_the_audit():
     )
 
 
-UNITS = {
-    unit: next(entry for entry in BY_KEY.values() if entry.unit is unit) for unit in Unit if any(e.unit is unit for e in BY_KEY.values())
-}
+UNITS = {unit: next(entry for entry in KPIS if entry.unit is unit) for unit in Unit if any(e.unit is unit for e in KPIS)}
 
 
 @given(st.sampled_from(sorted(UNITS)), st.floats(0.001, 5e6), st.booleans())

@@ -85,8 +85,8 @@ def _python(company, page, role):
     cube, kept, period = company
     link = decode({name: values[0] for name, values in parse_qs(urlparse(page.url).query).items()})
     field = field_of(cube, role, period)
-    preset = next(iter(presets(role, field.known)))
-    scheme = from_preset(preset, goals_for(role, kept), field.known)
+    preset = presets(field)[0]
+    scheme = from_preset(preset, goals_for(role, kept), field.known, field.kpis)
     moved = weights.with_weights(scheme.weighting, link.weights)
     return board(field, replace(scheme, weighting=moved)), field
 

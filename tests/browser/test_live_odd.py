@@ -9,7 +9,7 @@ import pytest
 
 from bench import crowd
 from lib.crm import company
-from lib.kpis.catalogue import BY_KEY
+from lib.kpis.definitions import SHIPPED
 from lib.language import Text
 from lib.scoring.weights import Group
 from lib.store.database import open_store
@@ -96,7 +96,7 @@ def test_thirty_kpis_and_weights_far_above_a_hundred(tmp_path, open_page):
     path = tmp_path / "crowd.duckdb"
     crowd.crowd(path, 30)
     known = [key for group in crowd.scheme().weighting for key, _ in group.kpis]
-    others = [key for key, kpi in BY_KEY.items() if kpi.grain == "person" and kpi.goal is not None and key not in known][:18]
+    others = [key for key, kpi in SHIPPED.kpis.items() if kpi.grain == "person" and kpi.goal is not None and key not in known][:18]
     extra = Group("extra", Text("Extra <b>bold</b>", "其他"), 2_000.0, tuple((key, 3.0) for key in others))
     scheme = replace(crowd.scheme(), weighting=(*(replace(group, weight=90_000.5) for group in crowd.scheme().weighting), extra))
     crm, store = f"duckdb:///{path}", tmp_path / "store.sqlite"

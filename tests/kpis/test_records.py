@@ -16,11 +16,10 @@ from lib.crm import tables
 from lib.crm.source import open_crm
 from lib.errors import Message, RequestError
 from lib.kpis import records, samples
-from lib.kpis.catalogue import BY_KEY, KPIS, kpi
+from lib.kpis.catalogue import KPIS
 from lib.kpis.conditions import shown
-from lib.kpis.facts import BY_KEY as FACTS
+from lib.kpis.definitions import SHIPPED
 from lib.kpis.levels import LEVELS, level_columns
-from lib.kpis.measures import BY_KEY as MEASURES
 from lib.kpis.records import details, rows_behind
 from lib.kpis.statistics import Attainment, Mean, Median, NetScore, Proportion, Quotient, RatioOfSums
 from lib.kpis.values import has_level, kpi_values
@@ -82,7 +81,7 @@ def chosen():
         result[CASES[place]] = mine = []
         for level in levels:
             for (key, group), row in known(name, engine, period, level).items():
-                novel = {(key, level), (type(kpi(key).statistic), row["status"], bool(np.isfinite(row["low"])))} - shown
+                novel = {(key, level), (type(SHIPPED.kpi(key).statistic), row["status"], bool(np.isfinite(row["low"])))} - shown
                 if novel or (crc32(repr((key, group)).encode()) + place) % of == 0:
                     mine.append((level, key, group, row))
                     shown |= novel
@@ -95,7 +94,7 @@ def test_the_rows_make_the_number_again(case):
     cube, english, chinese = built(name, engine)[1], translator("en"), translator("zh_CN")
     shaped = set()
     for level, key, group, row in chosen()[case]:
-        found = rows_behind(cube, kpi(key), level, group, period)
+        found = rows_behind(cube, SHIPPED.kpi(key), level, group, period)
         assert_same(found, row)
         if (key, level) not in shaped:
             assert_shaped(found)
@@ -107,11 +106,11 @@ def test_the_rows_make_the_number_again(case):
 
 def assert_shaped(found):
     for piece in found.pieces:
-        fact, rows = FACTS[piece.fact], piece.rows
+        fact, rows = SHIPPED.facts[piece.fact], piece.rows
         owner = {"person": ["user_id"], "team": ["team_id"], "company": []}[fact.belongs_to]
-        measures = [column for column in rows if column in MEASURES]
+        measures = [column for column in rows if column in SHIPPED.measures]
         assert list(rows) == ["record", "at", "account_id", *owner, *(["part"] if fact.split_by else []), *measures]
-        assert {(MEASURES[key].fact, MEASURES[key].anchor) for key in measures} == {(piece.fact, piece.anchor)}
+        assert {(SHIPPED.measures[key].fact, SHIPPED.measures[key].anchor) for key in measures} == {(piece.fact, piece.anchor)}
         assert rows[measures].dtypes.eq(float).all() and rows["at"].dtype.kind == "M"
         pairs = list(zip(rows["at"], rows["record"], strict=True))
         assert pairs == sorted(pairs)
@@ -124,16 +123,18 @@ def test_everything_is_compared():
     assert {(key, level) for level, key, _, _ in compared} == {
         (key, level) for name, engine, period, levels, _ in CASES for level in levels for key, _ in known(name, engine, period, level)
     }
-    assert {key for _, key, _, _ in compared} == set(BY_KEY)
+    assert {key for _, key, _, _ in compared} == set(SHIPPED.kpis)
     assert {row["status"] for *_, row in compared} == {"ok", "too_few", "no_result"}
-    intervals = {type(kpi(key).statistic) for _, key, _, row in compared if np.isfinite(row["low"])}
+    intervals = {type(SHIPPED.kpi(key).statistic) for _, key, _, row in compared if np.isfinite(row["low"])}
     assert intervals == {Attainment, Mean, Median, NetScore, Proportion, Quotient, RatioOfSums}
 
 
 def test_who_has_no_number_has_no_rows_that_make_one():
     cube, numbers = built("golden", "sqlite")[1], known("golden", "sqlite", QUARTER, "role")
     everybody = sorted({group for _, group in numbers} | {("stranger",)})
-    absent = [(entry, group) for entry in KPIS if has_level(entry, "role") for group in everybody if (entry.key, group) not in numbers]
+    absent = [
+        (entry, group) for entry in KPIS if has_level(cube, entry, "role") for group in everybody if (entry.key, group) not in numbers
+    ]
     assert len(absent) > 60
     for entry, group in absent[::2]:
         found = rows_behind(cube, entry, "role", group, QUARTER)
@@ -143,7 +144,7 @@ def test_who_has_no_number_has_no_rows_that_make_one():
 
 def test_outside_the_data_there_is_nothing():
     cube = built("golden", "duckdb")[1]
-    found = rows_behind(cube, kpi("K20"), "company", (), months(9, 11))
+    found = rows_behind(cube, SHIPPED.kpi("K20"), "company", (), months(9, 11))
     assert (found.status, found.pieces, found.spans) == ("absent", (), None)
 
 
@@ -221,12 +222,12 @@ def test_the_rows_are_the_ones_plain_loops_find(name, period, key):
         wanted = find(Plain(rows), period, level)
         assert wanted or level != "company"
         for group, pairs in wanted.items():
-            assert listed(rows_behind(cube, kpi(key), level, group, period), fact) == sorted(pairs), (level, group)
+            assert listed(rows_behind(cube, SHIPPED.kpi(key), level, group, period), fact) == sorted(pairs), (level, group)
 
 
 def test_the_parts_of_a_quotient_hold_for_its_own_months():
     april = months(4, 4)
-    found = rows_behind(built("golden", "sqlite")[1], kpi("K22"), "company", (), april)
+    found = rows_behind(built("golden", "sqlite")[1], SHIPPED.kpi("K22"), "company", (), april)
     assert found.spans == QUARTER
     assert_same(found, known("golden", "sqlite", april, "company")["K22", ()])
     assert all(at.month <= 3 for piece in found.pieces for at in piece.rows["at"])
@@ -237,7 +238,7 @@ def test_the_median_has_the_interval_of_order_statistics(tmp_path):
     cases = [{"id": f"c{i}", "created_at": begun, "first_response_at": begun + timedelta(minutes=i * i)} for i in range(1, 31)]
     edges = [{"id": "end", "created_at": datetime(2026, 3, 31)}]
     cube = cube_of(tmp_path, "sqlite", {"user": [{"id": "u", "name": "U"}], "case_": [*cases, *edges]})
-    found = rows_behind(cube, kpi("K5.median"), "company", (), months(1, 1))
+    found = rows_behind(cube, SHIPPED.kpi("K5.median"), "company", (), months(1, 1))
     (row,) = kpi_values(cube, months(1, 1), "company", ["K5.median"]).to_dict("records")
     assert_same(found, row)
     # 1.96 √30 = 10.7: the ninth and the 22nd of 30.
@@ -246,7 +247,7 @@ def test_the_median_has_the_interval_of_order_statistics(tmp_path):
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_customers_are_counted_once_a_month_whatever_they_did(engine):
-    found = rows_behind(built("golden", engine)[1], kpi("K35"), "company", (), QUARTER)
+    found = rows_behind(built("golden", engine)[1], SHIPPED.kpi("K35"), "company", (), QUARTER)
     rows = found.pieces[0].rows
     pairs = {(at.month, account) for at, account in zip(rows["at"], rows["account_id"], strict=True)}
     assert found.n == len(pairs) == rows["buyers"].sum() < len(rows) == rows["purchases"].sum()
@@ -256,7 +257,7 @@ def test_customers_are_counted_once_a_month_whatever_they_did(engine):
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_quotient_has_the_rows_of_all_its_parts_once(engine):
-    found = rows_behind(built("golden", engine)[1], kpi("K22"), "company", (), SIX)
+    found = rows_behind(built("golden", engine)[1], SHIPPED.kpi("K22"), "company", (), SIX)
     assert [(piece.fact, piece.anchor) for piece in found.pieces] == [
         ("order", "ordered_at"), ("customer", "opening"), ("won_customer", "acquired_on"), ("cost", "booked_on")]  # fmt: skip
     customers = found.pieces[1]
@@ -274,7 +275,7 @@ def said(found, number=0):
 
 
 def test_the_condition_of_one_person():
-    assert said(rows_behind(built("golden", "sqlite")[1], kpi("K3"), "user_role", ("cyd", "service"), QUARTER)) == [
+    assert said(rows_behind(built("golden", "sqlite")[1], SHIPPED.kpi("K3"), "user_role", ("cyd", "service"), QUARTER)) == [
         "service cases closed in 2026-01..2026-03",
         "handled by cyd while in the role service",
         "2 in the denominator: cases closed whose number of contacts is known",
@@ -298,23 +299,23 @@ def test_the_condition_of_one_person():
     ],
 )
 def test_whose_rows_they_are(key, level, group, words):
-    assert said(rows_behind(built("golden", "sqlite")[1], kpi(key), level, group, QUARTER))[1] == words
+    assert said(rows_behind(built("golden", "sqlite")[1], SHIPPED.kpi(key), level, group, QUARTER))[1] == words
 
 
 def test_the_market_is_nobodys():
-    lines = said(rows_behind(built("golden", "sqlite")[1], kpi("K11"), "company", (), QUARTER))
+    lines = said(rows_behind(built("golden", "sqlite")[1], SHIPPED.kpi("K11"), "company", (), QUARTER))
     assert lines[0] == "quarters in 2026-01..2026-03 whose industry sales are known"
     assert lines[1].startswith("rows that add to the denominator: 1 (")
 
 
 def test_the_months_said_are_those_of_the_value():
     # Asked for February alone, a quarterly KPI has no whole quarter before it; asked for April, it has the first.
-    found = rows_behind(built("golden", "sqlite")[1], kpi("K13"), "company", (), months(4, 4))
+    found = rows_behind(built("golden", "sqlite")[1], SHIPPED.kpi("K13"), "company", (), months(4, 4))
     assert said(found)[0] == "customers at the start of each quarter in 2026-01..2026-03"
 
 
 def test_names_take_the_place_of_ids():
-    found = rows_behind(built("golden", "sqlite")[1], kpi("K3"), "user_role", ("cyd", "service"), QUARTER)
+    found = rows_behind(built("golden", "sqlite")[1], SHIPPED.kpi("K3"), "user_role", ("cyd", "service"), QUARTER)
     asked = []
 
     def name(kind, key):
@@ -338,14 +339,14 @@ def test_names_take_the_place_of_ids():
 )
 def test_what_makes_no_sense_is_refused_in_words(key, level, group, message):
     with pytest.raises(RequestError) as error:
-        rows_behind(built("golden", "duckdb")[1], BY_KEY[key], level, group, QUARTER)
+        rows_behind(built("golden", "duckdb")[1], SHIPPED.kpis[key], level, group, QUARTER)
     assert str(error.value) == message
 
 
 def test_missing_tables_are_named():
     cube = replace(built("golden", "duckdb")[1], missing={"case": ["case_.reopens", "case_.replies"]})
     with pytest.raises(RequestError) as error:
-        rows_behind(cube, kpi("K3"), "company", (), QUARTER)
+        rows_behind(cube, SHIPPED.kpi("K3"), "company", (), QUARTER)
     words = "K3 by company has no rows, because the CRM lacks case_.reopens, case_.replies. Import or map them, then ask again."
     assert str(error.value) == words
     crm = replace(cube.crm, columns={"case_": frozenset({"owner_id"})})
@@ -391,5 +392,5 @@ def test_a_timestamp_in_a_date_column_is_read(tmp_path):
         connection.execute(text("UPDATE account SET acquired_on = acquired_on || ' 00:00:00' WHERE id = 'k5'"))
     engine.dispose()
     assert details(cube, tables.account, ["k5"])["acquired_on"][0].date() == date(2026, 1, 1)
-    rows = rows_behind(cube, kpi("K21"), "company", (), QUARTER).pieces[0].rows
+    rows = rows_behind(cube, SHIPPED.kpi("K21"), "company", (), QUARTER).pieces[0].rows
     assert rows["at"].dt.date.tolist() == [date(2026, 1, 1), date(2026, 2, 15), date(2026, 3, 20)]

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lib.kpis.catalogue import Band, Goal
+from lib.kpis.definitions import SHIPPED
 from lib.language import Text, translator
 from lib.reports.scheme_file import SchemeFile, dump, used_only
 from lib.reports.scheme_loading import load
@@ -72,7 +73,7 @@ GOAL = st.one_of(
 @st.composite
 def schemes(draw):
     role = draw(st.sampled_from(list(ROLE_BY_KEY)))
-    kpis = draw(st.lists(st.sampled_from(role_kpis(role)), min_size=1, unique=True))
+    kpis = draw(st.lists(st.sampled_from(role_kpis(role, SHIPPED.kpis)), min_size=1, unique=True))
     cut = draw(st.integers(1, len(kpis)))
     parts = [part for part in (kpis[:cut], kpis[cut:]) if part]
     keys = draw(st.lists(st.sampled_from(["scale", "service", "w9_quality", "own_1", "x.y"]), min_size=2, max_size=2, unique=True))
@@ -81,7 +82,7 @@ def schemes(draw):
         Group(key, draw(names), draw(st.floats(0.5, 1e6)), ((part[0], draw(st.floats(0.5, 100))), *((k, draw(WEIGHT)) for k in part[1:])))
         for key, part in zip(keys, parts, strict=False)
     )
-    goals = {key: draw(GOAL) for key in role_kpis(role)}
+    goals = {key: draw(GOAL) for key in role_kpis(role, SHIPPED.kpis)}
     cap = st.floats(0, 120)
     low, high = sorted(draw(st.lists(NUMBER, min_size=2, max_size=2, unique=True)))
     pool = [Interlock("T5", tuple(kpis[:2]), draw(cap)), Critical("c", kpis[-1], draw(cap)), SafeBand("T4", kpis[0], low, high)]
@@ -103,7 +104,7 @@ def test_a_scheme_survives_its_file_to_the_bit(scheme, author, note, stage, t):
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.key)
 def test_every_preset_survives_its_file(preset):
     keys = frozenset(key for group in preset.weighting for key, _ in group.kpis)
-    scheme = used_only(from_preset(preset, {key: Goal(0.0, 1.0) for key in keys}, keys))
+    scheme = used_only(from_preset(preset, {key: Goal(0.0, 1.0) for key in keys}, keys, SHIPPED.kpis))
     found = load(dump(SchemeFile(preset.key, scheme), ZH))
     assert found.scheme == scheme
 

@@ -184,7 +184,8 @@ def test_sales_looks_weakest_only_when_every_kpi_weighs_the_same(scored):
     def under(preset: Callable[[str], str]) -> pd.Series:
         found = {}
         for role, current in scored.last.items():
-            scheme = from_preset(PRESET_BY_KEY[preset(role)], standings.goals_for(role, scored.goals), current.field.known)
+            field = current.field
+            scheme = from_preset(PRESET_BY_KEY[preset(role)], standings.goals_for(role, scored.goals), field.known, field.kpis)
             found[role] = mean(board(current.field, scheme).score)
         return pd.Series(found)
 

@@ -3,7 +3,7 @@
 import pytest
 
 from lib.charts.theme import GROUP_COLOURS
-from lib.kpis.catalogue import BY_KEY
+from lib.kpis.definitions import SHIPPED
 from lib.scoring import weights
 from lib.scoring.presets import PRESET_BY_KEY, PRESETS, PROMOTION, ROLES, default_of, presets_of
 
@@ -43,7 +43,7 @@ def test_equal_weights_are_equal(role):
 def test_every_preset_is_sound(preset):
     weights.check(preset.weighting, preset.role)
     keys = [key for group in preset.weighting for key, _ in group.kpis]
-    assert set(keys) <= set(BY_KEY)
+    assert set(keys) <= set(SHIPPED.kpis)
     colours = [GROUP_COLOURS[group.key] for group in preset.weighting]
     assert len(set(colours)) == len(colours)
 

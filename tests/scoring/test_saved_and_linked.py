@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from lib.errors import SettingsError
 from lib.kpis.catalogue import Band, Goal
+from lib.kpis.definitions import SHIPPED
 from lib.periods import Period
 from lib.scoring.boards import board
 from lib.scoring.gates import Critical, Interlock, SafeBand
@@ -41,7 +42,7 @@ def test_a_scheme_survives_json():
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.key)
 def test_every_preset_scores_alike_after_json(preset):
     keys = frozenset(key for group in preset.weighting for key, _ in group.kpis)
-    made = from_preset(preset, {key: Goal(0.0, 1.0) for key in keys}, keys)
+    made = from_preset(preset, {key: Goal(0.0, 1.0) for key in keys}, keys, SHIPPED.kpis)
     back = saved.from_json(made.role, made.origin, json.loads(json.dumps(saved.to_json(made))))
     people = field({key: np.linspace(0, 1, 5) for key in keys})
     assert np.array_equal(board(people, back).score, board(people, made).score)
@@ -53,7 +54,7 @@ def test_the_purpose_is_kept(store):
     for key in ("W11.service", "W6"):
         preset = PRESET_BY_KEY[key]
         keys = frozenset(kpi for group in preset.weighting for kpi, _ in group.kpis)
-        saved.save(store, "us", key, from_preset(preset, {kpi: Goal(0.0, 1.0) for kpi in keys}, keys), "Ann", "", NOW)
+        saved.save(store, "us", key, from_preset(preset, {kpi: Goal(0.0, 1.0) for kpi in keys}, keys, SHIPPED.kpis), "Ann", "", NOW)
     assert {one.name: one.scheme.purpose for one in saved.versions(store, "us")} == {"W11.service": PROMOTION, "W6": PERFORMANCE}
 
 

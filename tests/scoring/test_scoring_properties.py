@@ -229,7 +229,7 @@ def test_a_newcomer_with_the_first_value_of_a_kpi_changes_nobodys_score():
 
     def default_board(columns):
         people = field({key: np.array(column, float) for key, column in columns.items()})
-        return board(people, from_preset(preset, {}, people.known))
+        return board(people, from_preset(preset, {}, people.known, people.kpis))
 
     before = default_board(values | {"K42": [np.nan] * 3})
     newcomer = {"K1": 0.8, "K2": 30, "K3": 0.8, "K4": 0.8, "K5": 5000, "K42": 0.9}

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lib.kpis.catalogue import BY_KEY, Band, Goal
+from lib.kpis.catalogue import Band, Goal
+from lib.kpis.definitions import SHIPPED
 from lib.kpis.statistics import Proportion
 from lib.scoring.boards import board
 from lib.scoring.gates import Critical, Interlock, SafeBand
@@ -47,7 +48,7 @@ def test_fewer_of_a_proportion_where_less_is_better():
     # K13 (churn): 10 % and 14 % of 50; one fewer is 12 %, two 10 % (level), three 8 %.
     people = field({"K13": [0.10, 0.14, 0.20]})
     found = of(prospects(board(people, flat({"K13": 1}, goals={"K13": Goal(0.3, 0.05)})), 1), "K13")
-    assert isinstance(BY_KEY["K13"].statistic, Proportion)
+    assert isinstance(SHIPPED.kpis["K13"].statistic, Proportion)
     assert (found.count, found.needed) == (3, pytest.approx(0.08))
 
 
@@ -140,7 +141,7 @@ def test_absent_few_and_unscored():
 
 def test_totals_are_shown_as_they_are_shown():
     # K50 holds for a full-time quarter; who was present half of it has 100 where 50 is shown.
-    assert BY_KEY["K50"].per_period
+    assert SHIPPED.kpis["K50"].per_period
     people = replace(field({"K50": [120.0, 100.0, 40.0]}), value={"K50": np.array([120.0, 50.0, 40.0])})
     found = of(prospects(board(people, flat({"K50": 1}, goals={"K50": Goal(0.0, 150.0)})), 1), "K50")
     assert (found.value, found.end) == (50.0, 75.0)

@@ -87,7 +87,6 @@ FACTS = (
     Fact("cost", money.cost_rows, ("booked_on",), cost, belongs_to="team", split_by="channel"),
     Fact("market", money.market_rows, ("opening",), market_size, belongs_to="company"),
 )
-BY_KEY = {fact.key: fact for fact in FACTS}
 
 # The events whose first and last day say which months the data cover.
 EVENTS = (

@@ -1,6 +1,5 @@
 """The sheet that says what the others are: of whom, of when, in what units, and how to use them."""
 
-from lib.kpis.catalogue import BY_KEY
 from lib.periods import Period
 from lib.reports.workbook.content import Content
 from lib.reports.workbook.scheme_page import gate_name, gate_words
@@ -44,7 +43,7 @@ def _write_definitions(sheet: Sheet, content: Content, row: int) -> None:
     t, field = content.t, content.board.field
     sheet.heads(row, 0, [t("KPI"), t("Definition"), t("Key"), t("Unit"), t("Least n"), t("Holds for"), t("Level")])
     for at, key in enumerate(content.kpis, row + 1):
-        entry = BY_KEY[key]
+        entry = content.kpi(key)
         sheet.text(at, 0, t.text(entry.name))
         sheet.text(at, 1, t.text(entry.formula), "wrapped")
         sheet.text(at, 2, key, "quiet")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from lib.kpis.catalogue import BY_KEY
+from lib.kpis.catalogue import Kpi
 from lib.language import Text, Translator
 from lib.scoring.boards import Board, team_scores
 
@@ -40,7 +40,7 @@ Teams = tuple[Team, ...]
 @dataclass(frozen=True, slots=True)
 class Content:
     """Everything a workbook shows. `people`: shown names in the order of `board.field.people`; `order`: the rows they
-    come in; `about`: lines of (what, value); `given`: what a KPI's name stands for is taken from the catalogue."""
+    come in; `about`: lines of (what, value). What a KPI's name stands for is taken from the board's field."""
 
     t: Translator
     title: str
@@ -59,9 +59,13 @@ class Content:
         gated = [key for gate in self.board.scheme.gates for key in gate.kpis]
         return list(dict.fromkeys([*self.board.scheme.kpis, *gated]))
 
+    def kpi(self, key: str) -> Kpi:
+        """What a KPI is."""
+        return self.board.field.kpis[key]
+
     def name(self, key: str) -> str:
         """A KPI's name in the reader's language."""
-        return self.t.text(BY_KEY[key].name)
+        return self.t.text(self.kpi(key).name)
 
 
 def teams_of(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lib.kpis.catalogue import BY_KEY, Band, Direction
+from lib.kpis.catalogue import Band, Direction
 from lib.kpis.values import ABSENT, NO_RESULT, OK, TOO_FEW
 from lib.reports.workbook.content import Content
 from lib.reports.workbook.sheets import Sheet
@@ -35,8 +35,9 @@ class GoalPage:
         for row, key in enumerate(self.content.kpis, TOP):
             sheet.text(row, 0, self.content.name(key))
             sheet.text(row, 1, key, "quiet")
-            sheet.text(row, 2, t(BY_KEY[key].unit.value))
-            sheet.text(row, 3, better[BY_KEY[key].direction])
+            kpi = self.content.kpi(key)
+            sheet.text(row, 2, t(kpi.unit.value))
+            sheet.text(row, 3, better[kpi.direction])
             goal = goals.get(key)
             for column, name in enumerate(POINTS, 4):
                 if goal is not None and name in type(goal).__dataclass_fields__:
@@ -86,7 +87,7 @@ class ValuePage:
         t, sheet, field = self.content.t, self.sheet, self.content.board.field
         sheet.text(0, 0, t("Values"), "title")
         for key in self.content.kpis:
-            sheet.text(1, self._column(key), f"{self.content.name(key)} ({t(BY_KEY[key].unit.value)})", "strong")
+            sheet.text(1, self._column(key), f"{self.content.name(key)} ({t(self.content.kpi(key).unit.value)})", "strong")
             sheet.heads(TOP - 1, self._column(key), [t("Value"), t("Value the goal sees"), "n", t("Status")])
         sheet.heads(TOP - 1, 0, [t("Person"), t("Months present")])
         for row, i in enumerate(self.content.order):

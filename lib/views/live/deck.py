@@ -10,7 +10,6 @@ from functools import partial
 import streamlit as st
 
 from lib.charts.theme import colour
-from lib.kpis.catalogue import BY_KEY
 from lib.scoring import weights
 from lib.scoring.weights import DECIMALS
 from lib.views.desk import Desk
@@ -84,7 +83,7 @@ def _groups(frame: Frame, desk: Desk) -> list[dict]:
     t, locked = frame.t, desk.weighing.locked
 
     def kpi(group: str, key: str, weight: float) -> dict:
-        entry = BY_KEY[key]
+        entry = frame.kpis[key]
         name = f"{group}/{key}"
         return {"key": key, "name": t.text(entry.name), "help": t.text(entry.formula), "weight": weight, "locked": name in locked}
 

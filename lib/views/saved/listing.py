@@ -3,7 +3,6 @@
 import pandas as pd
 import streamlit as st
 
-from lib.kpis.catalogue import BY_KEY
 from lib.scoring import weights
 from lib.scoring.standings import role_name
 from lib.store.schemes import SavedScheme, latest
@@ -117,7 +116,7 @@ def weights_table(frame: Frame, saved: SavedScheme) -> None:
     t, content = frame.t, saved.scheme
     shares = content.shares
     rows = [
-        (t.text(group.name), t.text(BY_KEY[key].name), 100 * shares[key], _goal(frame, saved, key))
+        (t.text(group.name), frame.kpi_name(key), 100 * shares[key], _goal(frame, saved, key))
         for group in content.weighting
         for key, _ in group.kpis
     ]
@@ -129,4 +128,4 @@ def weights_table(frame: Frame, saved: SavedScheme) -> None:
 
 
 def _goal(frame: Frame, saved: SavedScheme, key: str) -> str:
-    return scheme_words.goal(frame, BY_KEY[key], saved.scheme.goals.get(key))
+    return scheme_words.goal(frame, frame.kpis[key], saved.scheme.goals.get(key))

@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from lib.errors import SettingsError
-from lib.kpis.catalogue import BY_KEY, Band, Goal, Kpi, Unit
+from lib.kpis.catalogue import Band, Goal, Kpi, Unit
 from lib.language import Translator
 from lib.scoring import curves
 from lib.scoring.gates import Gate
@@ -44,11 +44,11 @@ def _goal(frame: Frame, desk: Desk) -> None:
     keys = [key for key in desk.scenario.kpis if key in desk.scenario.goals]
 
     def shown(key: str) -> str:
-        name = t.text(BY_KEY[key].name)
+        name = frame.kpi_name(key)
         return f"{name} ●" if key in now.goals else name
 
     key = st.selectbox(t("KPI"), keys, format_func=shown, key=f"goal_kpi_{desk.role}")
-    kpi, goal = BY_KEY[key], desk.scenario.goals[key]
+    kpi, goal = frame.kpis[key], desk.scenario.goals[key]
     scale = scale_of(kpi, goal, t)
     if kpi.per_period:
         months = t.plural("{n} month", "{n} months", kpi.cadence.months)
@@ -130,7 +130,7 @@ def _switch(desk: Desk, gate: Gate, widget: str) -> None:
 def _changed(frame: Frame, desk: Desk) -> None:
     t, now, before = frame.t, desk.weighing.now, desk.start.scheme.goals
     for key, goal in now.goals.items():
-        kpi = BY_KEY[key]
+        kpi = frame.kpis[key]
         line, back = st.columns([5, 1], vertical_alignment="center")
         words = t(
             "{kpi}: {after}; was {before}",

@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from lib.kpis.catalogue import BY_KEY
 from lib.scoring import explain, uncertainty, weights
 from lib.views import formats
 from lib.views.frame import Frame
@@ -38,7 +37,7 @@ def _what_moved(frame: Frame, pair: Comparison) -> str:
     if pair.weights_moved:
         found.append(_weights_moved(frame, pair))
     if pair.goals_moved:
-        found.append(t("targets of {kpis} moved", kpis=t.names(t.text(BY_KEY[key].name) for key in pair.goals_moved)))
+        found.append(t("targets of {kpis} moved", kpis=t.names(frame.kpi_name(key) for key in pair.goals_moved)))
     if pair.gates_moved:
         found.append(t("other gates than the baseline's"))
     moved = t(", ").join(found)

@@ -3,7 +3,6 @@
 import streamlit as st
 
 from lib.charts.theme import colour
-from lib.kpis.catalogue import BY_KEY
 from lib.scoring import weights
 from lib.scoring.schemes import Scheme
 from lib.scoring.weights import Group
@@ -32,7 +31,7 @@ def _group(frame: Frame, role: str, group: Group, weighing: Weighing, total: int
     _slider(role, group.key, name, f"{square} **{escape(name)}** — **{total} %**{origin}", group.weight, weighing)
     if len(group.kpis) == 1:
         key = group.kpis[0][0]
-        st.caption(_linked(frame, key), help=t.text(BY_KEY[key].formula))
+        st.caption(_linked(frame, key), help=t.text(frame.kpis[key].formula))
         return
     with st.expander(t.plural("{n} KPI", "{n} KPIs", len(group.kpis))):
         _kpis(frame, role, group, weighing, shares)
@@ -40,14 +39,14 @@ def _group(frame: Frame, role: str, group: Group, weighing: Weighing, total: int
 
 def _kpis(frame: Frame, role: str, group: Group, weighing: Weighing, shares: dict[str, int]) -> None:
     for key, weight in group.kpis:
-        name = frame.t.text(BY_KEY[key].name)
+        name = frame.kpi_name(key)
         heading = f"{_linked(frame, key)} — **{shares[key]} %**"
-        _slider(role, f"{group.key}/{key}", name, heading, weight, weighing, frame.t.text(BY_KEY[key].formula))
+        _slider(role, f"{group.key}/{key}", name, heading, weight, weighing, frame.t.text(frame.kpis[key].formula))
 
 
 def _linked(frame: Frame, key: str) -> str:
     """A KPI's name that leads to the library, beside this page: the sliders stay as they are."""
-    return f"[{escape(frame.t.text(BY_KEY[key].name))}]({pages.href(frame, 'kpis', kpi=key)})"
+    return f"[{escape(frame.kpi_name(key))}]({pages.href(frame, 'kpis', kpi=key)})"
 
 
 def _slider(role: str, key: str, name: str, heading: str, weight: float, weighing: Weighing, explained: str | None = None) -> None:

@@ -7,7 +7,6 @@ import pandas as pd
 import streamlit as st
 
 from lib.errors import SteelyardError
-from lib.kpis.catalogue import BY_KEY
 from lib.scoring import uncertainty, weights
 from lib.scoring.boards import Board, board
 from lib.scoring.weights import Weighting
@@ -150,7 +149,7 @@ def _weights_table(frame: Frame, wishes: Wishes, today: Board, answer: Solution)
 def _indented(frame: Frame, weighting: Weighting) -> dict[str, str]:
     """Names of the weights, KPIs set in under their groups."""
     names = slider_names(frame, weighting)
-    return {key: formats.SPACE * 4 + frame.t.text(BY_KEY[key.split("/")[1]].name) if "/" in key else name for key, name in names.items()}
+    return {key: formats.SPACE * 4 + frame.kpi_name(key.split("/")[1]) if "/" in key else name for key, name in names.items()}
 
 
 def _who_moves(frame: Frame, pair: Comparison) -> None:

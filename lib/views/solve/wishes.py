@@ -7,7 +7,6 @@ import numpy as np
 import streamlit as st
 
 from lib.errors import SteelyardError
-from lib.kpis.catalogue import BY_KEY
 from lib.scoring.boards import Board
 from lib.scoring.weights import Weighting
 from lib.simulation.solve import Solution
@@ -44,7 +43,7 @@ def slider_names(frame: Frame, weighting: Weighting) -> dict[str, str]:
     names = {} if alone else {group.key: t.text(group.name) for group in weighting}
     for group in weighting:
         if len(group.kpis) > 1 or alone:
-            names |= {f"{group.key}/{key}": f"{t.text(BY_KEY[key].name)} ({t.text(group.name)})" for key, _ in group.kpis}
+            names |= {f"{group.key}/{key}": f"{frame.kpi_name(key)} ({t.text(group.name)})" for key, _ in group.kpis}
     return names
 
 

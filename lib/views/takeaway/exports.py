@@ -54,7 +54,7 @@ def scheme(frame: Frame, desk: Desk) -> bytes:
     """The scenario as YAML. A saved scheme keeps its name, so that loading it makes its next version."""
     name = _started(desk) if desk.start.saved else scheme_name(frame, desk)
     author = frame.choices.picked.get("author", "")
-    return dump(SchemeFile(name, desk.scenario, author, "", desk.field.stage), frame.t).encode("utf-8")
+    return dump(SchemeFile(name, desk.scenario, author, "", desk.field.stage), frame.t, frame.kpis).encode("utf-8")
 
 
 def workbook(frame: Frame, desk: Desk) -> bytes:

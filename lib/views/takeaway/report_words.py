@@ -6,7 +6,6 @@ from datetime import date
 import numpy as np
 
 from lib.charts.theme import colour
-from lib.kpis.catalogue import BY_KEY
 from lib.reports.one_page import OnePage, Person, Share
 from lib.scoring import uncertainty, weights
 from lib.scoring.differences import KPI, SAME, Difference, differences
@@ -117,7 +116,7 @@ def _shares(frame: Frame, desk: Desk) -> list[Share]:
         hue, old = colour(group.key), groups_before.get(group.key, math.nan)
         lines.append(Share(t.text(group.name), hue, share, old, formats.percent(share, 1), is_group=True))
         for key, _ in group.kpis:
-            kpi = BY_KEY[key]
+            kpi = frame.kpis[key]
             goal = scheme_words.goal(frame, kpi, scheme.goals[key])
             lines.append(Share(t.text(kpi.name), hue, now[key], before.get(key, math.nan), formats.percent(now[key], 1), goal))
     return lines

@@ -132,7 +132,7 @@ def _load(frame: Frame, desk: Desk, key: str) -> None:
 
 def _kept(frame: Frame, desk: Desk, content: bytes, name: str) -> str:
     t = frame.t
-    file = load(content, {*ROLE_BY_KEY, *frame.cube.roster.roles})
+    file = load(content, {*ROLE_BY_KEY, *frame.cube.roster.roles}, frame.kpis)
     author = file.author or name[-LONGEST_NAME:]
     saved, fresh = keep(frame.store, company_key(frame), file.name, file.scheme, author, file.note, moment(), file.stage)
     said = {"name": escape(saved.name), "version": saved.version}

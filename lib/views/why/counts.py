@@ -4,7 +4,6 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from lib.kpis.catalogue import BY_KEY
 from lib.scoring.boards import Board
 from lib.simulation.influence import Influence, influence
 from lib.views import formats, schemes, tables
@@ -34,7 +33,7 @@ def draw(frame: Frame, board: Board) -> None:
 def _tables(frame: Frame, found: Influence) -> tuple[pd.DataFrame, pd.DataFrame]:
     """To read, and to take away."""
     t = frame.t
-    names = [t.text(BY_KEY[key].name) for key in found.kpis]
+    names = [frame.kpi_name(key) for key in found.kpis]
     notes = [_note(frame, *row) for row in zip(found.share, found.influence, found.differs, strict=True)]
     shown = [[formats.percent(value, 1) for value in column] for column in (found.share, found.influence)]
     read = pd.DataFrame({t("KPI"): names, t("Weight"): shown[0], t("Influence"): shown[1], t("Note"): notes})

@@ -4,7 +4,6 @@ import math
 
 import pandas as pd
 
-from lib.kpis.catalogue import BY_KEY
 from lib.scoring.explain import Reasons
 from lib.scoring.standings import field_name
 from lib.simulation.team_change import TeamChange
@@ -28,7 +27,7 @@ def of_person(frame: Frame, found: Reasons, i: int) -> pd.DataFrame:
         }
         told = [(kind, value) for kind, value in kinds.items() if abs(value) >= SMALLEST_STEP]
         note = told[0][0] if len(told) == 1 else " · ".join(f"{kind} {formats.signed(value)}" for kind, value in told)
-        steps.append((t.text(BY_KEY[key].name), float(points[i]), note, pages.href(frame, "kpis", kpi=key)))
+        steps.append((frame.kpi_name(key), float(points[i]), note, pages.href(frame, "kpis", kpi=key)))
     gate = (t("Gates"), float(found.gate[i]), t("gate"), "")
     return _rows(frame, float(found.baseline[i]), steps, [gate], float(found.scenario[i]))
 
@@ -40,7 +39,7 @@ def of_team(frame: Frame, desk: Desk, found: TeamChange) -> pd.DataFrame:
     steps: list[Step] = []
     for step in found.steps:
         role = t.text(field_name(frame.cube, desk.fields[step.role])) if several else ""
-        steps.append((t.text(BY_KEY[step.kpi].name), step.points, role, pages.href(frame, "kpis", kpi=step.kpi)))
+        steps.append((frame.kpi_name(step.kpi), step.points, role, pages.href(frame, "kpis", kpi=step.kpi)))
     rest = [(t("Gates"), found.gate, t("gate"), ""), (t("People who gained or lost their score"), found.members, "", "")]
     return _rows(frame, found.baseline, steps, rest, found.scenario)
 

@@ -2,7 +2,7 @@
 
 import math
 
-from lib.kpis.catalogue import BY_KEY, Kpi, Unit
+from lib.kpis.catalogue import Kpi, Unit
 from lib.scoring import uncertainty, weights
 from lib.scoring.boards import Board
 from lib.scoring.explain import Reasons
@@ -72,7 +72,7 @@ def rank(frame: Frame, pair: Comparison, i: int) -> str:
 
 def advised(frame: Frame, board: Board, one: Advice) -> str:
     """One line of advice: the KPI, from what to what, how many cases, and the place it gains."""
-    t, kpi = frame.t, BY_KEY[one.kpi]
+    t, kpi = frame.t, frame.kpis[one.kpi]
     goal = one.needed if one.gains else one.end
     shown = goal if one.count else safely_rounded(kpi, goal, goal > one.value)
     now, then = (formats.kpi_value(kpi, value, t, frame.settings.currency) for value in (one.value, shown))
@@ -146,7 +146,7 @@ def sliders(frame: Frame, desk: Desk) -> dict[str, str]:
     t, weighting = frame.t, desk.scenario.weighting
     found = _not_mirrored([(group.key, bold(t.text(group.name))) for group in weighting])
     for group in weighting:
-        found |= _not_mirrored([(f"{group.key}/{key}", bold(t.text(BY_KEY[key].name))) for key, _ in group.kpis])
+        found |= _not_mirrored([(f"{group.key}/{key}", bold(frame.kpi_name(key))) for key, _ in group.kpis])
     return found
 
 
