@@ -84,7 +84,7 @@ def _rank(frame: Frame, seat: Seat, sure: uncertainty.Certainty) -> str:
 def notices(frame: Frame, seat: Seat) -> None:
     """Gates that act, ask for an audit, or could not be evaluated."""
     states = {gate.key: seat.board.gated.states[gate.key][seat.row] for gate in seat.board.scheme.gates}
-    for sentence in flags(frame, seat.board, seat.row):
+    for sentence in flags(frame, seat.board)[seat.row]:
         st.warning(sentence, icon=":material/gavel:") if CAPPED in states.values() else st.info(sentence, icon=":material/gavel:")
 
 

@@ -63,19 +63,19 @@ class Comparison:
 def people_rows(frame: Frame, pair: Comparison) -> pd.DataFrame:
     """The ranking chart's rows."""
     sure = uncertainty.certainty(pair.scenario)
-    teams = teams_of_people(frame, pair.scenario.field)
-    return pd.DataFrame([_person(frame, pair, sure, teams, place, i) for place, i in enumerate(pair.order)])
+    teams, said = teams_of_people(frame, pair.scenario.field), flags(frame, pair.scenario)
+    return pd.DataFrame([_person(frame, pair, sure, teams, said[i], place, i) for place, i in enumerate(pair.order)])
 
 
 def teams_of_people(frame: Frame, field: Field) -> dict[str, list[str]]:
-    """The shown names of everybody's teams in the period."""
-    teams: dict[str, list[str]] = {}
-    for user, team in zip(*(field.memberships[column] for column in ("user_id", "team_id")), strict=True):
-        teams.setdefault(user, []).append(frame.team(team))
-    return teams
+    """The shown names of everybody's teams in the period, first to last."""
+    stations = frame.cube.roster.stations(field.role, field.period)
+    return {user: [frame.team(team) for team in stations[user]] for user in field.people}
 
 
-def _person(frame: Frame, pair: Comparison, sure: uncertainty.Certainty, teams: dict[str, list[str]], place: int, i: int) -> dict:
+def _person(
+    frame: Frame, pair: Comparison, sure: uncertainty.Certainty, teams: dict[str, list[str]], said: list[str], place: int, i: int
+) -> dict:
     t, board = frame.t, pair.scenario
     score, before = board.score[i], pair.baseline.score[i]
     where = " → ".join(teams[board.field.people[i]])
@@ -83,7 +83,6 @@ def _person(frame: Frame, pair: Comparison, sure: uncertainty.Certainty, teams: 
     name = frame.person(board.field.people[i])
     covered = t("data for {share} of the weights", share=formats.percent(board.scores.coverage[i]))
     gaps = board.scores.coverage[i] < 1 - 1e-9
-    said = flags(frame, board, i)
     note = " · ".join(part for part in (certainty, covered if gaps else "", *said, where) if part)
     return {
         "order": place,
@@ -123,19 +122,30 @@ def _move(places: float) -> dict:
     return {"move": f"▲+{places:.0f}" if places > 0 else f"▼{formats.MINUS}{-places:.0f}", "rising": 1 if places > 0 else -1}
 
 
-def flags(frame: Frame, board: Board, i: int) -> list[str]:
-    """What the gates say about a person: capped, to be audited, or not evaluated."""
+def flags(frame: Frame, board: Board) -> list[list[str]]:
+    """What the gates say about each person: capped, perhaps capped, to be audited, or not evaluated."""
+    return [[*_capped(frame, board, i), *constant] for i, constant in enumerate(constant_flags(frame, board))]
+
+
+def constant_flags(frame: Frame, board: Board) -> list[list[str]]:
+    """What the gates say about each person whatever the weights are."""
+    reach = uncertainty.gate_reach(board)
+    return [_marks(frame, board, reach, i) for i in range(len(board.field.people))]
+
+
+def _capped(frame: Frame, board: Board, i: int) -> list[str]:
     t, before = frame.t, board.scores.score[i]
     hit = [gate for gate in board.scheme.gates if board.gated.states[gate.key][i] == CAPPED and board.score[i] < before]
-    capped = [t("{before} capped: {kpis}", before=formats.number(before), kpis=gate_names(frame, gate)) for gate in hit]
-    return [*capped, *constant_flags(frame, board, i)]
+    return [t("{before} capped: {kpis}", before=formats.number(before), kpis=gate_names(frame, gate)) for gate in hit]
 
 
-def constant_flags(frame: Frame, board: Board, i: int) -> list[str]:
-    """What the gates say whatever the weights are."""
+def _marks(frame: Frame, board: Board, reach: dict[str, tuple[np.ndarray, np.ndarray]], i: int) -> list[str]:
     t, found = frame.t, []
     for gate in board.scheme.gates:
         state = board.gated.states[gate.key][i]
+        surely, perhaps = (holds[i] for holds in reach[gate.key]) if gate.key in reach else (False, False)
+        if perhaps and not surely:
+            found.append(t("gate on {kpis} open: the data fit a cap and none", kpis=gate_names(frame, gate)))
         if state == AUDIT:
             found.append(t("audit: {kpis} above its safe band", kpis=gate_names(frame, gate)))
         elif state == NOT_EVALUATED:

@@ -15,6 +15,7 @@ SCORING = """async ([source, groups, columns, caps, groupOf]) => {
     const shares = sharesOf(groups);
     const zero = columns.map((column) => new Float64Array(column.length));
     const facts = { scores: columns.map((column) => Float64Array.from(column)), below: zero, above: zero, cap: Float64Array.from(caps),
+        capSurely: Float64Array.from(caps), capPerhaps: Float64Array.from(caps),
         months: new Float64Array(caps.length), coverageFloor: 0.6, groupOf };
     const score = scorer(facts);
     score(shares.kpis.map(() => 1 / shares.kpis.length));

@@ -81,7 +81,7 @@ export function scorer(facts) {
   const n = facts.months.length;
   const blank = () => new Float64Array(n);
   const out = {
-    before: blank(), score: blank(), coverage: blank(), rank: blank(), down: blank(), up: blank(),
+    before: blank(), score: blank(), coverage: blank(), rank: blank(), low: blank(), high: blank(), down: blank(), up: blank(),
     order: Uint32Array.from({ length: n }, (_, i) => i), parts: facts.groupOf.map(blank), rounded: blank(), scored: 0,
   };
   out.score.fill(NaN);
@@ -107,6 +107,11 @@ export function scorer(facts) {
         out.up[i] += (share * above[i]) ** 2;
       }
     });
+    ends(floor);
+  }
+
+  // The scores after gates, and their 95 % intervals; `down` and `up` become the squares of the halves of these.
+  function ends(floor) {
     out.scored = 0;
     for (let i = 0; i < n; i++) {
       const has = out.coverage[i] >= floor;
@@ -114,6 +119,10 @@ export function scorer(facts) {
       out.before[i] = has ? out.before[i] : NaN;
       out.score[i] = has ? Math.min(out.before[i], facts.cap[i]) : NaN;
       out.rounded[i] = has ? rint(out.score[i] * RANK_SCALE) / RANK_SCALE : NaN;
+      out.low[i] = Math.min(Math.max(out.before[i] - Math.sqrt(out.down[i]), 0), facts.capPerhaps[i]);
+      out.high[i] = Math.min(out.before[i] + Math.sqrt(out.up[i]), TOP, facts.capSurely[i]);
+      out.down[i] = (out.score[i] - out.low[i]) ** 2;
+      out.up[i] = (out.high[i] - out.score[i]) ** 2;
     }
   }
 
@@ -140,9 +149,8 @@ export function scorer(facts) {
 
 // The 95 % interval of a person's score, and the best and worst rank that fit the data. See lib/scoring/uncertainty.py.
 export function certainty(out, i) {
-  const { before, score, rounded, rank } = out;
+  const { score, rounded, rank, low, high } = out;
   if (Number.isNaN(score[i])) return { low: NaN, high: NaN, best: NaN, worst: NaN };
-  const down = Math.sqrt(out.down[i]), up = Math.sqrt(out.up[i]);
   let ahead = 0, behind = 0;
   for (let j = 0; j < score.length; j++) {
     if (rounded[j] - rounded[i] > Math.sqrt(out.down[j] + out.up[i])) ahead++;
@@ -150,8 +158,8 @@ export function certainty(out, i) {
   }
   const ranked = !Number.isNaN(rank[i]);
   return {
-    low: Math.min(score[i], Math.max(before[i] - down, 0)),
-    high: score[i] < before[i] ? score[i] : Math.min(before[i] + up, TOP),
+    low: low[i],
+    high: high[i],
     best: ranked ? 1 + ahead : NaN,
     worst: ranked ? out.scored - behind : NaN,
   };

@@ -15,7 +15,7 @@ export function unpack(data) {
     scores: kpis.map((k) => numbers(people, `score${k}`)),
     below: kpis.map((k) => numbers(people, `below${k}`)),
     above: kpis.map((k) => numbers(people, `above${k}`)),
-    cap: numbers(people, "cap"),
+    cap: numbers(people, "cap"), capSurely: numbers(people, "cap_surely"), capPerhaps: numbers(people, "cap_perhaps"),
     months: numbers(people, "months"),
     base: absent(numbers(people, "base")),
     baseRank: absent(numbers(people, "base_rank")),

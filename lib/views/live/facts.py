@@ -16,7 +16,7 @@ from lib.charts.theme import ink
 from lib.scoring.boards import Tally, seats, tallies, team_scores
 from lib.scoring.gates import CAPPED
 from lib.scoring.score import COVERAGE_FLOOR
-from lib.scoring.uncertainty import kpi_halves
+from lib.scoring.uncertainty import caps, kpi_halves
 from lib.views.desk import Desk, teams_around
 from lib.views.frame import Frame
 from lib.views.live import assets
@@ -71,17 +71,20 @@ def _people(frame: Frame, desk: Desk) -> pd.DataFrame:
         columns[f"below{k}"] = np.nan_to_num(np.zeros(len(board.score)) + below).astype(np.float32)
         columns[f"above{k}"] = np.nan_to_num(np.zeros(len(board.score)) + above).astype(np.float32)
     people = range(len(board.score))
+    surely, perhaps = caps(board)
     where = teams_of_people(frame, board.field)
     return pd.DataFrame(
         columns
         | {
             "cap": np.minimum(board.cap, NO_CAP),
+            "cap_surely": np.minimum(surely, NO_CAP),
+            "cap_perhaps": np.minimum(perhaps, NO_CAP),
             "months": board.field.months,
             "base": _absent(baseline.score),
             "base_rank": _absent(baseline.rank),
             "name": [frame.person(user) for user in board.field.people],
             "where": [" → ".join(where[user]) for user in board.field.people],
-            "flags": [" · ".join(constant_flags(frame, board, i)) for i in people],
+            "flags": [" · ".join(said) for said in constant_flags(frame, board)],
             "capped": [_capped(frame, desk, i) for i in people],
         }
     )

@@ -86,6 +86,7 @@ def _changes(frame: Frame, desk: Desk, bonus: Bonus) -> None:
 def _people(frame: Frame, desk: Desk, bonus: Bonus) -> pd.DataFrame:
     t, pair, people = frame.t, desk.pair, desk.field.people
     score = np.nan_to_num(pair.scenario.score, nan=-1.0)
+    said = flags(frame, pair.scenario)
     order = np.lexsort((np.array(people), -score, -bonus.scenario.amounts, -bonus.change))
     table = pd.DataFrame(
         {
@@ -96,17 +97,17 @@ def _people(frame: Frame, desk: Desk, bonus: Bonus) -> pd.DataFrame:
             t("Baseline amount"): bonus.baseline.amounts / CENTS,
             t("Scenario amount"): bonus.scenario.amounts / CENTS,
             t("Difference"): bonus.change / CENTS,
-            t("Note"): [_note(frame, desk, bonus, i) for i in range(len(people))],
+            t("Note"): [_note(frame, bonus, i, said[i]) for i in range(len(people))],
         }
     )
     return table.iloc[order].reset_index(drop=True)
 
 
-def _note(frame: Frame, desk: Desk, bonus: Bonus, i: int) -> str:
+def _note(frame: Frame, bonus: Bonus, i: int, gates: list[str]) -> str:
     said = [frame.t("no score")] if bonus.scenario.unscored[i] else []
     if bonus.growth is not None and np.isfinite(bonus.growth.rate[i]):
         said.append(frame.t("customer value {change} %", change=formats.signed(100 * bonus.growth.rate[i])))
-    return " · ".join([*said, *flags(frame, desk.pair.scenario, i)])
+    return " · ".join([*said, *gates])
 
 
 def _by_weights(frame: Frame, desk: Desk, bonus: Bonus) -> pd.DataFrame:
