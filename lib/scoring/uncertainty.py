@@ -24,18 +24,12 @@ class Certainty:
 
 
 def certainty(board: Board) -> Certainty:
-    """Intervals of scores and ranks.
+    """Intervals of scores (see `interval`) and ranks.
 
-    Each KPI's interval goes through its curve; the halves combine as independent errors, weighted by the
-    renormalised shares. A gate that the intervals of its KPIs leave open opens the score's interval, too (see `caps`).
-    Two people are told apart when the difference of their scores exceeds the root sum of squares of the halves of
-    their intervals that face each other. Complete counts add no error; a KPI whose interval nobody could estimate may be worth
-    anything.
+    Two people are told apart when the difference of their scores exceeds the root sum of squares of the halves of their
+    intervals that face each other.
     """
-    down, up = _halves(board)
-    surely, perhaps = caps(board)
-    low = np.minimum(np.maximum(board.scores.score - down, 0.0), perhaps)
-    high = np.minimum(np.minimum(board.scores.score + up, curves.TOP), surely)
+    low, high = interval(board)
     score = np.round(board.score, RANK_DECIMALS)
     known = ~np.isnan(score)
     better, worse = _told_apart(score, board.score - low, high - board.score)
@@ -43,6 +37,20 @@ def certainty(board: Board) -> Certainty:
     best = np.where(unranked, np.nan, 1 + better)
     worst = np.where(unranked, np.nan, np.count_nonzero(known) - worse)
     return Certainty(low, high, best, worst)
+
+
+def interval(board: Board) -> tuple[np.ndarray, np.ndarray]:
+    """Low and high end of everybody's score at 95 %.
+
+    Each KPI's interval goes through its curve; the halves combine as independent errors, weighted by the
+    renormalised shares. A gate that the intervals of its KPIs leave open opens the score's interval, too (see `caps`).
+    Complete counts add no error; a KPI whose interval nobody could estimate may be worth anything.
+    """
+    down, up = _halves(board)
+    surely, perhaps = caps(board)
+    low = np.minimum(np.maximum(board.scores.score - down, 0.0), perhaps)
+    high = np.minimum(np.minimum(board.scores.score + up, curves.TOP), surely)
+    return low, high
 
 
 def caps(board: Board) -> tuple[np.ndarray, np.ndarray]:

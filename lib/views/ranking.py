@@ -124,13 +124,15 @@ def _move(places: float) -> dict:
 
 def flags(frame: Frame, board: Board) -> list[list[str]]:
     """What the gates say about each person: capped, perhaps capped, to be audited, or not evaluated."""
-    return [[*_capped(frame, board, i), *constant] for i, constant in enumerate(constant_flags(frame, board))]
+    reach = uncertainty.gate_reach(board)
+    return [
+        [*_capped(frame, board, i), *_open(frame, board, reach, i), *constant] for i, constant in enumerate(constant_flags(frame, board))
+    ]
 
 
 def constant_flags(frame: Frame, board: Board) -> list[list[str]]:
     """What the gates say about each person whatever the weights are."""
-    reach = uncertainty.gate_reach(board)
-    return [_marks(frame, board, reach, i) for i in range(len(board.field.people))]
+    return [_marks(frame, board, i) for i in range(len(board.field.people))]
 
 
 def _capped(frame: Frame, board: Board, i: int) -> list[str]:
@@ -139,13 +141,21 @@ def _capped(frame: Frame, board: Board, i: int) -> list[str]:
     return [t("{before} capped: {kpis}", before=formats.number(before), kpis=gate_names(frame, gate)) for gate in hit]
 
 
-def _marks(frame: Frame, board: Board, reach: dict[str, tuple[np.ndarray, np.ndarray]], i: int) -> list[str]:
+def _open(frame: Frame, board: Board, reach: dict[str, tuple[np.ndarray, np.ndarray]], i: int) -> list[str]:
+    """Gates that would cut this score somewhere in the intervals of their KPIs, and elsewhere not."""
+    found = []
+    for gate in board.scheme.gates:
+        if gate.key in reach and gate.cap < board.scores.score[i]:
+            surely, perhaps = (holds[i] for holds in reach[gate.key])
+            if perhaps and not surely:
+                found.append(frame.t("cap uncertain: the data on {kpis} fit both sides of the gate", kpis=gate_names(frame, gate)))
+    return found
+
+
+def _marks(frame: Frame, board: Board, i: int) -> list[str]:
     t, found = frame.t, []
     for gate in board.scheme.gates:
         state = board.gated.states[gate.key][i]
-        surely, perhaps = (holds[i] for holds in reach[gate.key]) if gate.key in reach else (False, False)
-        if perhaps and not surely:
-            found.append(t("gate on {kpis} open: the data fit a cap and none", kpis=gate_names(frame, gate)))
         if state == AUDIT:
             found.append(t("audit: {kpis} above its safe band", kpis=gate_names(frame, gate)))
         elif state == NOT_EVALUATED:
@@ -207,15 +217,16 @@ def _group_name(board: Board, key: str):
 
 
 def team_rows(frame: Frame, baseline: pd.DataFrame, scenario: pd.DataFrame) -> pd.DataFrame:
-    """Teams for the ranking chart: scenario order, moves against the baseline. Only teams with a score."""
+    """Teams for the ranking chart: scenario order, moves against the baseline. Only teams with a score. `scenario` has the
+    intervals of `team_parts.certainty`, too."""
     both = scenario.merge(baseline[["team_id", "score", "rank"]], on="team_id", suffixes=("", "_before"))
     both = both[both["score"].notna()].sort_values(["score", "team_id"], ascending=[False, True], ignore_index=True)
     rows = []
     for place, row in enumerate(both.itertuples()):
         t = frame.t
-        note = t.plural("{n} person", "{n} people", int(row.members))
-        if row.unscored:
-            note += " · " + t("{n} without a score", n=int(row.unscored))
+        people = t.plural("{n} person", "{n} people", int(row.members))
+        without = t("{n} without a score", n=int(row.unscored)) if row.unscored else ""
+        note = " · ".join(part for part in (formats.rank_range(row.best_rank, row.worst_rank, t), people, without) if part)
         rows.append(
             {
                 "order": place,
@@ -229,8 +240,8 @@ def team_rows(frame: Frame, baseline: pd.DataFrame, scenario: pd.DataFrame) -> p
                 "score_text": formats.number(row.score),
                 "delta_text": formats.signed(row.score - row.score_before),
                 "baseline": row.score_before,
-                "low": math.nan,
-                "high": math.nan,
+                "low": row.low,
+                "high": row.high,
                 "about": f"{frame.team(row.team_id)} · {note}",
             }
         )

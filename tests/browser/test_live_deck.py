@@ -11,7 +11,7 @@ import pytest
 from lib.crm.source import open_crm
 from lib.kpis import cube as cubes
 from lib.kpis.records import Period
-from lib.scoring import uncertainty, weights
+from lib.scoring import team_parts, uncertainty, weights
 from lib.scoring.boards import board, field_of, team_scores
 from lib.scoring.schemes import from_preset
 from lib.scoring.standings import default_scheme, goals_for, presets, proposals, roles_in
@@ -24,7 +24,8 @@ LISTEN = """() => {
         milliseconds: drawn - started, order: Array.from(latest.order).join(), shares: shares.kpis.join(),
         score: Array.from(latest.score, String), rank: Array.from(latest.rank, String), coverage: Array.from(latest.coverage),
         before: Array.from(latest.before, String),
-        teams: Array.from(latest.teams.score, String), teamRanks: Array.from(latest.teams.rank, String) }));
+        teams: Array.from(latest.teams.score, String), teamRanks: Array.from(latest.teams.rank, String),
+        teamEnds: ['low', 'high', 'best', 'worst'].map((name) => Array.from(latest.teams[name], String)) }));
 }"""
 
 
@@ -122,6 +123,12 @@ def test_every_number_in_the_browser_is_pythons(app_url, open_page, company, rol
         teams = team_scores([*others, wanted], cube.roster.ancestors)
         assert np.allclose(np.array(told["teams"], dtype=float), teams["score"], rtol=0, atol=1e-9, equal_nan=True)
         assert np.array_equal(np.array(told["teamRanks"], dtype=float), teams["rank"], equal_nan=True)
+        sure = team_parts.certainty([*others, wanted], teams, cube.roster.ancestors)
+        low, high, best, worst = np.array(told["teamEnds"], dtype=float)
+        assert np.allclose(low, sure["low"], rtol=0, atol=1e-4, equal_nan=True)
+        assert np.allclose(high, sure["high"], rtol=0, atol=1e-4, equal_nan=True)
+        assert np.array_equal(best, sure["best_rank"], equal_nan=True)
+        assert np.array_equal(worst, sure["worst_rank"], equal_nan=True)
     assert sum(_shares(page).values()) == 100
 
 

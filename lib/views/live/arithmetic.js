@@ -165,16 +165,20 @@ export function certainty(out, i) {
   };
 }
 
-// Team scores: means of members' scores by months present, over all roles; ranks among peers. Filled anew by every call.
+// Team scores: means of members' scores by months present, over all roles, with the interval that their members' give as
+// independent errors (lib/scoring/team_parts.py); ranks among peers, and those that fit the data. Filled anew by every call.
 export function teamScorer(teams, memberships) {
   const n = teams.weight.length;
-  const out = { score: new Float64Array(n), rank: new Float64Array(n), unscored: new Int32Array(n) };
-  const weighted = new Float64Array(n), weight = new Float64Array(n);
+  const blank = () => new Float64Array(n);
+  const out = { score: blank(), rank: blank(), unscored: new Int32Array(n), low: blank(), high: blank(), best: blank(), worst: blank() };
+  const weighted = blank(), weight = blank(), down = blank(), up = blank();
   const { person, team, months, counted } = memberships;
   const missing = Array.from({ length: n }, () => new Set());
-  return (score) => {
+  return ({ score, low, high }) => {
     weighted.set(teams.weighted);
     weight.set(teams.weight);
+    down.set(teams.down);
+    up.set(teams.up);
     missing.forEach((people) => people.clear());
     for (let m = 0; m < person.length; m++) {
       if (Number.isNaN(score[person[m]])) {
@@ -182,17 +186,30 @@ export function teamScorer(teams, memberships) {
       } else {
         weighted[team[m]] += score[person[m]] * months[m];
         weight[team[m]] += months[m];
+        down[team[m]] += (months[m] * (score[person[m]] - low[person[m]])) ** 2;
+        up[team[m]] += (months[m] * (high[person[m]] - score[person[m]])) ** 2;
       }
     }
     for (let j = 0; j < n; j++) {
       out.unscored[j] = teams.unscored[j] + missing[j].size;
       out.score[j] = weight[j] > 0 ? weighted[j] / weight[j] : NaN;
+      out.low[j] = out.score[j] - Math.sqrt(down[j]) / weight[j];
+      out.high[j] = out.score[j] + Math.sqrt(up[j]) / weight[j];
     }
     const key = Array.from(out.score, (value) => rint(value * RANK_SCALE) / RANK_SCALE);
     for (let j = 0; j < n; j++) {
-      let better = 0;
-      for (let other = 0; other < n; other++) better += teams.peers[other] === teams.peers[j] && key[other] > key[j];
-      out.rank[j] = Number.isNaN(key[j]) ? NaN : better + 1;
+      let better = 0, ahead = 0, behind = 0, size = 0;
+      for (let other = 0; other < n; other++) {
+        if (teams.peers[other] !== teams.peers[j] || Number.isNaN(key[other])) continue;
+        size++;
+        better += key[other] > key[j];
+        ahead += key[other] - key[j] > Math.hypot(out.score[other] - out.low[other], out.high[j] - out.score[j]);
+        behind += key[j] - key[other] > Math.hypot(out.score[j] - out.low[j], out.high[other] - out.score[other]);
+      }
+      const known = !Number.isNaN(key[j]);
+      out.rank[j] = known ? better + 1 : NaN;
+      out.best[j] = known ? 1 + ahead : NaN;
+      out.worst[j] = known ? size - behind : NaN;
     }
     return out;
   };

@@ -154,7 +154,7 @@ export function mount(root) {
     if (!shares || closed) return;
     const started = performance.now();
     latest = score(shares.kpis);
-    latest.teams = teamScore(latest.score);
+    latest.teams = teamScore(latest);
     panel.show(groups, free);
     charts.forEach((chart) => chart.refresh());
     Promise.all(charts.map((chart) => chart.done())).then(() => {

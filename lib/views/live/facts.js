@@ -22,6 +22,7 @@ export function unpack(data) {
     names: texts(people, "name"), where: texts(people, "where"), flags: texts(people, "flags"), capped: texts(people, "capped"),
     teams: {
       weighted: numbers(teams, "weighted"), weight: numbers(teams, "weight"), unscored: numbers(teams, "unscored"),
+      down: numbers(teams, "down"), up: numbers(teams, "up"),
       peers: numbers(teams, "peers"), kind: numbers(teams, "kind"),
       base: absent(numbers(teams, "base")), baseRank: absent(numbers(teams, "base_rank")),
       names: texts(teams, "name"), notes: texts(teams, "note"),

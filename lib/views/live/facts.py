@@ -6,6 +6,8 @@ a typed array has none: no score is negative.
 
 import hashlib
 import json
+import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,10 +15,10 @@ import pandas as pd
 
 from lib.charts.ranking import compiled
 from lib.charts.theme import ink
-from lib.scoring.boards import Tally, seats, tallies, team_scores
+from lib.scoring.boards import Board, Tally, seats, tallies, team_scores
 from lib.scoring.gates import CAPPED
 from lib.scoring.score import COVERAGE_FLOOR
-from lib.scoring.uncertainty import caps, kpi_halves
+from lib.scoring.uncertainty import caps, interval, kpi_halves
 from lib.views.desk import Desk, teams_around
 from lib.views.frame import Frame
 from lib.views.live import assets
@@ -113,6 +115,7 @@ def _teams(frame: Frame, desk: Desk) -> pd.DataFrame:
             "weighted": [tally.weighted for tally in others],
             "weight": [tally.weight for tally in others],
             "unscored": [float(len(tally.unscored)) for tally in others],
+            **_spread(desk.others, ancestors, base["team_id"]),
             "peers": _peers([(len(ancestors(team)), role) for team, role in zip(base["team_id"], base["role"], strict=True)]),
             "kind": [float(OWN if team in own else ABOVE if team in above else HIDDEN) for team in base["team_id"]],
             "base": _absent(base["score"].to_numpy(float)),
@@ -123,6 +126,23 @@ def _teams(frame: Frame, desk: Desk) -> pd.DataFrame:
     )
 
 
+def _spread(others: list[Board], ancestors: Callable[[str], tuple[str, ...]], teams: pd.Series) -> dict[str, list[float]]:
+    """What the members of other roles add to the uncertainty of each team's sum: Σ (months × half of the interval)², `down` and `up`."""
+    squares = {team: [0.0, 0.0] for team in teams}
+    for board in others:
+        low, high = interval(board)
+        row = {user: i for i, user in enumerate(board.field.people)}
+        months: dict[tuple[str, str], float] = {}
+        for user, team, length, score in seats(board, ancestors):
+            if not math.isnan(score):
+                months[user, team] = months.get((user, team), 0.0) + length
+        for (user, team), length in months.items():
+            score = board.score[i := row[user]]
+            for side, half in enumerate((score - low[i], high[i] - score)):
+                squares[team][side] += float(length * half) ** 2
+    return {name: [squares[team][side] for team in teams] for side, name in enumerate(("down", "up"))}
+
+
 def _peers(kinds: list[tuple[int, str]]) -> list[float]:
     """A number for each kind of team: those of one number are ranked together."""
     numbers = {kind: float(n) for n, kind in enumerate(dict.fromkeys(kinds))}
@@ -130,8 +150,8 @@ def _peers(kinds: list[tuple[int, str]]) -> list[float]:
 
 
 def _memberships(frame: Frame, desk: Desk, teams: pd.Series) -> pd.DataFrame:
-    """This role's people in teams and departments: row of the person, row of the team, months, and whether the team already
-    counts the person as unscored in another role."""
+    """This role's people in teams and departments, each once: row of the person, row of the team, months, and whether the team
+    already counts the person as unscored in another role."""
     ancestors = frame.cube.roster.ancestors
     person = {user: i for i, user in enumerate(desk.field.people)}
     team = {key: j for j, key in enumerate(teams)}
@@ -141,7 +161,8 @@ def _memberships(frame: Frame, desk: Desk, teams: pd.Series) -> pd.DataFrame:
         for user, key, months, _ in seats(desk.pair.baseline, ancestors)
     ]
     kinds = {"person": "int32", "team": "int32", "months": "float64", "counted": "int32"}
-    return pd.DataFrame(rows, columns=list(kinds)).astype(kinds)
+    found = pd.DataFrame(rows, columns=list(kinds)).astype(kinds)
+    return found.groupby(["person", "team", "counted"], as_index=False, sort=False)["months"].sum()[list(kinds)]
 
 
 def _specs(frame: Frame, desk: Desk, groups: list[str], teams: pd.DataFrame) -> dict:
@@ -174,6 +195,7 @@ def _words(frame: Frame) -> dict[str, str]:
         "target": t("target 100"),
         "rank": t("rank {best}", best="{best}"),
         "ranks": t("rank {best}–{worst}", best="{best}", worst="{worst}"),
+        "capOpen": t("cap uncertain"),
         "covered": t("data for {share} of the weights", share="{share}"),
         "unscored": t("{n} without a score", n="{n}"),
         "onTarget": t("{n} of {all} on target (baseline {before})", n="{n}", all="{all}", before="{before}"),

@@ -88,7 +88,8 @@ function person(row, bars, i, facts, latest, chosen) {
   row.high = finite(sure.high);
   const covered = latest.coverage[i] < 1 - 1e-9 ? filled(words.covered, { share: `${Math.round(100 * latest.coverage[i])} %` }) : "";
   const capped = latest.score[i] < latest.before[i] ? filled(facts.capped[i], { before: number(latest.before[i]) }) : "";
-  row.note = [rankRange(words, sure.best, sure.worst), covered, capped, facts.flags[i], facts.where[i]].filter(Boolean).join(" · ");
+  const open = Math.min(facts.capPerhaps[i], latest.before[i]) < Math.min(facts.capSurely[i], latest.before[i]) ? words.capOpen : "";
+  row.note = [rankRange(words, sure.best, sure.worst), covered, open, capped, facts.flags[i], facts.where[i]].filter(Boolean).join(" · ");
   if (!Number.isNaN(latest.score[i])) stack(bars, i, facts, latest);
 }
 
@@ -136,13 +137,14 @@ async function teams(embed, side, facts, deck, which, kind) {
   return chart;
 }
 
-function team(row, bars, j, { teams, words }, { score, rank, unscored }) {
-  Object.assign(row, { name: teams.names[j], chosen: 0, rank: String(rank[j]), low: null, high: null });
+function team(row, bars, j, { teams, words }, { score, rank, unscored, low, high, best, worst }) {
+  Object.assign(row, { name: teams.names[j], chosen: 0, rank: String(rank[j]), low: finite(low[j]), high: finite(high[j]) });
   Object.assign(row, move(teams.baseRank[j] - rank[j]));
   row.score_text = number(score[j]);
   row.delta_text = signed(score[j] - teams.base[j]);
   row.baseline = finite(teams.base[j]);
-  row.note = teams.notes[j] + (unscored[j] ? ` · ${filled(words.unscored, { n: unscored[j] })}` : "");
+  const without = unscored[j] ? filled(words.unscored, { n: unscored[j] }) : "";
+  row.note = [rankRange(words, best[j], worst[j]), teams.notes[j], without].filter(Boolean).join(" · ");
   Object.assign(bars[0], { start: 0, end: score[j], counted: 1, group: "team" });
 }
 
