@@ -56,7 +56,12 @@ def months(frame: Frame) -> None:
     words = {"description": t("Rows of each table by month; an outlined cell has none")}
     drawn = picture.show(months_filled(cells, words, ink(frame.dark)), key="months_filled")
     shown = cells[["table", "month", "rows"]].set_axis([t("Table"), t("Month"), t("Rows")], axis=1)
-    tables.behind(frame, "months_behind", lambda: shown, drawn=drawn)
+    tables.behind(frame, "months_behind", lambda: shown, drawn=drawn, column_config=_thousands(t("Rows")))
+
+
+def _thousands(*columns: str) -> dict:
+    """Counts with their thousands set apart, for the columns with these headings."""
+    return {column: st.column_config.NumberColumn(format="localized") for column in columns}
 
 
 def _short(count: int) -> str:
@@ -81,7 +86,7 @@ def per_table(frame: Frame) -> None:
                 t("Which"): ", ".join(readers.get(name, ())),
             }
         )
-    tables.show(frame, "tables", pd.DataFrame(rows))
+    tables.show(frame, "tables", pd.DataFrame(rows), column_config=_thousands(t("Rows")))
     missing = [kpi for kpi in KPIS if unavailable(frame.cube, kpi)]
     if missing:
         st.markdown(t("**KPIs these data cannot answer**"))
@@ -124,14 +129,15 @@ def doubts(frame: Frame) -> None:
                 t("Share (%)"): (100 * lost["lost"] / lost["rows"]).round(2).to_list(),
             }
         )
-        tables.show(frame, "orphans", shown)
+        tables.show(frame, "orphans", shown, column_config=_thousands(t("Rows"), t("Not there")))
     if len(kept.impossible):
         st.warning(t("Some times contradict each other or lie in the future."))
         shown = kept.impossible.assign(
             table=[t.text(KIND_OF[name].name) for name in kept.impossible["table"]],
             later=[t("today") if name == "today" else name for name in kept.impossible["later"]],
         )
-        tables.show(frame, "impossible", shown.set_axis([t("Table"), t("Should come first"), t("Comes before it"), t("Rows")], axis=1))
+        shown = shown.set_axis([t("Table"), t("Should come first"), t("Comes before it"), t("Rows")], axis=1)
+        tables.show(frame, "impossible", shown, column_config=_thousands(t("Rows")))
     empty = kept.references[(kept.references["empty"] > 0) & kept.references["column"].isin(("owner_id", "user_id"))]
     for row in empty.itertuples():
         share = formats.percent(row.empty / row.rows, 1)
@@ -151,7 +157,8 @@ def imported(frame: Frame) -> None:
     counts = pd.DataFrame(last.report["tables"])
     counts["table"] = [t.text(KIND_OF[name].name) if name in KIND_OF else name for name in counts["table"]]
     names = [t("Table"), t("File"), t("Read"), t("Loaded"), t("Skipped"), t("Rejected")]
-    tables.show(frame, "import_counts", counts[["table", "file", "read", "loaded", "skipped", "rejected"]].set_axis(names, axis=1))
+    counts = counts[["table", "file", "read", "loaded", "skipped", "rejected"]].set_axis(names, axis=1)
+    tables.show(frame, "import_counts", counts, column_config=_thousands(*names[2:]))
     issues = last.report["issues"]
     if not issues:
         st.caption(t("No remarks."))

@@ -273,6 +273,27 @@ def test_a_click_on_a_row_marks_the_person_and_asks_about_him(app_url, open_page
     assert page.locator(".deck .people .spacer").evaluate("e => e.clientHeight") < 100
 
 
+def test_why_is_answered_again_whatever_section_is_open(app_url, open_page):
+    page = _open(open_page, f"{app_url}/?role=service")
+    picture = page.locator(".deck .people .canvas").first.bounding_box()
+    for row in (2, 4):
+        # The second click asks about somebody else, though the address still names the first.
+        page.mouse.click(picture["x"] + 120, picture["y"] + 20 + 38 * (row + 0.5))
+        page.wait_for_timeout(600)
+        settle(page)
+    again = page.locator(".deck .why")
+    name = re.match(r"Why (.*)\? See below", again.inner_text())[1]
+    for section in ("Solve", "Why"):  # another section is open, then none
+        page.locator('[data-testid="stButtonGroup"] button', has_text=section).click()
+        page.wait_for_timeout(600)
+        settle(page)
+        assert page.get_by_text(f"What would move {name} up").count() == 0
+        again.click()
+        page.get_by_text(f"What would move {name} up").wait_for()
+        settle(page)
+    assert page.get_by_role("button", name="Chosen (2)").count() == 1, "asking again marks and unmarks nobody"
+
+
 def test_every_weight_says_its_tipping_point(app_url, open_page):
     page = _open(open_page, f"{app_url}/?role=service")
     words = page.locator(".deck .weights > .weight > .tip").all_inner_texts()

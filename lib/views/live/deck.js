@@ -63,6 +63,7 @@ export function mount(root) {
       chosen: () => new Set(component.data.chosen),
       asked: () => component.data.asked,
       pick,
+      ask: () => pick("answer", component.data.asked),
     });
     if (closed) made.forEach((chart) => chart.close());
     else charts = made;

@@ -7,7 +7,7 @@ import { ABSENT, filled, move, number, rankRange, signed } from "./words.js";
 const OWN = 1, ABOVE = 2; // kinds of teams, as in facts.py
 
 // Draws everything into `root`. `deck` tells the `latest` scores, the `chosen` people and the one `asked` about, and hears
-// what is picked. What comes back has `refresh`, `done` (a promise of the drawn frame) and `close`.
+// what is picked and when the answer is wanted again. What comes back has `refresh`, `done` (a promise of the drawn frame) and `close`.
 export async function rankings(root, facts, deck) {
   const side = element("section", "people", root);
   const made = [];
@@ -53,7 +53,10 @@ async function people(embed, side, root, facts, deck) {
   const few = button("chosen", words.chosen, "chosen");
   const why = element("button", "why", side);
   why.type = "button";
-  why.onclick = () => root.scrollIntoView({ block: "end", behavior: "smooth" });
+  why.onclick = () => {
+    deck.ask();
+    root.scrollIntoView({ block: "end", behavior: "smooth" });
+  };
   const shown = () => {
     const { order } = deck.latest(), chosen = deck.chosen();
     return view === "chosen" ? Array.from(order).filter((i) => chosen.has(i)) : order;

@@ -20,7 +20,13 @@ def draw(frame: Frame, board: Board) -> None:
         return
     far = schemes.names(frame, tuple(key for key, differs in zip(found.kpis, found.differs, strict=True) if differs))
     if far:
-        st.warning(t("Weight is not influence: these KPIs decide far more or far less than they weigh: {kpis}.", kpis=far))
+        st.warning(
+            t(
+                "Weight is not influence: in the differences between the scores, before gates, these KPIs count far more or far less than "
+                "they weigh: {kpis}. One person may still rise much by one of them.",
+                kpis=far,
+            )
+        )
     tables.short(frame, "influence", *_tables(frame, found))
     st.caption(
         t(

@@ -5,13 +5,14 @@ import math
 import numpy as np
 import streamlit as st
 
+from lib.scoring.boards import Board
 from lib.scoring.explain import Reasons, reasons
-from lib.simulation.advice import prospects
+from lib.simulation.advice import Advice, prospects
 from lib.simulation.team_change import team_change
-from lib.views import explained, formats, schemes
+from lib.views import explained, formats, gate_words, schemes
 from lib.views.desk import Desk
 from lib.views.frame import Frame
-from lib.views.markdown import bold
+from lib.views.markdown import bold, escape
 from lib.views.pages import picked
 from lib.views.ranking import Comparison
 from lib.views.why import counts as why_counts
@@ -32,6 +33,7 @@ def draw(frame: Frame, desk: Desk, user: str | None = None) -> None:
     i = pair.scenario.field.people.index(choose(frame, desk, user))
     found = reasons(pair.baseline, pair.scenario)
     st.markdown(why_words.change(frame, pair, i, found))
+    _gates(frame, pair.scenario, i)
     left, right = st.columns([3, 2], gap="large")
     with left:
         _made_of(frame, pair, i, found)
@@ -39,6 +41,11 @@ def draw(frame: Frame, desk: Desk, user: str | None = None) -> None:
         _upwards(frame, desk, i)
         _tipping(frame, desk, i)
     why_counts.draw(frame, desk.pair.scenario)
+
+
+def _gates(frame: Frame, board: Board, i: int) -> None:
+    said = (*gate_words.caps(frame, board, i), *gate_words.marks(frame, board, i))
+    st.markdown("\n\n".join(f":material/gavel: {escape(sentence)}" for sentence in said))
 
 
 def draw_team(frame: Frame, desk: Desk, team: str) -> None:
@@ -101,7 +108,7 @@ def _made_of(frame: Frame, pair: Comparison, i: int, found: Reasons) -> None:
     if scored and math.isfinite(pair.baseline.score[i]) and moved:
         st.markdown(t("##### From the baseline to the scenario"))
         about = t("From the baseline score to the scenario score, KPI by KPI")
-        explained.draw_waterfall(frame, why_steps.of_person(frame, found, i), about, "why_steps")
+        explained.draw_waterfall(frame, why_steps.of_person(frame, found, i, gate_words.short(frame, pair.scenario, i)), about, "why_steps")
     elif scored:
         st.markdown(t("##### What the score is made of"))
         about = t("How the score adds up, KPI by KPI")
@@ -115,29 +122,35 @@ def _upwards(frame: Frame, desk: Desk, i: int) -> None:
     name = bold(frame.person(board.field.people[i]))
     st.markdown(t("##### What would move {name} up", name=name))
     found = prospects(board, i)
-    if found.advice:
-        st.markdown("\n".join(f"- {why_words.advised(frame, board, one)}" for one in found.advice[:MOST_ADVICE]))
+    shown = why_words.worth_saying(board, i, found.advice)
+    if shown:
+        st.markdown("\n".join(f"- {why_words.advised(frame, board, i, one)}" for one in shown[:MOST_ADVICE]))
     if math.isfinite(board.score[i]):
-        alone = t("One KPI at a time, all else and all others as they are.")
-        st.caption(t.sentences(_why_no_place(frame, desk, i, any(one.gains for one in found.advice)), alone))
+        alone = t("One KPI at a time, all else and all others as they are.") if shown else ""
+        st.caption(t.sentences(_why_no_place(frame, board, i, found.advice), alone))
     else:
         st.caption(t("Without a score there is no rank to gain."))
     if found.inherited:
         st.caption(t("Left out, because they are team values: {kpis}.", kpis=schemes.names(frame, found.inherited)))
 
 
-def _why_no_place(frame: Frame, desk: Desk, i: int, gains: bool) -> str:
-    """Why no single KPI gains a place; nothing where one does."""
-    t, board = frame.t, desk.pair.scenario
-    if gains:
-        return ""
+def _why_no_place(frame: Frame, board: Board, i: int, advice: tuple[Advice, ...]) -> str:
+    """Why no single KPI gains a place, or only one that lifts a cap; nothing where others do."""
+    t, held = frame.t, [one for one in advice if why_words.held_by_cap(board, i, one)]
     if math.isnan(board.rank[i]):
         return t("Fewer than three people of a role are not ranked.")
     if board.rank[i] == 1:
         return t("Nobody is ahead.")
-    if board.score[i] < board.scores.score[i]:
-        return t("A gate holds the score at {cap}, and no single KPI gains a place.", cap=formats.number(board.score[i]))
-    return t("No single KPI gains a place, even at the end of its curve.")
+    if any(one.gains and not one.lifts for one in advice):
+        return ""
+    if board.score[i] < board.scores.score[i] or held:
+        cap, room = formats.number(board.cap[i], 0), max((one.points for one in held), default=0.0)
+        if room < explained.SMALLEST_STEP:
+            return t("A cap at {cap} holds the score: while it stays, no KPI adds anything.", cap=cap)
+        return t(
+            "A cap at {cap} holds the score: while it stays, no KPI adds more than {points} points.", cap=cap, points=formats.number(room)
+        )
+    return "" if any(one.gains for one in advice) else t("No single KPI gains a place, even at the end of its curve.")
 
 
 def _tipping(frame: Frame, desk: Desk, i: int) -> None:
