@@ -1,5 +1,6 @@
 """Wishes and bonuses on the simulator's page, as a visitor uses them."""
 
+import json
 import re
 
 import pytest
@@ -222,3 +223,15 @@ def test_money_shows_no_hidden_names(start):
 def test_every_role_has_both_sections(start, show, role):
     app = section(start, show, role)
     assert not app.exception and not app.error
+
+
+def test_the_numbers_are_rounded_for_the_eye_and_never_cut_off(start):
+    app = section(start, "numbers")
+    people = next(frame for frame in app.dataframe if "Score, low" in frame.value.columns)
+    rates = [name for name in people.value.columns if name.endswith(": value (rate)")]
+    assert rates and all(people.value[name].max() > 1.5 for name in rates), "rates stand in percent"
+    columns = json.loads(people.proto.columns)
+    assert {columns[name]["type_config"]["format"] for name in rates} == {"%.1f\u00a0%%"}
+    # Told a step, Streamlit cuts digits off: 103.77 became 103.7.
+    assert columns["Score"]["type_config"]["format"] == "%.1f"
+    assert not [name for name in columns if columns[name].get("type_config", {}).get("step")]
