@@ -1,22 +1,25 @@
 """What the live deck scores with: everything of a role that does not change while its weights move.
 
-It travels as Arrow, once; a rerun sends a reference. Absent is −1 here, because Arrow would make a gap of NaN and
-a typed array has none: no score is negative.
+It travels as Arrow, once; a rerun sends a reference, and while only weights move the facts of the last run are kept.
+Absent is −1 here, because Arrow would make a gap of NaN and a typed array has none: no score is negative.
 """
 
 import hashlib
 import json
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
+import pyarrow
+import streamlit as st
 
 from lib.charts.ranking import compiled
 from lib.charts.theme import ink
 from lib.scoring.boards import Board, Tally, seats, tallies, team_scores
 from lib.scoring.gates import CAPPED
+from lib.scoring.schemes import Scheme
 from lib.scoring.score import COVERAGE_FLOOR
 from lib.scoring.uncertainty import caps, interval, kpi_halves
 from lib.views.desk import Desk, teams_around
@@ -40,7 +43,31 @@ class Facts:
 
 
 def facts_of(frame: Frame, desk: Desk) -> Facts:
-    """The facts of a desk."""
+    """The facts of a desk: those of the last run where nothing but weights has moved since."""
+    key, given, measured = f"facts_of_{desk.role}", _given(frame, desk), (frame.cube, *desk.fields.values())
+    kept = st.session_state.get(key)
+    if kept is None or kept[0] != given or not _same(kept[1], measured):
+        kept = st.session_state[key] = given, measured, _facts(frame, desk)
+    return kept[2]
+
+
+def _given(frame: Frame, desk: Desk) -> tuple:
+    """All that facts are made of beside what was measured; `_facts` may use nothing else of a frame and a desk."""
+    schemes = (desk.base.scheme, _unweighed(desk.scenario), *(board.scheme for board in desk.others))
+    return frame.t.language, frame.dark, frame.choices.hide_names, frame.settings, schemes
+
+
+def _same(some: tuple, others: tuple) -> bool:
+    """Whether these are the very same objects: measurements are made once and never changed."""
+    return len(some) == len(others) and all(one is other for one, other in zip(some, others, strict=True))
+
+
+def _unweighed(scheme: Scheme) -> Scheme:
+    groups = (replace(group, weight=0.0, kpis=tuple((key, 0.0) for key, _ in group.kpis)) for group in scheme.weighting)
+    return replace(scheme, weighting=tuple(groups))
+
+
+def _facts(frame: Frame, desk: Desk) -> Facts:
     people, teams = _people(frame, desk), _teams(frame, desk)
     memberships = _memberships(frame, desk, teams["team_id"])
     groups = [group.key for group in desk.scenario.weighting]
@@ -53,13 +80,15 @@ def facts_of(frame: Frame, desk: Desk) -> Facts:
         "groupOf": [g for g, group in enumerate(desk.scenario.weighting) for _ in group.kpis],
     }
     shown = {"people": people, "teams": teams.drop(columns="team_id"), "memberships": memberships}
-    return Facts({**plain, **shown, "tag": (tag := _tag(plain, shown))}, tag, tuple(teams["team_id"]))
+    tables = {name: pyarrow.Table.from_pandas(table, preserve_index=False) for name, table in shown.items()}
+    return Facts({**plain, **tables, "tag": (tag := _tag(plain, tables))}, tag, tuple(teams["team_id"]))
 
 
-def _tag(plain: dict, frames: dict[str, pd.DataFrame]) -> str:
+def _tag(plain: dict, tables: dict[str, pyarrow.Table]) -> str:
     contents = hashlib.sha256(json.dumps(plain, sort_keys=True).encode())
-    for frame in frames.values():
-        contents.update(pd.util.hash_pandas_object(frame, index=False).to_numpy().tobytes())
+    buffers = (part for table in tables.values() for column in table.columns for chunk in column.chunks for part in chunk.buffers())
+    for buffer in buffers:
+        contents.update(buffer or b"")
     return contents.hexdigest()[:16]
 
 
