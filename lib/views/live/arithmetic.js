@@ -195,6 +195,9 @@ export function teamScorer(teams, memberships) {
       out.score[j] = weight[j] > 0 ? weighted[j] / weight[j] : NaN;
       out.low[j] = out.score[j] - Math.sqrt(down[j]) / weight[j];
       out.high[j] = out.score[j] + Math.sqrt(up[j]) / weight[j];
+      // From here on the squares of the halves of the intervals.
+      down[j] = (out.score[j] - out.low[j]) ** 2;
+      up[j] = (out.high[j] - out.score[j]) ** 2;
     }
     const key = Array.from(out.score, (value) => rint(value * RANK_SCALE) / RANK_SCALE);
     for (let j = 0; j < n; j++) {
@@ -203,8 +206,8 @@ export function teamScorer(teams, memberships) {
         if (teams.peers[other] !== teams.peers[j] || Number.isNaN(key[other])) continue;
         size++;
         better += key[other] > key[j];
-        ahead += key[other] - key[j] > Math.hypot(out.score[other] - out.low[other], out.high[j] - out.score[j]);
-        behind += key[j] - key[other] > Math.hypot(out.score[j] - out.low[j], out.high[other] - out.score[other]);
+        ahead += key[other] - key[j] > Math.sqrt(down[other] + up[j]);
+        behind += key[j] - key[other] > Math.sqrt(down[j] + up[other]);
       }
       const known = !Number.isNaN(key[j]);
       out.rank[j] = known ? better + 1 : NaN;

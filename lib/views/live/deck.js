@@ -156,9 +156,12 @@ export function mount(root) {
     const started = performance.now();
     latest = score(shares.kpis);
     latest.teams = teamScore(latest);
-    panel.show(groups, free);
     charts.forEach((chart) => chart.refresh());
     Promise.all(charts.map((chart) => chart.done())).then(() => {
+      if (closed) return;
+      // Words after pictures, in the same frame: text on a canvas makes the browser lay out whatever was written before it.
+      panel.show(groups, free);
+      charts.forEach((chart) => chart.say());
       const detail = { started, drawn: performance.now(), shares, latest };
       root.dispatchEvent(new CustomEvent("steelyard-frame", { bubbles: true, composed: true, detail }));
     });

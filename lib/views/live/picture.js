@@ -109,3 +109,8 @@ export function element(tag, name, parent, text) {
   parent?.append(made);
   return made;
 }
+
+// The same text again would be laid out again.
+export function write(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}

@@ -1,7 +1,7 @@
 // The deck's pictures: people and teams. Each row is rewritten in place from the latest scores.
 
 import { certainty, ON_TARGET } from "./arithmetic.js";
-import { element, picture, vega } from "./picture.js";
+import { element, picture, vega, write } from "./picture.js";
 import { ABSENT, filled, move, number, rankRange, signed } from "./words.js";
 
 const OWN = 1, ABOVE = 2; // kinds of teams, as in facts.py
@@ -44,6 +44,7 @@ async function people(embed, side, root, facts, deck) {
     made.onclick = () => {
       view = kind;
       chart.refresh();
+      chart.say();
       then?.();
     };
     return made;
@@ -62,16 +63,19 @@ async function people(embed, side, root, facts, deck) {
     return view === "chosen" ? Array.from(order).filter((i) => chosen.has(i)) : order;
   };
   chart.refresh = () => {
-    const latest = deck.latest(), chosen = deck.chosen(), asked = facts.names[deck.asked()];
+    const latest = deck.latest(), chosen = deck.chosen();
     if (chosen.size === 0) view = "all";
-    few.hidden = chosen.size === 0;
-    few.textContent = filled(words.chosen, { n: chosen.size });
-    few.setAttribute("aria-pressed", view === "chosen");
     const rows = shown();
     done = chart.draw(rows.length, (row, bars, place) => person(row, bars, rows[place], facts, latest, chosen));
-    said.textContent = summary(facts, latest);
+  };
+  chart.say = () => {
+    const { size } = deck.chosen(), asked = facts.names[deck.asked()];
+    few.hidden = size === 0;
+    write(few, filled(words.chosen, { n: size }));
+    few.setAttribute("aria-pressed", view === "chosen");
+    write(said, summary(facts, deck.latest()));
     why.hidden = asked === undefined;
-    why.textContent = asked === undefined ? "" : filled(words.why, { name: asked });
+    write(why, asked === undefined ? "" : filled(words.why, { name: asked }));
   };
   chart.done = () => done;
   return chart;
@@ -136,6 +140,7 @@ async function teams(embed, side, facts, deck, which, kind) {
     rows = which.filter((j) => !Number.isNaN(latest.score[j])).sort((a, b) => latest.score[b] - latest.score[a] || a - b);
     done = chart.draw(rows.length, (row, bars, place) => team(row, bars, rows[place], facts, latest));
   };
+  chart.say = () => {};
   chart.done = () => done;
   return chart;
 }

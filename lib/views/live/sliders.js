@@ -1,7 +1,7 @@
 // The sliders: a role's dimensions that open into KPIs, each with its share, which can be typed, its lock and its tipping points.
 
 import { levelShares, percentages, sharesOf, sum } from "./arithmetic.js";
-import { element } from "./picture.js";
+import { element, write } from "./picture.js";
 import { typing } from "./typing.js";
 import { filled } from "./words.js";
 
@@ -63,9 +63,15 @@ export function sliders(host, words, on) {
     }
     made.details = element("details", "", made.box);
     made.details.open = open.has(group.key);
-    // Told after the toggle: only what is in sight gets its tipping points.
-    element("summary", "", made.details, group.count).onclick = () => setTimeout(on.opened);
-    group.kpis.forEach((kpi, k) => one(made.details, group.kpis, k, `${group.key}/${kpi.key}`, free, group));
+    const summary = element("summary", "", made.details, group.count);
+    const inner = group.kpis.map((kpi, k) => one(made.details, group.kpis, k, `${group.key}/${kpi.key}`, free, group));
+    inner.forEach((weight) => (weight.outer = made.details));
+    made.details.ontoggle = () => inner.forEach((weight) => weight.place());
+    summary.onclick = () => {
+      made.details.ontoggle();
+      // Told after the toggle: only what is in sight gets its tipping points.
+      setTimeout(on.opened);
+    };
   }
 
   // `inside`: the dimension of a KPI, where there are several.
@@ -144,9 +150,13 @@ export function sliders(host, words, on) {
       const [rounded, exact, whole] = byKey.get(weight.key);
       // `exact`: its share of everything; `whole`: the share of everything that its slider's own shares are parts of.
       Object.assign(weight, { exact, whole });
-      place(weight, rounded, free);
+      weight.place = () => place(weight, rounded, free);
+      if (inSight(weight)) weight.place();
     });
   }
+
+  // What a closed dimension hides is written when it opens.
+  const inSight = (weight) => weight.outer === undefined || weight.outer.open;
 
   function place(weight, whole, free) {
     const { level, index, item, inside, input, share, part, lock, box, key } = weight;
@@ -171,7 +181,7 @@ export function sliders(host, words, on) {
       free && filled(words.weightIs, { weight: Math.round(item.weight) }),
     ];
     const parts = said.filter(Boolean).join(" · ");
-    if (part.textContent !== parts) part.textContent = parts;
+    write(part, parts);
     if (lock.getAttribute("aria-pressed") !== String(Boolean(item.locked))) {
       lock.setAttribute("aria-pressed", Boolean(item.locked));
       lock.title = filled(item.locked ? words.unlock : words.lock, { name: item.name });
