@@ -28,6 +28,11 @@ class Settings:
         """The sample company's own file."""
         return f"duckdb:///{self.data / 'sample.duckdb'}"
 
+    @property
+    def pilot_url(self) -> str:
+        """The file of a company that came as one sheet."""
+        return f"duckdb:///{self.data / 'pilot.duckdb'}"
+
 
 def read(environment: Mapping[str, str], crm_secret: str | None = None) -> Settings:
     """Settings from `STEELYARD_CRM_URL`, `_STORE_URL`, `_DATA`, `_FISCAL_START`, `_CURRENCY`, `_SLIDERS`;

@@ -91,7 +91,7 @@ def _period(t: Translator, chosen: Choices, company) -> Period:
 
 def _company(t: Translator, chosen: Choices, bar) -> None:
     settings = data.settings()
-    if settings.crm_url is None:
+    if settings.crm_url is None and not data.has_pilot(settings):
         sample.ensure(settings, t, date.today())
     cube = data.cube(settings)
     with bar:

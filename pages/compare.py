@@ -1,4 +1,4 @@
-"""Who stands where under which weights, and who wins and loses when they change?"""
+"""Who stands where under which weights and when, and who wins and loses when they change?"""
 
 import streamlit as st
 
@@ -13,7 +13,7 @@ from lib.views.frame import current
 
 frame = current()
 t = frame.t
-st.title(t("Who wins and who loses under other weights?"))
+st.title(t("Who wins and who loses when weights or periods change?"))
 
 fields = company.fields(frame)
 if not fields:

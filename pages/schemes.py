@@ -26,13 +26,10 @@ if chosen is None:
 st.header(scheme_list.title(frame, chosen))
 st.info(scheme_list.headline(frame, chosen), icon=":material/balance:")
 scheme_life.actions(frame, chosen)
-left, right = st.columns([1, 1], gap="large")
-with left:
-    st.subheader(t("What weighs how much?"))
-    scheme_list.weights_table(frame, chosen)
-with right:
-    st.subheader(t("What changed between two versions?"))
-    scheme_life.difference(frame, chosen)
+st.subheader(t("What weighs how much?"))
+scheme_list.weights_table(frame, chosen)
+st.subheader(t("What changed between two versions?"))
+scheme_life.difference(frame, chosen)
 st.subheader(t("What has happened to it?"))
 scheme_life.events(frame, chosen)
 pages.write(frame, scheme=scheme_list.key_of(chosen))

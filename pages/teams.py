@@ -34,7 +34,7 @@ with left:
     st.subheader(t("How did it develop?"))
     teams.trend(frame, desk)
 with right:
-    st.subheader(t("Which weights hold?"))
+    st.subheader(t("Which weights apply?"))
     teams.stage(frame, desk)
 st.subheader(t("What did they reach together?"))
 teams.pooled(frame, desk)

@@ -8,26 +8,13 @@ import tarfile
 import numpy as np
 import pytest
 
-from bench import BenchError, browser, crowd, hand, lineup, npm, watch
+from bench import BenchError, crowd, lineup, npm, watch
 from bench.__main__ import BENCHES, ON_REQUEST
 
 NAN = float("nan")
 
+
 # It draws a weight at every move, and the order 600 ms after the last one.
-LATE = """<body style="margin: 0; height: 400px"><p id="weight">0</p><p id="order">1,2</p><script>
-    let timer, held = false;
-    addEventListener('pointerdown', () => (held = true));
-    addEventListener('pointerup', () => (held = false));
-    addEventListener('pointermove', (event) => {
-        if (!held) return;
-        weight.textContent = Math.round(event.clientX);
-        clearTimeout(timer);
-        timer = setTimeout(() => (order.textContent = '2,1'), 600);
-    });
-</script>"""
-READ = "() => ({ weight: Number(weight.textContent), order: order.textContent, picture: '' })"
-
-
 def test_what_needs_the_network_runs_only_when_it_is_named():
     assert "lineup" in ON_REQUEST
     assert not BENCHES.keys() & ON_REQUEST.keys()
@@ -136,18 +123,3 @@ def test_a_package_that_cannot_be_fetched_says_what_to_do(tmp_path, monkeypatch)
         npm.archive(lineup.LINEUP)
     for said in ("lineupjs 4.16.0", "npm pack lineupjs@4.16.0", str(tmp_path / "steelyard")):
         assert said in str(error.value)
-
-
-def test_the_measure_sees_what_a_page_draws_late():
-    port = hand.free_port()
-    with browser.chromium(f"--remote-debugging-port={port}") as chromium:
-        page = chromium.new_page(viewport=browser.VIEWPORT)
-        page.set_content(LATE)
-        watch.watch(page, READ)
-        hand.drag(page, port, browser.steps(100, 300, 10), 200, pause=30)
-        figures = watch.figures(watch.at_rest(page), sent=10)
-    assert (figures["moves"], figures["to_percent"]) == (10, 300)
-    assert 1 <= figures["states"] <= figures["heard"] <= 10
-    assert (figures["orders"], figures["orders_while_dragging"]) == (1, 0)
-    assert figures["weight_after_ms"] < 600 <= figures["order_after_ms"]
-    assert figures["page_rest_ms"] >= figures["ranking_rest_ms"] > 500

@@ -39,7 +39,7 @@ def score_ticks(ground: Ground) -> pd.DataFrame:
     low, high = ground.across
     kept = {}
     for name, room in ground.rooms.items():
-        step = next((s for s in (20, 50, 100, 200) if s / (high - low) * room >= 28), 500)
+        step = next((s for s in (5, 10, 20, 50, 100, 200) if s >= min(20, (high - low) / 6) and s / (high - low) * room >= 28), 500)
         kept[name] = {at for at in range(int(low), int(high) + 1) if at % step == 0}
     ticks = sorted(set().union(*kept.values()))
     labels = [str(at).replace("-", "\N{MINUS SIGN}") for at in ticks]

@@ -9,7 +9,7 @@ import pandas as pd
 from lib.charts.bases import NAME, QUIET, SAYS, TEXT, TICK, TIP, finished, tidy
 from lib.charts.columns import HEAD, Heading, heads
 from lib.charts.ground import Ground, by_width
-from lib.charts.labels import gutter, spread, text_width, widest
+from lib.charts.labels import SCREENS, gutter, spread, text_width, widest
 from lib.charts.lines import runs
 from lib.charts.theme import Ink
 
@@ -18,7 +18,8 @@ NAMED = 40  # up to so many people each is named; of more only those who stand o
 STRIP = 620
 REST, MOVED, CHOSEN = "rest", "moved", "chosen"
 PAD = 18  # pixels around a rank
-CAPS = (64, 170)  # pixels a name gets at most, on a narrow and on a wide screen
+CAPS = (128, 170)  # pixels a name gets at most, on a narrow and on a wide screen
+LEAVING = 64  # on a narrow screen names stand at the last column only, and those without a place there at the first
 
 
 def bump(points: pd.DataFrame, columns: Sequence[Heading], words: dict[str, str], ink: Ink) -> alt.LayerChart:
@@ -26,16 +27,19 @@ def bump(points: pd.DataFrame, columns: Sequence[Heading], words: dict[str, str]
 
     `points`: `person` (a number of its own), `column` (from 0), `rank` (1 is best, NaN: not ranked there; the line breaks), `name`, `look`
     (rest, moved or chosen: the last two stand out), `rising` (−1, 0, 1: fallen, neither, risen from the first column
-    to the last), `move` (that move, formatted, with its arrow and sign), `about`: tooltip. `words`: `description`.
+    to the last), `move` (that move, formatted, with its arrow and sign), `about`: tooltip. `words`: `description`; `move`
+    names these two columns above the moves.
     """
     rows = tidy(points, ("name", "look", "move", "about"), ("person", "column", "rank", "rising"))
     rows = rows.assign(hue=[_hue(row.look, row.rising, ink) for row in rows.itertuples()])
-    ground = _ground(rows, len(columns))
+    ground = _ground(rows, len(columns), words)
     layers = [*heads(columns, ground, ink), *_lines(rows, ground), *_points(rows, ground)]
     first, last = (_told(rows[(rows["column"] == at) & rows["rank"].notna()], ground) for at in (0, len(columns) - 1))
-    room = _digits(rows), widest(rows["move"], TICK)
+    first = first.assign(leaves=~first["person"].isin(last["person"]))
+    last = last.assign(leaves=False)
+    room = _digits(rows), _moves(rows, words)
     layers += [*_hairs(first, ground, ground.left, -1, ink), *_hairs(last, ground, ground.right, 1, ink)]
-    layers += [*_before(first, room, ground, ink), *_after(last, room, ground, ink)]
+    layers += [*_before(first, room, ground, ink), *_after(last, room, ground, ink), _pair(words, ground, ink)]
     return finished(alt.layer(*layers), ground.height, words["description"])
 
 
@@ -56,16 +60,35 @@ def _drawn(rows: pd.DataFrame, crowded: bool) -> pd.DataFrame:
     return styled.iloc[look.map(order.index).argsort(kind="stable")]
 
 
-def _ground(rows: pd.DataFrame, columns: int) -> Ground:
+def _ground(rows: pd.DataFrame, columns: int, words: dict[str, str]) -> Ground:
     """A gutter of names and ranks on the left; ranks, names and moves on the right."""
     # Where many share a rank there are more people than ranks.
     count = int(np.nanmax([1, rows["rank"].max(), *rows.groupby("column")["rank"].count()]))
     size = STRIP if count > NAMED else ROW * max(count, 4)
     names = gutter(widest(rows["name"], NAME), caps=CAPS, least=36, pad=4)
-    digits, moves = _digits(rows), widest(rows["move"], TICK)
-    left = tuple(name + digits + PAD for name in names)
+    digits, moves = _digits(rows), _moves(rows, words)
+    left = (_leaving(rows, columns) + digits + PAD, names[1] + digits + PAD)
     right = tuple(name + digits + PAD + moves + 8 for name in names)
     return Ground((0, max(columns - 1, 1)), (0.5, count + 0.5), size, left, right, top=HEAD, foot=6)
+
+
+def _moves(rows: pd.DataFrame, words: dict[str, str]) -> float:
+    return widest([*rows["move"], words["move"]], TICK)
+
+
+def _leaving(rows: pd.DataFrame, columns: int) -> float:
+    """Pixels for the names that stand at the first column even on a narrow screen: of those who have no rank in the last."""
+    ranked = rows[rows["rank"].notna()]
+    first, last = (ranked[ranked["column"] == at] for at in (0, columns - 1))
+    gone = first[~first["person"].isin(last["person"])]
+    return gutter(widest(gone["name"], NAME), caps=(LEAVING, LEAVING), least=36, pad=4)[0] if len(gone) else 0
+
+
+def _pair(words: dict[str, str], ground: Ground, ink: Ink) -> alt.Chart:
+    """The columns the moves are about, above them."""
+    base = alt.Chart(pd.DataFrame({"move": [words["move"]]}))
+    mark = base.mark_text(**TEXT | {"align": "right"}, fontSize=TICK, color=ink.muted)
+    return mark.encode(text=alt.Text("move:N"), x=alt.XValue({"expr": "width - 1"}), y=alt.YValue(ground.top - 10))
 
 
 def _digits(rows: pd.DataFrame) -> float:
@@ -115,9 +138,11 @@ def _before(told: pd.DataFrame, room: tuple[float, float], ground: Ground, ink: 
     limit = by_width(*(f"({end}) - {room[0] + PAD}" for end in ground.gutter))
     base, mark = _labels(told, ground, ink)
     number, name = base.mark_text(**mark | {"align": "right"}), base.mark_text(**mark | {"align": "right"}, limit=limit)
+    # Empty, not invisible: an invisible name would take its room.
+    named = alt.condition(f"width < {SCREENS['medium']} && !datum.leaves", alt.value(""), alt.Text("name:N"))
     return [
         number.encode(text=alt.Text("place:N"), x=alt.XValue(ground.left(-12))),
-        name.encode(text=alt.Text("name:N"), x=alt.XValue(ground.left(-16 - room[0]))),
+        name.encode(text=named, x=alt.XValue(ground.left(-16 - room[0]))),
     ]
 
 
@@ -136,6 +161,6 @@ def _after(told: pd.DataFrame, room: tuple[float, float], ground: Ground, ink: I
 
 def _labels(told: pd.DataFrame, ground: Ground, ink: Ink) -> tuple[alt.Chart, dict]:
     """Where the labels of one end stand, and how they are written: strong where somebody stands out."""
-    base = alt.Chart(told[["name", "place", "move", "hue", "label_at", "weight"]]).encode(y=ground.y("label_at:Q"))
+    base = alt.Chart(told[["name", "place", "move", "hue", "label_at", "weight", "leaves"]]).encode(y=ground.y("label_at:Q"))
     hue = {"expr": f"datum.weight > 400 ? '{ink.text}' : '{ink.muted}'"}
     return base, TEXT | {"fontSize": NAME, "fontWeight": {"expr": "datum.weight"}, "color": hue}

@@ -1,5 +1,6 @@
 """Scores under several schemes: a row per person or team, a mark per column, each column with a shape of its own."""
 
+import math
 from collections.abc import Sequence
 
 import altair as alt
@@ -7,12 +8,13 @@ import pandas as pd
 
 from lib.charts.bases import NAME, QUIET, SAYS, TEXT, TICK, TIP, finished, label_widths, score_axis, tidy, whiskers
 from lib.charts.columns import Heading, key
-from lib.charts.ground import Ground, by_width, rows_ground
+from lib.charts.ground import SCORE, Ground, by_width, rows_ground
 from lib.charts.labels import widest
 from lib.charts.theme import SERIES, Ink
 
-ROW, TOP = 24, 40
-SIZES = (120, 92, 68, 48, 32)  # the first column's mark is the largest: of equal scores every shape shows
+ROW, TOP, FOOT = 24, 40, 34
+SIZES = (84, 64, 48, 34, 24)  # the first column's mark is the largest: of equal scores every shape shows
+STEP, LEAST = 5, 20  # the axis ends at multiples of so many points, and spans at least so many
 
 
 def dots(rows: pd.DataFrame, marks: pd.DataFrame, columns: Sequence[Heading], words: dict[str, str], ink: Ink) -> alt.LayerChart:
@@ -20,15 +22,41 @@ def dots(rows: pd.DataFrame, marks: pd.DataFrame, columns: Sequence[Heading], wo
 
     `rows`: `order` (any ascending number), `name`, `low`, `high` (0..120, NaN for none), `change` (−1, 0, 1: its direction), `text`
     (the change, formatted, with its sign), `chosen` (bool). `marks`: `order`, `column` (from 0), `score` in 0..120, NaN for none,
-    `about`: tooltip. `words`: `description`; `target` labels the line at 100, "" for none.
+    `about`: tooltip. `words`: `description`; `target` labels the line at 100, "" for none; `move` names the columns of the change;
+    `axis` says below the axis what it shows, and that it does not begin at 0.
     """
     told = tidy(rows.sort_values("order", kind="stable"), ("name", "text"), ("order", "low", "high", "change"), ("chosen",))
     told = told.assign(middle=told.index + 0.5, chosen=told["chosen"].astype(bool))
     drawn = tidy(marks, ("about",), ("order", "column", "score")).merge(told[["order", "middle"]], on="order")
-    ground = rows_ground(len(told), ROW, label_widths(told, "name"), widest(told["text"], TICK), top=TOP)
-    layers = [*_band(told, ground, ink), *key(columns, ink), *score_axis(words, ground, ink), *_ranges(told, drawn, ground, ink)]
-    layers += [*_marks(drawn, len(columns), ground, ink), *_labels(told, ground, ink)]
+    ends = near(told, drawn)
+    room = widest([*told["text"], words["move"]], TICK)
+    ground = rows_ground(len(told), ROW, label_widths(told, "name"), room, across=ends, top=TOP, foot=FOOT)
+    layers = [*_said(words, ground, ink), *_band(told, ground, ink), *key(columns, ink), *score_axis(words, ground, ink)]
+    layers += [*_ranges(told, drawn, ground, ink), *_marks(drawn, len(columns), ground, ink), *_labels(told, ground, ink)]
     return finished(alt.layer(*layers), ground.height, words["description"])
+
+
+def near(rows: pd.DataFrame, marks: pd.DataFrame) -> tuple[float, float]:
+    """The axis's ends, round scores in 0..120 around every mark and interval: a position needs no zero, and moves of a few points
+    are seen only close to."""
+    values = pd.to_numeric(pd.concat([marks["score"], rows["low"], rows["high"]]), errors="coerce").clip(*SCORE).dropna()
+    if values.empty:
+        return SCORE
+    low, high = STEP * math.floor(values.min() / STEP), STEP * math.ceil(values.max() / STEP)
+    missing = max(LEAST - (high - low), 0)
+    low = max(low - STEP * math.ceil(missing / 2 / STEP), SCORE[0])
+    high = min(max(high, low + LEAST), SCORE[1])
+    return float(min(low, high - LEAST)), float(high)
+
+
+def _said(words: dict[str, str], ground: Ground, ink: Ink) -> list[alt.Chart]:
+    """Above the changes the columns they are about; below the axis what it shows."""
+    texts = pd.DataFrame({"move": [words["move"]], "axis": [words["axis"]]})
+    base, mark = alt.Chart(texts), TEXT | {"fontSize": TICK, "color": ink.muted, "align": "right"}
+    return [
+        base.mark_text(**mark).encode(text=alt.Text("move:N"), x=alt.XValue({"expr": "width - 2"}), y=alt.YValue(9)),
+        base.mark_text(**mark).encode(text=alt.Text("axis:N"), x=alt.XValue({"expr": "width - 2"}), y=alt.YValue(ground.bottom + 26)),
+    ]
 
 
 def _band(rows: pd.DataFrame, ground: Ground, ink: Ink) -> list[alt.Chart]:

@@ -9,6 +9,7 @@ from lib.charts.labels import gutter, widest
 from lib.charts.theme import Ink
 
 ROW, NOTED = 28, 38  # pixels of a row, without and with notes
+NAMES = (150, 240)  # pixels a name or note gets at most, on a narrow and on a wide screen
 
 
 def movers(rows: pd.DataFrame, words: dict[str, str], ink: Ink) -> alt.LayerChart:
@@ -18,7 +19,7 @@ def movers(rows: pd.DataFrame, words: dict[str, str], ink: Ink) -> alt.LayerChar
     NaN for unknown; `text`: the change, formatted with its sign; `about`: tooltip. `words`: `description`.
     """
     moved = _placed(tidy(rows.sort_values("order", kind="stable"), ("name", "note", "text", "about"), ("change",)), ink)
-    room = gutter(max(label_widths(moved, "name", "note")))
+    room = gutter(max(label_widths(moved, "name", "note")), caps=NAMES)
     ground = _ground(moved, room)
     zero = alt.Chart(pd.DataFrame({"at": [0.0]})).mark_rule(**QUIET, color=ink.muted).encode(x=ground.x("at:Q"), **ground.full)
     layers = [zero, *names(moved, ground, ink, room=room), *_lollipops(moved[moved["known"]], ground, ink)]

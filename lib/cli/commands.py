@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from lib.cli import output, scheme_files
+from lib.cli import output, pilots, scheme_files
+from lib.crm.report import Report
 from lib.crm.source import open_crm
-from lib.errors import SteelyardError
+from lib.errors import N_, RequestError, SteelyardError
 from lib.kpis import cube
 from lib.kpis.catalogue import Kpi
 from lib.kpis.cube import Cube
@@ -45,9 +46,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m lib", description="Steelyard without a browser.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    load = commands.add_parser("import", help="fill an embedded company file from a folder of CSV files")
-    load.add_argument("folder", type=Path)
-    load.add_argument("--mapping", type=Path, required=True, help="TOML file: which column feeds which")
+    load = commands.add_parser("import", help="fill an embedded company file from one sheet, or from a folder of CSV files and a mapping")
+    load.add_argument("source", type=Path, help="a sheet (CSV, TSV, Excel) with people and KPIs, or a folder")
+    load.add_argument("--mapping", type=Path, help="for a folder. TOML file: which column feeds which")
+    pilot = load.add_argument_group("for a sheet")
+    pilot.add_argument("--month", metavar="YYYY-MM", help="the month of a sheet without months; default: the last complete one")
+    pilot.add_argument("--decimal", choices=(".", ","), help="its decimal mark, where 1,234 could mean two things")
+    pilot.add_argument("--order", choices=("day", "month"), help="what stands first in 03/04/2026, where nothing tells")
+    pilot.add_argument("--worksheet", metavar="NAME", help="which worksheet of a workbook; default: the first that is not empty")
     load.add_argument("--crm", required=True, metavar="URL", help="duckdb:///FILE.duckdb; a server is refused")
     load.add_argument("--format", choices=("json",), default="json")
     load.set_defaults(run=_import)
@@ -74,10 +80,17 @@ def _common(command: argparse.ArgumentParser) -> None:
 
 
 def _import(arguments: argparse.Namespace) -> None:
+    output.write_json(_imported(arguments).as_dict())
+
+
+def _imported(arguments: argparse.Namespace) -> Report:
     from lib.crm.importing import import_folder
 
-    report = import_folder(arguments.folder, arguments.mapping, arguments.crm)
-    output.write_json(report.as_dict())
+    if arguments.mapping:
+        return import_folder(arguments.source, arguments.mapping, arguments.crm)
+    if arguments.source.is_dir():
+        raise RequestError(N_("{folder} is a folder: say with --mapping which column feeds which."), folder=str(arguments.source))
+    return pilots.import_sheet(arguments)
 
 
 def _kpis(arguments: argparse.Namespace) -> None:

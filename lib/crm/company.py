@@ -101,6 +101,11 @@ def publish(
     return named
 
 
+def withdraw(path: Path) -> None:
+    """Put the company at `path` out of force; its files stay until the next one is published. Call it inside `writing(path)`."""
+    pointer_of(path).unlink(missing_ok=True)
+
+
 def _former(path: Path) -> Path | None:
     """The generation in force before; None too when its pointer is broken, so that an import can repair it."""
     try:

@@ -35,7 +35,7 @@ def import_folder(folder: Path, mapping: Path, url: str, progress: Progress = _s
     """
     path = embedded_file(url)
     frames, report = prepare(folder, mapping, lambda share: progress(share / 2))
-    _require_rows(report)
+    require_rows(report)
     with company.writing(path):
         company.publish(path, frames, lambda share: progress((1 + share) / 2), report.as_dict(as_parts))
     return report
@@ -179,7 +179,7 @@ def _unnamed(check: Check, loaded: Loaded) -> Iterator[Issue]:
             yield from (Issue(step.file, int(line), check.table, "id", name, reason, Action.KEPT) for line, name in lonely.items())
 
 
-def _require_rows(report: Report) -> None:
+def require_rows(report: Report) -> None:
     """A file none of whose rows fits is a mistake in the mapping: it must not replace good data by nothing."""
     for count in report.steps:
         if count.read and count.rejected == count.read:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import TextIO
 
 import pandas as pd
 
@@ -49,10 +50,9 @@ def read_sheet(folder: Path, file: str, separator: str, encoding: str) -> Sheet:
     this encoding or ends inside a quotation, because what is lost then cannot be told.
     """
     path = _existing(folder, file)
-    csv.field_size_limit(LONGEST_CELL)
     try:
         with path.open(encoding=encoding, newline="") as stream:
-            return _sheet(file, csv.reader(stream, delimiter=separator, strict=True), separator)
+            return sheet_of(file, stream, separator)
     except UnicodeError as error:
         raise DataError(
             N_("{file}, line {line}: this is not {encoding} text. Say encoding = … in the mapping's step, or save the file as UTF-8."),
@@ -98,8 +98,10 @@ def _existing(folder: Path, file: str) -> Path:
     )
 
 
-def _sheet(file: str, reader, separator: str) -> Sheet:
-    records = _records(file, reader)
+def sheet_of(file: str, stream: TextIO, separator: str) -> Sheet:
+    """The rows of an open text; `file` names it in errors."""
+    csv.field_size_limit(LONGEST_CELL)
+    records = _records(file, csv.reader(stream, delimiter=separator, strict=True))
     _, header = next(records, (1, None))
     if not isinstance(header, list):
         raise RequestError(N_("{file} does not begin with a line of column names."), file=file)

@@ -282,3 +282,29 @@ market_size = Table(
     Column("amount", Double, nullable=False, comment="industry sales in the quarter"),
     comment="size of the market",
 )
+reported_kpi = Table(
+    "reported_kpi",
+    metadata,
+    _id(),
+    Column("name", String, nullable=False, comment="shown name"),
+    Column("unit", String, nullable=False, comment="rate (0..1), nps, index, seconds, money or number"),
+    Column("direction", String, nullable=False, comment="higher or lower is better"),
+    Column("rollup", String, nullable=False, comment="mean (of a sample) or total (a complete count by month)"),
+    Column("dimension", String, nullable=False, comment="scale, quality, service or relationship"),
+    Column("counted", Boolean, nullable=False, comment="its values come with the number of cases they are of"),
+    Column("floor", Double, comment="worth 0 points; with target and stretch, or empty: proposed from the values"),
+    Column("target", Double, comment="worth 100 points"),
+    Column("stretch", Double, comment="worth 120 points"),
+    Column("place", Integer, comment="its place among the KPIs, from 0"),
+    comment="KPIs whose values were reported ready-made, as in a spreadsheet",
+)
+reported_value = Table(
+    "reported_value",
+    metadata,
+    Column("kpi_id", String, primary_key=True, comment="of which reported KPI"),
+    Column("user_id", String, primary_key=True, comment="whose"),
+    Column("reported_on", Date, primary_key=True, comment="last day of the month it holds for"),
+    Column("value", Double, nullable=False, comment="in the KPI's unit"),
+    Column("n", Double, comment="number of cases it is of; empty: not said"),
+    comment="ready-made monthly values of people",
+)

@@ -57,6 +57,7 @@ WHAT = {
     ("health", "opening", "month"): N_(
         "customers at the start of each month in {period} of whose health at least three of the five parts are known"
     ),
+    ("reported", "reported_on", "month"): N_("values reported for {period}"),
     ("market", "opening", "quarter"): N_("quarters in {period} whose industry sales are known"),
 }  # fmt: skip
 
@@ -71,6 +72,7 @@ _WHOSE = (
     | dict.fromkeys(("won_customer", "newcomer", "activation"), _WON)
     | {
         "activity": N_("logged by {whom}"),
+        "reported": N_("reported of {whom}"),
         "cost": N_("booked on {whom}"),
         "renewal": N_("of customers owned at the quarter's start by {whom}"),
     }

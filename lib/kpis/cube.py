@@ -11,8 +11,9 @@ from lib.crm.source import Crm
 from lib.crm.sql import NEVER, month_start
 from lib.crm.tables import account_ownership
 from lib.errors import N_, DataError
+from lib.kpis import reported
 from lib.kpis import roster as rosters
-from lib.kpis.definitions import SHIPPED, Definitions
+from lib.kpis.definitions import Definitions
 from lib.kpis.facts import EVENTS, Fact, needs
 from lib.kpis.measures import Kind
 from lib.kpis.roster import Roster
@@ -54,11 +55,13 @@ class Cube:
         return self.counted[fact, level]
 
 
-def build(crm: Crm, fiscal_start: int = 1, today: date = NEVER, definitions: Definitions = SHIPPED) -> Cube:
-    """Read the CRM once, for all that `definitions` need. Events after `today` are typing errors and do not move the cut-off.
+def build(crm: Crm, fiscal_start: int = 1, today: date = NEVER, definitions: Definitions | None = None) -> Cube:
+    """Read the CRM once, for all that `definitions` need: ours and the CRM's own unless given. Events after `today` are typing
+    errors and do not move the cut-off.
 
     DataError when histories overlap or there is no event at all.
     """
+    definitions = reported.definitions(crm) if definitions is None else definitions
     people = rosters.load(crm)
     _check_ownership(crm)
     coverage = read_coverage(crm, fiscal_start, today)

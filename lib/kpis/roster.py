@@ -39,6 +39,17 @@ class Roster:
         pairs = [(team, above) for team in known for above in self.ancestors(team)]
         return pd.DataFrame(pairs, columns=["team_id", "above"], dtype=object)
 
+    def stations(self, role: str, period: Period) -> dict[str, list[str]]:
+        """User → the teams he worked in as `role` in the period, in the order in which he came to them."""
+        rows = self.assignments[self.assignments["role_id"] == role]
+        first, end = pd.Timestamp(period.first), pd.Timestamp(add_months(period.last, 1))
+        rows = rows[~(rows["starts_on"] >= end) & ~(rows["ends_on"] <= first) & (rows["full_time_share"] > 0)]
+        found: dict[str, list[str]] = {}
+        for user, team in zip(rows["user_id"].tolist(), rows["team_id"].tolist(), strict=True):
+            if team not in found.setdefault(user, []):
+                found[user].append(team)
+        return found
+
     def presence(self, period: Period) -> pd.DataFrame:
         """Months present (days × full-time share ÷ days of the month) by `user_id, role_id, team_id`."""
         rows = self.assignments

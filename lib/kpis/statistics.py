@@ -101,7 +101,8 @@ class Mean:
 class RatioOfSums:
     """Σx ÷ Σy over `count` rows, with the delta method's interval from Σx², Σy² and Σxy.
 
-    `witness`: a measure that must be above 0 somewhere in the company, without which the ratio means nothing.
+    `witness`: a measure that must be above 0 somewhere in the company, without which the ratio means nothing. `clustered`: few rows
+    get their interval from the bootstrap over customers; otherwise, where rows have none, from Student's t.
     """
 
     numerator: str
@@ -110,6 +111,7 @@ class RatioOfSums:
     lowest: float = -np.inf
     highest: float = np.inf
     witness: str | None = None
+    clustered: bool = True
 
     @property
     def requires(self) -> tuple[str, ...]:

@@ -60,6 +60,13 @@ class Gated:
     states: dict[str, np.ndarray]
 
 
+def missed(gate: Interlock | Critical, worth: list[np.ndarray]) -> np.ndarray:
+    """Whether KPI scores (an array over people for each of the gate's KPIs) miss what it asks; absent ones miss nothing."""
+    if isinstance(gate, Interlock):
+        return np.any([score < curves.ON_TARGET - 1e-9 for score in worth], axis=0)
+    return np.any([score <= 0.0 for score in worth], axis=0)
+
+
 def _state(gate: Gate, values: dict[str, np.ndarray], goals: dict[str, Goal | Band], people: int) -> np.ndarray:
     columns = [values.get(key, np.full(people, np.nan)) for key in gate.kpis]
     absent = np.any([np.isnan(column) for column in columns], axis=0)
@@ -69,9 +76,7 @@ def _state(gate: Gate, values: dict[str, np.ndarray], goals: dict[str, Goal | Ba
         return np.full(people, NOT_EVALUATED, dtype=object)
     else:
         worth = [curves.score(column, goals[key]) for column, key in zip(columns, gate.kpis, strict=True)]
-        least = curves.ON_TARGET - 1e-9 if isinstance(gate, Interlock) else 0.0
-        missed = [w < least if isinstance(gate, Interlock) else w <= least for w in worth]
-        state = np.where(np.any(missed, axis=0), CAPPED, PASSED)
+        state = np.where(missed(gate, worth), CAPPED, PASSED)
     return np.where(absent, NOT_EVALUATED, state).astype(object)
 
 

@@ -41,7 +41,7 @@ class Role:
 class Preset:
     """A named weighting of a role. `given`: the groups whose weight the mission's sources state.
 
-    `stage`: the stage of a team that it is the default for; `purpose`: what it decides about.
+    `stage`: the stage of a team that it is the default for; `purpose`: what it decides about; `gated`: the role's gates hold.
     """
 
     key: str
@@ -51,6 +51,7 @@ class Preset:
     given: tuple[str, ...] = ()
     stage: str | None = None
     purpose: str = PERFORMANCE
+    gated: bool = True
 
 
 def _dimension(key: str, weight: float, *kpis: tuple[str, float]) -> Group:

@@ -49,5 +49,5 @@ def from_preset(preset: Preset, proposed: Goals, known: frozenset[str], kpis: Ma
     """
     goals = {key: entry.goal for key, entry in kpis.items() if entry.goal is not None} | dict(proposed)
     usable = weights.restricted(preset.weighting, frozenset(known & goals.keys()))
-    gates = ROLE_BY_KEY[preset.role].gates if preset.role in ROLE_BY_KEY else ()
+    gates = ROLE_BY_KEY[preset.role].gates if preset.role in ROLE_BY_KEY and preset.gated else ()
     return Scheme(preset.role, preset.key, usable, goals, gates, preset.purpose)

@@ -1,12 +1,13 @@
 """The whole company at once: every role's field and board, the goals it needs, and the teams."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from lib.kpis.catalogue import DIMENSIONS, Kpi
 from lib.kpis.cube import Cube
+from lib.kpis.definitions import SHIPPED
 from lib.kpis.values import OK, kpi_values, unavailable
 from lib.language import Text
 from lib.periods import Period
@@ -54,7 +55,25 @@ def field_name(cube: Cube, field: Field) -> Text:
 
 def presets(field: Field) -> tuple[Preset, ...]:
     """The presets of the field's role, the default of its stage first; a role of the CRM's own gets one with equal dimensions
-    over what the company has data for."""
+    over what the company has data for. A company with KPIs of its own has one of those, too, and where nothing else can be
+    weighed that one alone."""
+    role, kpis = field.role, field.kpis
+    own = [key for key in kpis if key in field.known and key not in SHIPPED.kpis]
+    shipped = _shipped(field)
+    if not own:
+        return shipped
+    usable = [preset for preset in shipped if any(key in field.known for group in preset.weighting for key, _ in group.kpis)]
+    return (*usable, _own(field, own)) if role in ROLE_BY_KEY else (_own(field, own),)
+
+
+def _own(field: Field, keys: list[str]) -> Preset:
+    """The company's own KPIs, all of the same weight."""
+    groups = [Group(d.key, d.name, 10.0, tuple((key, 50.0) for key in keys if field.kpis[key].dimension == d.key)) for d in DIMENSIONS]
+    weighed = tuple(replace(group, weight=10.0 * len(group.kpis)) for group in groups if group.kpis)
+    return Preset(f"own.{field.role}", field.role, Text("Own KPIs, equal weights", "自有指标，等权重"), weighed, gated=False)
+
+
+def _shipped(field: Field) -> tuple[Preset, ...]:
     role, kpis = field.role, field.kpis
     if role in ROLE_BY_KEY:
         first = default_of(role, field.stage)
@@ -72,7 +91,7 @@ def proposals(cube: Cube) -> dict[tuple[str, str], targets.Goal]:
         if open_kpis:
             field = field_of(cube, role, cube.coverage.period, [kpi.key for kpi in open_kpis])
             for kpi in open_kpis:
-                if goal := targets.propose(kpi, _values_for_goal(cube, field, kpi)):
+                if goal := targets.propose(kpi.direction, _values_for_goal(cube, field, kpi)):
                     found[role, kpi.key] = goal
     return found
 

@@ -6,13 +6,13 @@ change everybody's score.
 
 import numpy as np
 
-from lib.kpis.catalogue import Direction, Goal, Kpi
+from lib.kpis.catalogue import Direction, Goal
 
 FEWEST = 4
 QUANTILES = (0.10, 0.60, 0.90)
 
 
-def propose(kpi: Kpi, values: np.ndarray) -> Goal | None:
+def propose(direction: Direction, values: np.ndarray) -> Goal | None:
     """Floor, target and stretch from the values of people (or teams) with enough data.
 
     They are the 10th, 60th and 90th percentile in the better direction, rounded to two significant digits.
@@ -21,9 +21,9 @@ def propose(kpi: Kpi, values: np.ndarray) -> Goal | None:
     known = values[np.isfinite(values)]
     if len(known) < FEWEST:
         return None
-    points = np.quantile(known, QUANTILES if kpi.direction is Direction.HIGHER else [1 - q for q in QUANTILES])
+    points = np.quantile(known, QUANTILES if direction is Direction.HIGHER else [1 - q for q in QUANTILES])
     floor, target, stretch = (two_digits(point) for point in points)
-    ordered = floor < target < stretch if kpi.direction is Direction.HIGHER else floor > target > stretch
+    ordered = floor < target < stretch if direction is Direction.HIGHER else floor > target > stretch
     return Goal(floor, target, stretch) if ordered else None
 
 

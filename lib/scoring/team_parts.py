@@ -77,8 +77,7 @@ def parts(own: list[Member]) -> list[Part]:
 def certainty(boards: list[Board], teams: pd.DataFrame, ancestors: Callable[[str], tuple[str, ...]] = itself) -> pd.DataFrame:
     """`teams` (see `team_scores`) with `low, high`, the 95 % interval its members' give as independent errors, and
     `best_rank, worst_rank` among the teams it is ranked with."""
-    intervals = [uncertainty.certainty(board) for board in boards]
-    bounds = {id(board): (sure.low, sure.high) for board, sure in zip(boards, intervals, strict=True)}
+    bounds = {id(board): uncertainty.interval(board) for board in boards}
     halves = [_halves(members(boards, team, ancestors), bounds) for team in teams["team_id"]]
     down, up = (np.array([half[side] for half in halves], dtype=float) for side in (0, 1))
     score = np.round(teams["score"].to_numpy(float), RANK_DECIMALS)

@@ -8,8 +8,9 @@ import pandas as pd
 import streamlit as st
 from sqlalchemy import select
 
+from lib.crm import company
 from lib.crm import inventory as inventories
-from lib.crm.source import open_crm, version_of
+from lib.crm.source import embedded_file, open_crm, version_of
 from lib.crm.tables import touchpoint
 from lib.kpis import cube as cubes
 from lib.kpis import trends
@@ -53,8 +54,13 @@ def _crm_secret() -> str | None:
 
 
 def crm_url(configured: Settings) -> str:
-    """The CRM to read: the configured one, or the sample company."""
-    return configured.crm_url or configured.sample_url
+    """The CRM to read: the configured one; else the pilot's sheet, if one was brought; else the sample company."""
+    return configured.crm_url or (configured.pilot_url if has_pilot(configured) else configured.sample_url)
+
+
+def has_pilot(configured: Settings) -> bool:
+    """Whether a pilot's sheet is what is shown."""
+    return configured.crm_url is None and company.current(embedded_file(configured.pilot_url)) is not None
 
 
 @st.cache_resource(max_entries=3, ttl=3600, show_spinner=False)

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from lib.errors import SettingsError
+from lib.scoring import team_parts
 from lib.scoring.boards import Board, Field, board, team_scores
 from lib.scoring.schemes import Scheme
 from lib.scoring.standings import field_name
@@ -116,6 +117,7 @@ def ranked_teams(frame: Frame, desk: Desk) -> tuple[pd.DataFrame, pd.DataFrame]:
     members' roles, and for the departments above them."""
     ancestors = frame.cube.roster.ancestors
     before, after = (team_scores([*desk.others, scored], ancestors) for scored in (desk.pair.baseline, desk.pair.scenario))
+    after = team_parts.certainty([*desk.others, desk.pair.scenario], after, ancestors)
     own, above = (
         team_rows(frame, *(table[table["team_id"].isin(teams)] for table in (before, after))) for teams in teams_around(frame, desk)
     )

@@ -11,10 +11,9 @@ from lib.charts.theme import ink
 from lib.charts.waterfall import waterfall
 from lib.scoring import explain, uncertainty
 from lib.scoring.boards import Board, board, only
-from lib.scoring.gates import CAPPED
 from lib.scoring.history import History
 from lib.scoring.schemes import Scheme
-from lib.views import company, formats, kpi_table, pages, picture, places, tables
+from lib.views import company, formats, gate_words, kpi_table, pages, picture, places, tables
 from lib.views.frame import Frame
 from lib.views.places import Peer
 
@@ -34,8 +33,7 @@ def contributions(frame: Frame, scored: Board, i: int) -> pd.DataFrame:
             rows.append((t.text(kpi.name), math.nan, math.nan, "part", group.key, formats.ABSENT, kpi_table.note(frame, kpi, line), ""))
             continue
         value = formats.kpi_value(kpi, line.value, t, frame.settings.currency)
-        # The weights of absent KPIs go to the others: what is shown is the share that really counted.
-        share = formats.percent(line.share / scored.scores.coverage[i], 1)
+        share = formats.percent(line.counted, 1)
         note = t("{value} is worth {score} × {share}", value=value, score=formats.number(line.score, 0), share=share)
         about = f"{t.text(kpi.name)} · {t.text(group.name)} · {note}"
         rows.append((t.text(kpi.name), at, at + line.points, "part", group.key, f"+{formats.number(line.points)}", note, about))
@@ -44,17 +42,20 @@ def contributions(frame: Frame, scored: Board, i: int) -> pd.DataFrame:
     if after < before:
         cut = formats.signed(after - before)
         rows.append(
-            (t("Gate"), before, after, "cap", "", cut, _gates(frame, scored, i), t("capped from {before}", before=formats.number(before)))
+            (
+                t("Gate"),
+                before,
+                after,
+                "cap",
+                "",
+                cut,
+                gate_words.short(frame, scored, i),
+                t("capped from {before}", before=formats.number(before)),
+            )
         )
     rows.append((t("Score"), 0.0, after, "total", "", formats.number(after), "", t("score {score}", score=formats.number(after))))
     steps = pd.DataFrame(rows, columns=STEP_COLUMNS)
     return steps.assign(href=links + [""] * (len(steps) - len(links)))
-
-
-def _gates(frame: Frame, scored: Board, i: int) -> str:
-    t = frame.t
-    capping = [gate for gate in scored.scheme.gates if scored.gated.states[gate.key][i] == CAPPED]
-    return t(" · ").join(t("{kpis} below target", kpis=t(" and ").join(frame.kpi_name(key) for key in gate.kpis)) for gate in capping)
 
 
 def development(frame: Frame, earlier: Board, later: Board, user: str) -> pd.DataFrame | None:

@@ -11,6 +11,7 @@ from lib.periods import Cadence, Coverage, Period, add_months
 MINUS = "−"
 SPACE = "\u00a0"  # keeps a number and its unit on one line
 ABSENT = "–"
+MOST_DIGITS = 4  # beyond the usual ones, where fewer do not tell two numbers apart
 
 
 def number(value: float, digits: int = 1) -> str:
@@ -36,33 +37,42 @@ def percent(share: float, digits: int = 0) -> str:
     return ABSENT if share is None or not math.isfinite(share) else f"{number(100 * share, digits)}{SPACE}%"
 
 
-def duration(seconds: float, t: Translator) -> str:
-    """Seconds in the largest unit that leaves a number above 1.5."""
+def duration(seconds: float, t: Translator, more: int = 0) -> str:
+    """Seconds in the largest unit that leaves a number above 1.5; `more`: digits beyond the usual ones."""
     if seconds is None or not math.isfinite(seconds):
         return ABSENT
     for unit, length in ((t("d"), 86_400.0), (t("h"), 3_600.0), (t("min"), 60.0)):
         if abs(seconds) >= 1.5 * length:
-            return f"{number(seconds / length, 1)}{SPACE}{unit}"
-    return SPACE.join((number(seconds, 0), t("s")))
+            return f"{number(seconds / length, 1 + more)}{SPACE}{unit}"
+    return SPACE.join((number(seconds, more), t("s")))
 
 
-def money(value: float, currency: str) -> str:
-    """An amount in the reporting currency, shortened from a million on."""
+def money(value: float, currency: str, more: int = 0) -> str:
+    """An amount in the reporting currency, shortened from a million on; `more`: digits beyond the usual ones."""
     if value is None or not math.isfinite(value):
         return ABSENT
-    text = f"{number(value / 1e6, 2)}{SPACE}M" if abs(value) >= 1e6 else number(value, 0)
+    text = f"{number(value / 1e6, 2 + more)}{SPACE}M" if abs(value) >= 1e6 else number(value, more)
     return f"{text}{SPACE}{currency}" if currency else text
 
 
-def kpi_value(kpi: Kpi, value: float, t: Translator, currency: str) -> str:
-    """A KPI's value in its unit."""
+def kpi_value(kpi: Kpi, value: float, t: Translator, currency: str, more: int = 0) -> str:
+    """A KPI's value in its unit; `more`: digits beyond the usual ones."""
     if kpi.unit is Unit.RATE:
-        return percent(value, 1)
+        return percent(value, 1 + more)
     if kpi.unit is Unit.SECONDS:
-        return duration(value, t)
+        return duration(value, t, more)
     if kpi.unit is Unit.MONEY:
-        return money(value, currency)
-    return signed(value, 0) if kpi.unit is Unit.NPS else number(value, 2)
+        return money(value, currency, more)
+    return signed(value, more) if kpi.unit is Unit.NPS else number(value, 2 + more)
+
+
+def kpi_values_apart(kpi: Kpi, values: tuple[float, float], t: Translator, currency: str) -> tuple[str, str]:
+    """Two values in the fewest digits that tell them apart: 91.96 % misses a target of 92 %, but 92.0 % does not seem to."""
+    for more in range(MOST_DIGITS + 1):
+        shown = tuple(kpi_value(kpi, value, t, currency, more) for value in values)
+        if shown[0] != shown[1]:
+            return shown
+    return tuple(kpi_value(kpi, value, t, currency) for value in values)
 
 
 def interval(known: Definitions, kpi: Kpi, low: float, high: float, t: Translator, currency: str) -> str:

@@ -26,7 +26,7 @@ def connection(frame: Frame) -> None:
     url = parse(data.crm_url(frame.settings))
     engines = {"duckdb": t("embedded file (DuckDB)"), "sqlite": "SQLite", "postgresql": "PostgreSQL"}
     engine = engines.get(url.get_backend_name(), url.get_backend_name())
-    name = t("the sample company") if frame.settings.crm_url is None else url.set(username=None, password=None).render_as_string()
+    name = _ours(frame) if frame.settings.crm_url is None else url.set(username=None, password=None).render_as_string()
     stocks = data.inventory(frame.cube).stocks
     age = (date.today() - coverage.last_day).days
     left, middle, right = st.columns(3)
@@ -35,6 +35,10 @@ def connection(frame: Frame) -> None:
     right.metric(t("Days since the last event"), age, border=True, help=f"{coverage.last_day}")
     said = t("Connected: {name}, {engine}, read only. Everything counts as of {day}.", name=name, engine=engine, day=coverage.as_of)
     st.caption(escape(said))
+
+
+def _ours(frame: Frame) -> str:
+    return frame.t("your own sheet") if data.has_pilot(frame.settings) else frame.t("the sample company")
 
 
 def months(frame: Frame) -> None:
@@ -54,7 +58,12 @@ def months(frame: Frame) -> None:
     words = {"description": t("Rows of each table by month; an outlined cell has none")}
     drawn = picture.show(months_filled(cells, words, ink(frame.dark)), key="months_filled")
     shown = cells[["table", "month", "rows"]].set_axis([t("Table"), t("Month"), t("Rows")], axis=1)
-    tables.behind(frame, "months_behind", lambda: shown, drawn=drawn)
+    tables.behind(frame, "months_behind", lambda: shown, drawn=drawn, column_config=_thousands(t("Rows")))
+
+
+def _thousands(*columns: str) -> dict:
+    """Counts with their thousands set apart, for the columns with these headings."""
+    return {column: st.column_config.NumberColumn(format="localized") for column in columns}
 
 
 def _short(count: int) -> str:
@@ -79,7 +88,7 @@ def per_table(frame: Frame) -> None:
                 t("Which"): ", ".join(readers.get(name, ())),
             }
         )
-    tables.show(frame, "tables", pd.DataFrame(rows))
+    tables.show(frame, "tables", pd.DataFrame(rows), column_config=_thousands(t("Rows")))
     missing = [kpi for kpi in frame.kpis.values() if unavailable(frame.cube, kpi)]
     if missing:
         st.markdown(t("**KPIs these data cannot answer**"))
@@ -122,14 +131,15 @@ def doubts(frame: Frame) -> None:
                 t("Share (%)"): (100 * lost["lost"] / lost["rows"]).round(2).to_list(),
             }
         )
-        tables.show(frame, "orphans", shown)
+        tables.show(frame, "orphans", shown, column_config=_thousands(t("Rows"), t("Not there")))
     if len(kept.impossible):
         st.warning(t("Some times contradict each other or lie in the future."))
         shown = kept.impossible.assign(
             table=[t.text(KIND_OF[name].name) for name in kept.impossible["table"]],
             later=[t("today") if name == "today" else name for name in kept.impossible["later"]],
         )
-        tables.show(frame, "impossible", shown.set_axis([t("Table"), t("Should come first"), t("Comes before it"), t("Rows")], axis=1))
+        shown = shown.set_axis([t("Table"), t("Should come first"), t("Comes before it"), t("Rows")], axis=1)
+        tables.show(frame, "impossible", shown, column_config=_thousands(t("Rows")))
     empty = kept.references[(kept.references["empty"] > 0) & kept.references["column"].isin(("owner_id", "user_id"))]
     for row in empty.itertuples():
         share = formats.percent(row.empty / row.rows, 1)
@@ -149,7 +159,8 @@ def imported(frame: Frame) -> None:
     counts = pd.DataFrame(last.report["tables"])
     counts["table"] = [t.text(KIND_OF[name].name) if name in KIND_OF else name for name in counts["table"]]
     names = [t("Table"), t("File"), t("Read"), t("Loaded"), t("Skipped"), t("Rejected")]
-    tables.show(frame, "import_counts", counts[["table", "file", "read", "loaded", "skipped", "rejected"]].set_axis(names, axis=1))
+    counts = counts[["table", "file", "read", "loaded", "skipped", "rejected"]].set_axis(names, axis=1)
+    tables.show(frame, "import_counts", counts, column_config=_thousands(*names[2:]))
     issues = last.report["issues"]
     if not issues:
         st.caption(t("No remarks."))

@@ -12,14 +12,16 @@ from lib.kpis.values import ABSENT, NO_RESULT, TOO_FEW
 from lib.periods import Period
 from lib.scoring.boards import Board
 from lib.scoring.schemes import Goals
-from lib.views import formats, pages, tables
+from lib.views import formats, gate_words, pages, tables
 from lib.views.frame import Frame
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """One KPI of one group: its value with n and interval (NaN where absent), the goal it is held against, and what it
-    is worth in a score (NaN where it is not scored). `level` and `group` say whose rows are behind it."""
+    is worth in a score (NaN where it is not scored). `share`: of the scheme's weights; `counted`: that with the shares of absent
+    KPIs gone to the others, NaN where it is absent itself or there is no score; `failed`: it misses what a capping gate asks.
+    `level` and `group` say whose rows are behind it."""
 
     key: str
     level: str
@@ -35,18 +37,20 @@ class Line:
     inherited: bool = False
     score: float = math.nan
     share: float = math.nan
+    counted: float = math.nan
     points: float = math.nan
+    failed: bool = False
 
 
 def of_person(frame: Frame, board: Board, i: int) -> list[Line]:
     """The KPIs of a person's scheme, in its order."""
-    field, user = board.field, board.field.people[i]
+    field, user, failed = board.field, board.field.people[i], gate_words.failed(board, i)
     lines = []
     for k, key in enumerate(board.scheme.kpis):
         inherited = key in field.inherited
         known = key in field.value
         number = {name: getattr(field, name)[key][i] if known else math.nan for name in ("value", "n", "low", "high")}
-        points = board.scores.contributions[i, k] if not math.isnan(board.kpi_scores[i, k]) else math.nan
+        absent = math.isnan(board.kpi_scores[i, k]) or math.isnan(board.score[i])
         lines.append(
             Line(
                 key,
@@ -59,7 +63,9 @@ def of_person(frame: Frame, board: Board, i: int) -> list[Line]:
                 inherited=inherited,
                 score=board.kpi_scores[i, k],
                 share=board.scheme.shares[key],
-                points=points,
+                counted=math.nan if absent else board.scheme.shares[key] / board.scores.coverage[i],
+                points=math.nan if absent else board.scores.contributions[i, k],
+                failed=key in failed,
             )
         )
     return lines
@@ -120,8 +126,8 @@ def _shown(frame: Frame, lines: list[Line], scored: bool) -> pd.DataFrame:
         }
         if scored:
             row |= {
-                t("Score"): formats.number(line.score, 0),
-                t("Weight"): formats.percent(line.share),
+                t("Score"): formats.number(line.score),
+                t("Weight"): formats.percent(line.counted, 1),
                 t("Points"): formats.number(line.points),
             }
         rows.append(row | {t("Note"): note(frame, kpi, line)})
@@ -160,6 +166,8 @@ def reached(kpi: Kpi, value: float, wanted: Goal | Band | None) -> bool | None:
 def note(frame: Frame, kpi: Kpi, line: Line) -> str:
     """What to know about a value before trusting it."""
     t, parts = frame.t, []
+    if line.failed:
+        parts.append(t("✗ caps the score"))
     if line.status == ABSENT:
         parts.append(t("no data"))
     if line.status == TOO_FEW:
@@ -192,6 +200,7 @@ def _exported(frame: Frame, lines: list[Line], scored: bool) -> pd.DataFrame:
             t("Target"): target,
         }
         if scored:
-            row |= {t("Score"): line.score, t("Weight (%)"): 100 * line.share, t("Points"): line.points}
+            counted = {t("Weight (%)"): 100 * line.share, t("Weight that counted (%)"): 100 * line.counted}
+            row |= {t("Score"): line.score, **counted, t("Points"): line.points}
         rows.append(row | {t("Months"): str(line.span or ""), t("Note"): note(frame, kpi, line)})
     return pd.DataFrame(rows)

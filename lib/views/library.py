@@ -17,7 +17,7 @@ from lib.views.frame import Frame
 from lib.views.markdown import bold, escape
 
 ARROWS = {Direction.HIGHER: "↑", Direction.LOWER: "↓", Direction.BAND: "↔"}
-LIST_HEIGHT = 318
+LIST_HEIGHT = 38 + 35 * 10 + 18  # ten KPIs and half of the next: the list goes on
 
 
 def views(frame: Frame) -> dict[str, tuple[str, tuple[Category, ...], Callable[[Kpi], str]]]:
@@ -36,7 +36,8 @@ def choose(frame: Frame) -> Kpi:
     now = pages.picked(frame, "kpi", list(frame.kpis), "K1")
     left, right = st.columns([1, 1])
     with left:
-        word = st.text_input(t("Search"), key="kpi_search", placeholder=t("name, key or formula"), icon=":material/search:")
+        searched = {"key": "kpi_search", "on_change": _follow, "args": (frame,), "icon": ":material/search:"}
+        word = st.text_input(t("Search"), placeholder=t("name, key or formula"), **searched)
     with right:
         known = views(frame)
         view = st.segmented_control(t("Sorted by"), list(known), default="dimension", format_func=lambda key: known[key][0], key="kpi_view")
@@ -46,6 +47,7 @@ def choose(frame: Frame) -> Kpi:
     if not found:
         st.info(t("No KPI matches “{word}”. Try a part of its name, in English or Chinese, or its key.", word=escape(word)))
         return frame.kpis[now]
+    st.caption(_count(frame, len(found)))
     names = {category.key: t.text(category.name) for category in categories}
     table, export = _list(frame, found, {kpi.key: names[place(kpi)] for kpi in found}, known[view or "dimension"][0])
     clicked = tables.clickable(frame, "kpi_list", table, export, height=min(LIST_HEIGHT, 38 + 35 * len(found)))
@@ -53,6 +55,23 @@ def choose(frame: Frame) -> Kpi:
         now = found[clicked[0]].key
         frame.choices.picked["kpi"] = now
     return frame.kpis[now]
+
+
+def _follow(frame: Frame) -> None:
+    """A search that leaves out the chosen KPI chooses its first match, in the order of the list."""
+    _, categories, place = views(frame)[st.session_state.get("kpi_view") or "dimension"]
+    order = {category.key: number for number, category in enumerate(categories)}
+    found = [kpi for kpi in frame.kpis.values() if _matches(frame, kpi, st.session_state["kpi_search"])]
+    if found and frame.choices.picked.get("kpi") not in {kpi.key for kpi in found}:
+        first = min(found, key=lambda kpi: order[place(kpi)])
+        frame.choices.picked["kpi"] = st.query_params["kpi"] = first.key
+
+
+def _count(frame: Frame, found: int) -> str:
+    t = frame.t
+    if found == len(frame.kpis):
+        return t.plural("{n} KPI", "{n} KPIs", found)
+    return t("{n} of {all} KPIs", n=found, all=len(frame.kpis))
 
 
 def _matches(frame: Frame, kpi: Kpi, word: str) -> bool:

@@ -21,6 +21,7 @@ from lib.views import scope as scopes
 from lib.views.frame import Frame
 from lib.views.markdown import escape
 from lib.views.scope import Scope
+from lib.views.tiles import beyond_chance
 
 MOVERS = 5
 MOVES = {"user": object, "role": object, "before": float, "now": float, "change": float, "clear": bool}
@@ -132,7 +133,8 @@ def moved_most(frame: Frame, scope: Scope, result: Standings) -> None:
     rows = shown.assign(
         order=range(len(shown)),
         name=[frame.person(user) for user in shown["user"]],
-        note=[f"{role} · {said[bool(clear)]}" for role, clear in zip(shown["role"], shown["clear"], strict=True)],
+        # The decisive words come first: on a phone the end is cut.
+        note=[f"{said[bool(clear)]} · {role}" for role, clear in zip(shown["role"], shown["clear"], strict=True)],
         text=[formats.signed(change) for change in shown["change"]],
     )
     rows["about"] = [
@@ -175,8 +177,8 @@ def _moves(frame: Frame, scope: Scope, result: Standings) -> list[tuple]:
             before, now = former[key].score[j], board.score[i]
             change = now - before
             if math.isfinite(change) and abs(change) >= 0.05:
-                room = (now - sure.low[i], then.high[j] - before) if change > 0 else (sure.high[i] - now, before - then.low[j])
-                rows.append((user, frame.t.text(field_name(frame.cube, board.field)), before, now, change, abs(change) > math.hypot(*room)))
+                clear = beyond_chance((before, then.low[j], then.high[j]), (now, sure.low[i], sure.high[i]))
+                rows.append((user, frame.t.text(field_name(frame.cube, board.field)), before, now, change, clear))
     return rows
 
 

@@ -32,6 +32,7 @@ PAGES = (
     Page("../pages/kpis.py", N_("KPI library"), "kpis", ":material/menu_book:"),
     Page("../pages/schemes.py", N_("Schemes"), "schemes", ":material/inventory_2:"),
     Page("../pages/data.py", N_("Data"), "data", ":material/database:"),
+    Page("../pages/bring.py", N_("Your own data"), "bring", ":material/upload_file:"),
 )
 BY_PATH = {page.path: page for page in PAGES}
 

@@ -7,12 +7,10 @@ import streamlit as st
 
 from lib.scoring import uncertainty
 from lib.scoring.boards import Board, board
-from lib.scoring.gates import CAPPED
 from lib.scoring.standings import field_name, roles_in
-from lib.views import company, data, explained, formats, kpi_table, pages, schemes
+from lib.views import company, data, explained, formats, gate_words, kpi_table, pages, schemes
 from lib.views.frame import Frame
 from lib.views.markdown import bold, escape
-from lib.views.ranking import flags
 
 TRAIL = 3
 
@@ -82,10 +80,11 @@ def _rank(frame: Frame, seat: Seat, sure: uncertainty.Certainty) -> str:
 
 
 def notices(frame: Frame, seat: Seat) -> None:
-    """Gates that act, ask for an audit, or could not be evaluated."""
-    states = {gate.key: seat.board.gated.states[gate.key][seat.row] for gate in seat.board.scheme.gates}
-    for sentence in flags(frame, seat.board, seat.row):
-        st.warning(sentence, icon=":material/gavel:") if CAPPED in states.values() else st.info(sentence, icon=":material/gavel:")
+    """Gates that act, ask for an audit, are open, or could not be evaluated."""
+    for sentence in gate_words.caps(frame, seat.board, seat.row):
+        st.warning(escape(sentence), icon=":material/gavel:")
+    for sentence in gate_words.marks(frame, seat.board, seat.row):
+        st.info(escape(sentence), icon=":material/gavel:")
 
 
 def rows_of_roles(frame: Frame, own: list[Seat]) -> Seat:
@@ -128,6 +127,15 @@ def made_of(frame: Frame, seat: Seat) -> None:
 def kpis(frame: Frame, seat: Seat) -> None:
     """The KPIs with n and interval."""
     kpi_table.draw(frame, "person_kpis", kpi_table.of_person(frame, seat.board, seat.row))
+    coverage = seat.board.scores.coverage[seat.row]
+    if math.isfinite(seat.board.score[seat.row]) and coverage < 1 - 1e-9:
+        st.caption(
+            frame.t(
+                "Data cover {share} of the weights; the rest of the weights goes to the KPIs with data, in proportion. "
+                "The table shows the weights that counted.",
+                share=formats.percent(coverage),
+            )
+        )
 
 
 def since(frame: Frame, seat: Seat) -> None:
@@ -159,7 +167,22 @@ def trend(frame: Frame, seat: Seat) -> None:
         history = data.history(frame.cube, field.role, TRAIL)
     track = explained.restated(history, known[picked].scheme) if picked else explained.in_force(frame, history)
     explained.draw_track(frame, track, seat.user, "trend")
-    st.caption(t("Each point holds for the three months that end with it. A gap means too few data."))
+    st.caption(
+        t.sentences(t("Each point holds for the three months that end with it. A gap means too few data."), _ends(frame, track, seat.user))
+    )
+
+
+def _ends(frame: Frame, track: explained.Track, user: str) -> str:
+    """That the last point holds for other months than the page, where it does."""
+    rows = [row for row in track.history.rows_of(user) if math.isfinite(track.score[row])]
+    last = track.history.windows[track.history.window[rows[-1]]] if rows else frame.period
+    if last == frame.period:
+        return ""
+    return frame.t(
+        "The last one holds for {last}, the score at the top of the page for {period}.",
+        last=formats.period(last),
+        period=formats.period(frame.period),
+    )
 
 
 def peers(frame: Frame, seat: Seat) -> None:

@@ -62,19 +62,19 @@ class Comparison:
 def people_rows(frame: Frame, pair: Comparison) -> pd.DataFrame:
     """The ranking chart's rows."""
     sure = uncertainty.certainty(pair.scenario)
-    teams = teams_of_people(frame, pair.scenario.field)
-    return pd.DataFrame([_person(frame, pair, sure, teams, place, i) for place, i in enumerate(pair.order)])
+    teams, said = teams_of_people(frame, pair.scenario.field), flags(frame, pair.scenario)
+    return pd.DataFrame([_person(frame, pair, sure, teams, said[i], place, i) for place, i in enumerate(pair.order)])
 
 
 def teams_of_people(frame: Frame, field: Field) -> dict[str, list[str]]:
-    """The shown names of everybody's teams in the period."""
-    teams: dict[str, list[str]] = {}
-    for user, team in zip(*(field.memberships[column] for column in ("user_id", "team_id")), strict=True):
-        teams.setdefault(user, []).append(frame.team(team))
-    return teams
+    """The shown names of everybody's teams in the period, first to last."""
+    stations = frame.cube.roster.stations(field.role, field.period)
+    return {user: [frame.team(team) for team in stations[user]] for user in field.people}
 
 
-def _person(frame: Frame, pair: Comparison, sure: uncertainty.Certainty, teams: dict[str, list[str]], place: int, i: int) -> dict:
+def _person(
+    frame: Frame, pair: Comparison, sure: uncertainty.Certainty, teams: dict[str, list[str]], said: list[str], place: int, i: int
+) -> dict:
     t, board = frame.t, pair.scenario
     score, before = board.score[i], pair.baseline.score[i]
     where = " → ".join(teams[board.field.people[i]])
@@ -82,7 +82,6 @@ def _person(frame: Frame, pair: Comparison, sure: uncertainty.Certainty, teams: 
     name = frame.person(board.field.people[i])
     covered = t("data for {share} of the weights", share=formats.percent(board.scores.coverage[i]))
     gaps = board.scores.coverage[i] < 1 - 1e-9
-    said = flags(frame, board, i)
     note = " · ".join(part for part in (certainty, covered if gaps else "", *said, where) if part)
     return {
         "order": place,
@@ -122,16 +121,37 @@ def _move(places: float) -> dict:
     return {"move": f"▲+{places:.0f}" if places > 0 else f"▼{formats.MINUS}{-places:.0f}", "rising": 1 if places > 0 else -1}
 
 
-def flags(frame: Frame, board: Board, i: int) -> list[str]:
-    """What the gates say about a person: capped, to be audited, or not evaluated."""
+def flags(frame: Frame, board: Board) -> list[list[str]]:
+    """What the gates say about each person: capped, perhaps capped, to be audited, or not evaluated."""
+    reach = uncertainty.gate_reach(board)
+    return [
+        [*_capped(frame, board, i), *_open(frame, board, reach, i), *constant] for i, constant in enumerate(constant_flags(frame, board))
+    ]
+
+
+def constant_flags(frame: Frame, board: Board) -> list[list[str]]:
+    """What the gates say about each person whatever the weights are."""
+    return [_marks(frame, board, i) for i in range(len(board.field.people))]
+
+
+def _capped(frame: Frame, board: Board, i: int) -> list[str]:
     t, before = frame.t, board.scores.score[i]
     hit = [gate for gate in board.scheme.gates if board.gated.states[gate.key][i] == CAPPED and board.score[i] < before]
-    capped = [t("{before} capped: {kpis}", before=formats.number(before), kpis=gate_names(frame, gate)) for gate in hit]
-    return [*capped, *constant_flags(frame, board, i)]
+    return [t("{before} capped: {kpis}", before=formats.number(before), kpis=gate_names(frame, gate)) for gate in hit]
 
 
-def constant_flags(frame: Frame, board: Board, i: int) -> list[str]:
-    """What the gates say whatever the weights are."""
+def _open(frame: Frame, board: Board, reach: dict[str, tuple[np.ndarray, np.ndarray]], i: int) -> list[str]:
+    """Gates that would cut this score somewhere in the intervals of their KPIs, and elsewhere not."""
+    found = []
+    for gate in board.scheme.gates:
+        if gate.key in reach and gate.cap < board.scores.score[i]:
+            surely, perhaps = (holds[i] for holds in reach[gate.key])
+            if perhaps and not surely:
+                found.append(frame.t("cap uncertain: the data on {kpis} fit both sides of the gate", kpis=gate_names(frame, gate)))
+    return found
+
+
+def _marks(frame: Frame, board: Board, i: int) -> list[str]:
     t, found = frame.t, []
     for gate in board.scheme.gates:
         state = board.gated.states[gate.key][i]
@@ -196,15 +216,16 @@ def _group_name(board: Board, key: str):
 
 
 def team_rows(frame: Frame, baseline: pd.DataFrame, scenario: pd.DataFrame) -> pd.DataFrame:
-    """Teams for the ranking chart: scenario order, moves against the baseline. Only teams with a score."""
+    """Teams for the ranking chart: scenario order, moves against the baseline. Only teams with a score. `scenario` has the
+    intervals of `team_parts.certainty`, too."""
     both = scenario.merge(baseline[["team_id", "score", "rank"]], on="team_id", suffixes=("", "_before"))
     both = both[both["score"].notna()].sort_values(["score", "team_id"], ascending=[False, True], ignore_index=True)
     rows = []
     for place, row in enumerate(both.itertuples()):
         t = frame.t
-        note = t.plural("{n} person", "{n} people", int(row.members))
-        if row.unscored:
-            note += " · " + t("{n} without a score", n=int(row.unscored))
+        people = t.plural("{n} person", "{n} people", int(row.members))
+        without = t("{n} without a score", n=int(row.unscored)) if row.unscored else ""
+        note = " · ".join(part for part in (formats.rank_range(row.best_rank, row.worst_rank, t), people, without) if part)
         rows.append(
             {
                 "order": place,
@@ -218,8 +239,8 @@ def team_rows(frame: Frame, baseline: pd.DataFrame, scenario: pd.DataFrame) -> p
                 "score_text": formats.number(row.score),
                 "delta_text": formats.signed(row.score - row.score_before),
                 "baseline": row.score_before,
-                "low": math.nan,
-                "high": math.nan,
+                "low": row.low,
+                "high": row.high,
                 "about": f"{frame.team(row.team_id)} · {note}",
             }
         )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 import streamlit as st
+from sqlalchemy import Column
 
 from lib.crm.inventory import KIND_OF
 from lib.errors import N_
@@ -15,6 +16,7 @@ from lib.kpis.records import Behind, Piece
 from lib.kpis.values import ABSENT, NO_RESULT, has_level, unavailable
 from lib.scoring.standings import role_name
 from lib.views import data, formats, kpi_table, pages, tables
+from lib.views.column_words import NAMES
 from lib.views.frame import Frame
 from lib.views.markdown import escape
 
@@ -175,7 +177,10 @@ def _rows(frame: Frame, piece: Piece, key: str) -> None:
     ordered = piece.rows.sort_values([by, "record"], ascending=[not falling, True], kind="stable", ignore_index=True)
     table = ordered.iloc[(page - 1) * PAGE : page * PAGE]
     shown, config = _with_details(frame, piece, table)
-    st.dataframe(shown, hide_index=True, column_config=config, key=f"rows_{key}_{page}")
+    # This line also keeps the table's tools off the buttons above.
+    all_ = formats.count(len(ordered))
+    st.caption(t("Rows {first} to {last} of {all}", first=table.index[0] + 1, last=table.index[-1] + 1, all=all_))
+    st.dataframe(shown, hide_index=True, column_config=config, key=f"rows_{key}_{page}", placeholder=formats.ABSENT)
     tables.take_away(frame, f"rows-{key}", lambda: _with_details(frame, piece, ordered)[0])
 
 
@@ -212,10 +217,16 @@ def _with_details(frame: Frame, piece: Piece, rows: pd.DataFrame) -> tuple[pd.Da
     if "team_id" in found:
         found["team_id"] = [frame.team(key) if isinstance(key, str) else key for key in found["team_id"]]
     doubled = [column for column in found if column in own.columns]
-    config = {column.name: st.column_config.Column(help=column.comment) for column in table.columns if column.name in found}
+    config = {column.name: _column(frame, column) for column in table.columns if column.name in found}
     found = found.drop(columns=doubled)
     # What a row counts for stands right beside its id: it is what the reader came for.
     return pd.concat([found[["id"]], own.reset_index(drop=True), found.drop(columns="id")], axis=1), config
+
+
+def _column(frame: Frame, column: Column):
+    """A column of the CRM under its shown name; its own name and its meaning on asking."""
+    shown = frame.t(NAMES[column.name]) if column.name in NAMES else column.name
+    return st.column_config.Column(shown, help=f"`{column.name}`: {column.comment}")
 
 
 def source(frame: Frame, behind: Behind) -> None:

@@ -18,10 +18,11 @@ def ensure(settings: Settings, t: Translator, today: date) -> None:
     # Imported here: the generator is needed once in the life of an installation.
     from sample_data import generate
 
-    bar = st.progress(0.0, t("Making the sample company: 24 months, about 90 people. This happens once."))
+    said = t("Making the sample company: 24 months, about 90 people. This happens once and takes up to half a minute.")
+    bar = st.progress(0.0, said)
     with company.writing(path):
         if company.current(path) is None:
             until = today.replace(day=1) - timedelta(days=1)
-            frames = generate(until, progress=lambda share: bar.progress(0.7 * share))
-            company.publish(path, frames, lambda share: bar.progress(min(0.7 + 0.3 * share, 1.0)))
+            frames = generate(until, progress=lambda share: bar.progress(0.7 * share, said))
+            company.publish(path, frames, lambda share: bar.progress(min(0.7 + 0.3 * share, 1.0), said))
     bar.empty()

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from lib.reports.safe_text import csv
-from lib.views import picture
+from lib.views import formats, picture
 from lib.views.frame import Frame
 from lib.views.markdown import escape
 from lib.views.picture import Drawn
@@ -18,6 +18,7 @@ def behind(
     build: Callable[[], pd.DataFrame],
     opens: Callable[[int, str], None] | None = None,
     drawn: Drawn | None = None,
+    **options,
 ) -> None:
     """A closed box with the table that `build` makes: closed, it costs neither the server nor the browser anything.
 
@@ -30,10 +31,10 @@ def behind(
         with box:
             table = build()
             if opens is None:
-                show(frame, f"{key}_table", table)
+                show(frame, f"{key}_table", table, **options)
                 clicked = None
             else:
-                clicked = clickable(frame, f"{key}_table", table, table)
+                clicked = clickable(frame, f"{key}_table", table, table, **options)
             if drawn is not None:
                 picture.take_away(frame, drawn)
             if clicked:
@@ -42,7 +43,7 @@ def behind(
 
 def show(frame: Frame, key: str, table: pd.DataFrame, export: pd.DataFrame | None = None, **options) -> None:
     """A table with a button that takes it away as CSV; `export` is what goes into the file, if not the same."""
-    st.dataframe(table, key=key, hide_index=True, **options)
+    st.dataframe(table, key=key, hide_index=True, placeholder=formats.ABSENT, **options)
     take_away(frame, key, table if export is None else export)
 
 
@@ -54,7 +55,8 @@ def short(frame: Frame, key: str, table: pd.DataFrame, export: pd.DataFrame) -> 
 
 def clickable(frame: Frame, key: str, table: pd.DataFrame, export: pd.DataFrame, **options) -> tuple[int, str] | None:
     """A table whose cells can be clicked; returns row and column of the cell just clicked."""
-    selection = st.dataframe(table, key=key, hide_index=True, on_select="rerun", selection_mode="single-cell", **options)
+    chosen = {"on_select": "rerun", "selection_mode": "single-cell"}
+    selection = st.dataframe(table, key=key, hide_index=True, placeholder=formats.ABSENT, **chosen, **options)
     take_away(frame, key, export)
     cells = selection["selection"]["cells"]
     return (int(cells[0][0]), str(cells[0][1])) if cells else None

@@ -1,6 +1,7 @@
 """The parts of the teams page: a team's score, who and what it is made of, and the teams it is compared with."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -8,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from lib.errors import SteelyardError
+from lib.periods import Period
 from lib.scoring import team_parts, uncertainty
 from lib.scoring.boards import is_inherited
 from lib.scoring.history import team_track
@@ -225,6 +227,23 @@ def trend(frame: Frame, on: Desk) -> None:
     found = team_track([(track.history, track.score, track.low, track.high) for track in tracks], below, len(windows))
     about = t("The team's score by month, with its 95 % interval and the target at 100")
     places.draw_trend(frame, windows, (found.score, found.low, found.high), about, "team_trend", found.members)
+    st.caption(
+        t.sentences(
+            t("Each point holds for the three months that end with it. A gap means too few data."), _ends(frame, windows, found.score)
+        )
+    )
+
+
+def _ends(frame: Frame, windows: tuple[Period, ...], score: Sequence[float]) -> str:
+    """That the last point holds for other months than the page, where it does."""
+    known = [window for window, value in zip(windows, score, strict=True) if math.isfinite(value)]
+    if not known or known[-1] == frame.period:
+        return ""
+    return frame.t(
+        "The last one holds for {last}, the score at the top of the page for {period}.",
+        last=formats.period(known[-1]),
+        period=formats.period(frame.period),
+    )
 
 
 def stage(frame: Frame, on: Desk) -> None:

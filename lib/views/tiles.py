@@ -42,24 +42,56 @@ def _tile(frame: Frame, scope: Scope, row, former) -> None:
     trend = data.trend(frame.cube, row.kpi, scope.level, scope.group, frame.period)
     comparable = former is not None and former.last < row.first
     change = row.value - former.value if comparable else math.nan
+    told = not _nothing(kpi, change) and (frame.cube.definitions.is_complete_count(kpi) or beyond_chance(_known(former), _known(row)))
     with st.container(border=True, gap="xxsmall", height="stretch"):
         st.metric(
             t.text(kpi.name),
             escape(formats.kpi_value(kpi, row.value, t, currency)),
             delta=_delta(frame, kpi, change, former),
-            delta_color=_good(kpi, change),
-            delta_arrow="off" if _nothing(kpi, change) else "auto",
+            delta_color=_good(kpi, change) if told else "off",
+            delta_arrow="auto" if told else "off",
             chart_data=trend["value"].tolist() if len(trend) > 2 else None,
             chart_type="line",
             help=t.text(kpi.formula),
             height="content",
         )
+        if below := [*_span(trend), *(_chance(frame, kpi, _known(former), _known(row), told) if comparable else [])]:
+            st.caption(" · ".join(escape(fact) for fact in below))
         st.caption(" · ".join(escape(fact) for fact in _facts(frame, kpi, row)))
         if frame.choices.compact:
             return
         with st.container(horizontal=True, gap="xsmall"):
             pages.link(frame, "kpis", t("What is it?"), kpi=kpi.key)
             pages.link(frame, "records", t("Rows"), kpi=kpi.key, level=scope.level, of=kpi_table.encode(scope.group))
+
+
+def beyond_chance(before: tuple[float, float, float], now: tuple[float, float, float]) -> bool:
+    """Whether a change exceeds what both 95 % intervals allow; each is a value with the low and the high end of its interval.
+
+    The ends that face each other count, as roots of the sum of squares (R. G. Newcombe, "Interval estimation for the difference between
+    independent proportions", Statistics in Medicine 17 (1998), method 10). False where an end is unknown.
+    """
+    change = now[0] - before[0]
+    room = (now[0] - now[1], before[2] - before[0]) if change > 0 else (now[2] - now[0], before[0] - before[1])
+    return abs(change) > math.hypot(*room)
+
+
+def _known(row) -> tuple[float, float, float]:
+    return row.value, row.low, row.high
+
+
+def _span(trend: pd.DataFrame) -> list[str]:
+    """The months in which the line above begins and ends."""
+    return [f"{formats.month(trend['first'].iloc[0])} → {formats.month(trend['last'].iloc[-1])}"] if len(trend) > 2 else []
+
+
+def _chance(frame: Frame, kpi: Kpi, before: tuple, now: tuple, told: bool) -> list[str]:
+    """What the colour says, in words; of what was counted completely there is no chance to speak of."""
+    if frame.cube.definitions.is_complete_count(kpi):
+        return []
+    if not all(math.isfinite(end) for end in (*before, *now)):
+        return [frame.t("no interval: the change may be chance")]
+    return [frame.t("change beyond chance") if told else frame.t("change within chance")]
 
 
 def _good(kpi: Kpi, change: float) -> str:

@@ -1,5 +1,7 @@
 """The explore pages: what they show is what the core says, and links keep period, language and hidden names."""
 
+import json
+import math
 import re
 from datetime import date
 
@@ -15,7 +17,8 @@ from lib.language import translator
 from lib.periods import Period
 from lib.scoring.boards import board, field_of, team_scores
 from lib.scoring.standings import default_scheme, proposals, roles_in
-from lib.views import axes, formats, tables
+from lib.views import axes, formats, tables, tiles
+from lib.views.column_words import NAMES
 from tests.app.conftest import texts
 
 QUARTER = Period(date(2026, 7, 1), date(2026, 9, 1))
@@ -75,6 +78,45 @@ def test_a_persons_page_shows_the_boards_numbers(start, boards, role):
     steps = table_with(app, "Step", "Points", "Score after it")
     assert steps["Score after it"].iloc[-1] == pytest.approx(found.score[i], abs=1e-9)
     assert steps["Points"].iloc[:-1].sum() == pytest.approx(found.score[i], abs=1e-9)
+
+
+def test_a_cap_is_a_sentence_that_names_the_kpi_that_failed(start, boards):
+    found = boards["service"]
+    i = next(i for i, before in enumerate(found.scores.score) if found.score[i] < before)
+    app = start("people", person=found.field.people[i], role="service")
+    before = formats.number(found.scores.score[i])
+    said = app.warning[0].value.replace("\\", "").replace(formats.SPACE, " ")
+    assert said.endswith(f"so the score of {before} is capped at 80.") and "target of" in said
+    table = table_with(app, "KPI", "Value", "Points")
+    marked = set(table["KPI"][table["Note"].str.contains("✗ caps the score", regex=False)])
+    gated = {SHIPPED.kpis[key].name.en for key in ("K1", "K4")}
+    assert marked == {name for name in gated if f"{name} {_shown(table, name)} is below" in said} != set()
+
+
+def _shown(table, name):
+    return table.set_index("KPI").loc[name, "Value"].replace(formats.SPACE, " ")
+
+
+def test_weights_that_counted_are_shown_where_data_are_missing(start, boards):
+    role, i = next(
+        (role, i)
+        for role, found in boards.items()
+        for i, share in enumerate(found.scores.coverage)
+        if 0.6 <= share < 0.99 and found.rank[i] > 0
+    )
+    app = start("people", person=boards[role].field.people[i], role=role)
+    table = table_with(app, "KPI", "Value", "Points")
+    table = table[table["Points"] != formats.ABSENT]
+    score, weight, points = (table[name].str.rstrip(f"{formats.SPACE}%").astype(float) for name in ("Score", "Weight", "Points"))
+    assert weight.sum() == pytest.approx(100, abs=0.5)
+    assert (score * weight / 100 - points).abs().max() < 0.15, "each row multiplies out as shown"
+    assert any("The table shows the weights that counted" in caption.value for caption in app.caption)
+
+
+def test_the_trend_says_where_it_ends_later_than_the_page(start, boards):
+    app = start("people", person=boards["service"].field.people[0], role="service")
+    ends = [caption.value for caption in app.caption if "Each point holds for the three months" in caption.value]
+    assert "The last one holds for 2026-08 – 2026-10, the score at the top of the page for 2026 Q3." in ends[0]
 
 
 def test_a_role_change_is_two_rows_ranked_apart(start, sample_folder):
@@ -173,6 +215,86 @@ def test_the_library_finds_by_either_language_and_says_when_nothing_matches(star
         assert expected <= set(table_with(app, "Key", "Formula")["Key"])
     app.text_input(key="kpi_search").set_value("xyzzy").run()
     assert "No KPI matches" in app.info[0].value
+
+
+def test_the_library_counts_its_kpis_and_a_search_chooses_among_what_it_finds(start):
+    app = start("kpis", kpi="K1", opened=False)
+    assert f"{len(KPIS)} KPIs" in [found.value for found in app.caption]
+    app.text_input(key="kpi_search").set_value("churn").run()
+    listed = list(table_with(app, "Key", "Formula")["Key"])
+    assert f"{len(listed)} of {len(KPIS)} KPIs" in [found.value for found in app.caption]
+    assert app.query_params["kpi"] == listed[0] and SHIPPED.kpis[listed[0]].name.en in app.header[0].value
+    app.text_input(key="kpi_search").set_value(SHIPPED.kpis[listed[0]].name.en.lower()).run()
+    assert app.query_params["kpi"] == listed[0], "a chosen KPI that is found stays"
+    # A link to another KPI counts more than what stands in the search box.
+    app.query_params["kpi"] = "K7"
+    app.run()
+    assert SHIPPED.kpis["K7"].name.en in app.header[0].value
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "clear"),
+    [
+        # Ends that face each other are 3 and 4 away from their values, a root of 5 squares; the far ends do not count.
+        ((50.0, 0.0, 53.0), (55.1, 51.1, 99.0), True),
+        ((50.0, 49.9, 53.0), (54.9, 50.9, 55.0), False),
+        ((50.0, 47.0, 99.0), (44.9, 0.0, 48.9), True),
+        ((50.0, 47.0, 50.1), (45.1, 45.0, 49.1), False),
+        ((50.0, math.nan, math.nan), (90.0, 89.0, 91.0), False),
+    ],
+)
+def test_a_change_is_beyond_chance_when_it_exceeds_what_both_intervals_allow(before, now, clear):
+    assert tiles.beyond_chance(before, now) is clear
+
+
+def test_a_tile_is_coloured_only_by_a_change_beyond_chance_and_says_so(start, cube):
+    app = start("overview", opened=False)
+    grey = 2
+    was = kpi_values(cube, Period(date(2026, 4, 1), date(2026, 6, 1)), "company", tiles.HEADLINE_KPIS).set_index("kpi")
+    now = kpi_values(cube, QUARTER, "company", tiles.HEADLINE_KPIS).set_index("kpi")
+    captions = [found.value for found in app.caption if " chance" in found.value and "→" in found.value]
+    judged = 0
+    for metric in app.metric:
+        key = next(key for key in tiles.HEADLINE_KPIS if SHIPPED.kpis[key].name.en == metric.label)
+        then, value = was.loc[key], now.loc[key]
+        if not metric.delta or then["last"] >= value["first"]:
+            continue
+        apart = value["low"] > then["high"] or value["high"] < then["low"]
+        inside = then["low"] <= value["value"] <= then["high"] and value["low"] <= then["value"] <= value["high"]
+        # Intervals that do not meet are surely a change; values inside each other's interval surely are none.
+        assert not (apart and metric.proto.color == grey)
+        assert not (inside and metric.proto.color != grey)
+        judged += 1
+    assert judged == len(captions) > 4
+    assert {found.split(" · ")[1] for found in captions} == {"change within chance", "change beyond chance"}
+    assert all(re.match(r"\d{4}-\d\d → 2026-\d\d · ", found.replace("\\", "")) for found in captions), (
+        "where the line above begins and ends"
+    )
+
+
+def test_rows_have_human_headings_and_say_where_in_the_whole_they_stand(start):
+    app = start("records", kpi="K1", level="company", opened=False)
+    assert any(re.fullmatch(r"Rows 1 to 100 of [\d,]+", found.value) for found in app.caption)
+    rows = next(frame for frame in app.dataframe if "scale_min" in frame.value.columns)
+    headings = json.loads(rows.proto.columns)
+    assert headings["scale_min"]["label"] == "lowest answer of the scale"
+    assert "`scale_min`" in headings["scale_min"]["help"], "its own name on asking"
+    assert all(headings[column].get("label", column) != column for column in rows.value.columns if "_" in column)
+    assert rows.proto.placeholder == "–"
+
+
+def test_every_column_behind_a_number_has_a_name_in_words():
+    shown = {column.name for fact in SHIPPED.facts.values() for column in fact.table.columns}
+    assert shown == set(NAMES)
+    assert not [name for name in NAMES.values() if "_" in name]
+
+
+def test_a_teams_trend_says_what_its_points_hold_for(start):
+    app = start("teams", team="t-north-customers", period="2026-04..2026-06", opened=False)
+    said = next(found.value for found in app.caption if "three months that end with it" in found.value)
+    assert "The last one holds for" in said and "2026 Q2" in said
+    now = start("teams", team="t-north-customers", period="2026-07..2026-09", opened=False)
+    assert any("three months that end with it" in found.value for found in now.caption)
 
 
 def test_a_stage_splits_the_role_and_brings_its_own_weights(start):

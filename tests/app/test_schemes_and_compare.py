@@ -97,6 +97,75 @@ def test_the_table_and_the_words_are_those_of_the_boards(start, cube, made):
     assert "pairs keep their order" in app.info[0].value
 
 
+def drawn_frames(monkeypatch) -> dict[str, tuple]:
+    """What the page hands to its charts, by their names; the dots of people come before those of teams."""
+    from lib.views.compare import ranks, scores
+
+    kept: dict[str, tuple] = {}
+
+    def keeping(name, real):
+        def build(*given):
+            kept.setdefault(name, given)
+            return real(*given)
+
+        return build
+
+    monkeypatch.setattr(ranks, "bump", keeping("bump", ranks.bump))
+    monkeypatch.setattr(scores, "dots", keeping("dots", scores.dots))
+    return kept
+
+
+@pytest.mark.parametrize("columns", [("W6", "W9", "W11.service"), ("W6", "W11.service", "W9"), ("W9", "W6")])
+def test_sentence_colours_moves_and_table_are_about_the_same_two_columns(start, cube, made, monkeypatch, columns):
+    kept = drawn_frames(monkeypatch)
+    app = start("compare", role="service", opened=False, **dict(zip("abc", columns, strict=False)))
+    field = field_of(cube, "service", QUARTER)
+    places = [dict(zip(field.people, board(field, made(key)).rank, strict=True)) for key in columns]
+    letter, headline = "ABC"[len(columns) - 1], app.info[0].value
+    kept_pairs = sum((places[0][x] - places[0][y]) * (places[-1][x] - places[-1][y]) > 0 for x in field.people for y in field.people) // 2
+    assert f"Under **{letter}**" in headline and f": {kept_pairs} of " in headline
+    gained = {cube.roster.users[user]: float(places[0][user] - places[-1][user]) for user in field.people}
+
+    points, _, words, _ = kept["bump"]
+    assert words["move"] == f"A → {letter}"
+    for row in points.itertuples():
+        sign = (gained[row.name] > 0) - (gained[row.name] < 0)
+        assert row.rising == sign
+        assert row.move == ("·" if sign == 0 else f"{'▲+' if sign > 0 else '▼−'}{abs(gained[row.name]):.0f}")
+    strong = {row.name for row in points.itertuples() if row.look == "moved"}
+    assert min(abs(gained[name]) for name in strong) >= max(abs(gained[name]) for name in gained.keys() - strong)
+    for name, way in (
+        (re.search(r"\*\*([^*]+)\*\* wins most", headline)[1], 1),
+        (re.search(r"\*\*([^*]+)\*\* loses most", headline)[1], -1),
+    ):
+        assert way * gained[name] == max(way * places for places in gained.values())
+        assert set(points.loc[points["name"] == name, "rising"]) == {way}
+
+    table = table_with(app, "Person", f"{letter}: score").set_index("Person")
+    rows = kept["dots"][0]
+    for row in rows.itertuples():
+        assert row.text.removeprefix("▲ ").removeprefix("▼ ") == formats.signed(table.loc[row.name, f"{letter}: points against A"])
+        assert table.loc[row.name, f"{letter}: places against A"] == gained[row.name]
+    captions = " ".join(found.value for found in app.caption)
+    assert f"Green ▲: better in {letter}" in captions and f"lost from A to {letter}" in captions
+
+
+def test_columns_are_headed_by_what_tells_them_apart(start, monkeypatch):
+    kept = drawn_frames(monkeypatch)
+    start("compare", role="service", opened=False, a="W6@2026-04..2026-06", b="W6")
+    assert [heading.name for heading in kept.pop("bump")[1]] == ["2026 Q2", "2026 Q3"]
+    start("compare", role="service", opened=False, a="W6", b="W9")
+    assert [heading.name.split()[0] for heading in kept.pop("bump")[1]] == ["W6", "W9"]
+    start("compare", role="service", opened=False, a="W6@2026-04..2026-06", b="W9")
+    assert [heading.name[:10] for heading in kept["bump"][1]] == ["2026 Q2 · ", "2026 Q3 · "]
+
+
+def test_a_change_that_rounds_to_nothing_is_not_called_a_change(start):
+    app = start("compare", role="service", a="W6", b="W9", opened=False)
+    lists = "\n".join(found.value for found in app.markdown if "Win most" in found.value or "Lose most" in found.value)
+    assert lists and "±0" not in lists
+
+
 def test_teams_are_scored_with_all_their_members(start, cube, made):
     app = start("compare", role="service", a="W6", b="W9", opened=False)
     app.session_state["compare_teams_behind"] = True
@@ -117,8 +186,8 @@ def test_a_changed_box_changes_answer_and_address_and_a_link_brings_it_back(star
     app = start("compare", role="service", opened=False)
     assert columns_of(app)[:2] == ["W6", "W9"] and len(columns_of(app)) == 3
     said = app.info[0].value
-    box(app, "■ B").set_value("W10.service").run()
-    assert columns_of(app)[1] == "W10.service" and app.info[0].value != said
+    box(app, "▲ C").set_value("W10.service").run()
+    assert columns_of(app)[2] == "W10.service" and app.info[0].value != said
     box(app, "Period of A").set_value(Period(date(2026, 4, 1), date(2026, 6, 1))).run()
     assert columns_of(app)[0] == "W6@2026-04..2026-06"
     said, link = app.info[0].value, {letter: app.query_params[letter] for letter in "abc"}

@@ -1,5 +1,8 @@
 """Wishes and bonuses on the simulator's page, as a visitor uses them."""
 
+import json
+import re
+
 import pytest
 
 from tests.app.conftest import texts
@@ -64,7 +67,7 @@ def test_a_share_wished_for_is_found_taken_and_undone(start):
     app = share_wish(section(start, "solve"), 62.5)
     assert "**Service efficacy** counts at least 62.5" in " ".join(texts(app))
     press(app, "Find the nearest weights")
-    assert "12.5 of 100 percentage points" in answer(app) and "Nothing nearer does." in answer(app)
+    assert "12.5\u00a0% of the whole weight is shifted" in answer(app) and "Nothing nearer does." in answer(app)
     shown = table(app, "Then (%)")
     assert shown["Then (%)"].tolist() == [62.5, 37.5] and shown["Change (points)"].tolist() == [12.5, -12.5]
     press(app, "Take these weights")
@@ -93,7 +96,7 @@ def test_the_wished_rank_comes_about(start):
     press(app, "Add")
     press(app, "Find the nearest weights")
     ranks = table(app, "Rank then")
-    assert ranks["Rank then"].tolist()[:2] == [1, 2] and ranks["Rank today"].tolist()[:2] == [2, 1]
+    assert ranks["Rank then"].tolist()[:2] == [1, 2] and ranks["Rank at the start"].tolist()[:2] == [2, 1]
     lead = ranks["Score then"].iloc[0] - ranks["Score then"].iloc[1]
     assert lead == pytest.approx(0.1, abs=0.011)
     assert "overlap: on these data their order is not certain" in answer(app)
@@ -149,8 +152,8 @@ def test_t13_rewards_the_team_whose_customers_grew_most(start):
     app = choose(section(start, "money", "account_manager"), "Rule", "growth")
     shown = table(app, "Scenario amount")
     paid = shown[shown["Scenario amount"] > 0]
-    assert paid["Note"].nunique() == 1, "members share their team's value"
     growth = shown["Note"].str.extract(r"customer value ([+−][\d.,]+)")[0].str.replace("−", "-").astype(float)
+    assert growth[paid.index].nunique() == 1, "members share their team's value"
     assert growth[paid.index].min() == growth.max() > 0
     assert any("Customer lifetime value (K20) of 2026 Q3 against 2026 Q2" in text for text in texts(app))
 
@@ -159,6 +162,44 @@ def test_t13_says_when_a_role_has_no_customer_value(start):
     app = choose(section(start, "money"), "Rule", "growth")
     assert table(app, "Scenario amount")["Scenario amount"].sum() == 0
     assert any("nobody can be rewarded for its growth" in text for text in texts(app))
+
+
+def test_a_rule_that_would_pay_nobody_says_why(start):
+    app = section(start, "money")
+    rules = next(frame.value for frame in app.dataframe if "Rule" in frame.value.columns)
+    assert rules["People paid"].iloc[-1] == 0
+    assert any("T13: No team of this role has a customer lifetime value (K20)" in text for text in texts(app))
+    assert not any("T13: " in text.value for text in section(start, "money", "account_manager").caption)
+
+
+@pytest.mark.parametrize("fixed", [True, False])
+def test_everybodys_amount_says_how_sure_it_is(start, fixed):
+    app = choose(section(start, "money"), "Money", fixed)
+    shown = table(app, "Scenario amount").set_index("Person")
+    ranges = shown["How sure (95 %)"].str.replace(",", "").str.extract(r"^([\d.]+)(?: to ([\d.]+))?$").astype(float)
+    ranges[1] = ranges[1].fillna(ranges[0])
+    paid = shown["Scenario amount"] > 0
+    # Amounts from a hundred on are said in whole units.
+    assert (ranges[0][paid] <= shown["Scenario amount"][paid] + 0.5).all() and (
+        ranges[1][paid] >= shown["Scenario amount"][paid] - 0.5
+    ).all()
+    assert (shown["How sure (95 %)"][~paid] == "").all()
+    if not fixed:
+        # 2,000 for 100 points and the whole period: the interval beside the score, times 20.
+        app.session_state["steelyard"].picked["show"] = "numbers"
+        scores = table(app.run(), "Score, low").set_index("Person")
+        months = shown["Months present"] / 3
+        assert ranges[0][paid].to_numpy() == pytest.approx((20 * scores["Score, low"] * months)[shown.index][paid].to_numpy(), abs=0.51)
+        assert ranges[1][paid].to_numpy() == pytest.approx((20 * scores["Score, high"] * months)[shown.index][paid].to_numpy(), abs=0.51)
+
+
+def test_a_reward_by_place_says_whether_it_may_be_chance(start):
+    app = choose(section(start, "money"), "Rule", "top")
+    shown = table(app, "Scenario amount")
+    said = next(re.search(r"For (\d+) of the (\d+) rewarded .* and (\d+) more", text) for text in texts(app) if "rewarded the data" in text)
+    chance = shown["How sure (95 %)"] == "perhaps chance"
+    paid = shown["Scenario amount"] > 0
+    assert (int(said[1]), int(said[2]), int(said[3])) == ((chance & paid).sum(), paid.sum(), (chance & ~paid).sum())
 
 
 def test_steps_that_pay_less_higher_up_are_refused_in_words(start):
@@ -182,3 +223,15 @@ def test_money_shows_no_hidden_names(start):
 def test_every_role_has_both_sections(start, show, role):
     app = section(start, show, role)
     assert not app.exception and not app.error
+
+
+def test_the_numbers_are_rounded_for_the_eye_and_never_cut_off(start):
+    app = section(start, "numbers")
+    people = next(frame for frame in app.dataframe if "Score, low" in frame.value.columns)
+    rates = [name for name in people.value.columns if name.endswith(": value (rate)")]
+    assert rates and all(people.value[name].max() > 1.5 for name in rates), "rates stand in percent"
+    columns = json.loads(people.proto.columns)
+    assert {columns[name]["type_config"]["format"] for name in rates} == {"%.1f\u00a0%%"}
+    # Told a step, Streamlit cuts digits off: 103.77 became 103.7.
+    assert columns["Score"]["type_config"]["format"] == "%.1f"
+    assert not [name for name in columns if columns[name].get("type_config", {}).get("step")]

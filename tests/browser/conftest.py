@@ -23,14 +23,20 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def devtools() -> int:
+    """The port at which the browser listens to those who do not wait for it."""
+    return _free_port()
+
+
+@pytest.fixture(scope="session")
+def browser(devtools: int) -> Iterator[Browser]:
     """The system's Chromium. Without one these tests say so; under CI that is a failure."""
     executable = next((path for name in NAMES if (path := shutil.which(name))), None)
     if executable is None:
         reason = f"no browser found (looked for {', '.join(NAMES)}): install Chromium to run the browser tests"
         pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        chromium = playwright.chromium.launch(executable_path=executable, args=[*FLAGS, f"--remote-debugging-port={devtools}"])
         yield chromium
         chromium.close()
 

@@ -44,8 +44,8 @@ def test_a_changed_column_changes_answer_and_address_and_a_reload_keeps_both(app
     page = open_page(f"{app_url}/compare?role=service&lang=en")
     assert (_query(page)["a"], _query(page)["b"]) == ("W6", "W9")
     before = sentence(page)
-    _choose(page, "■ B", "W10 Equal weights")
-    page.wait_for_function("new URLSearchParams(location.search).get('b') === 'W10.service'")
+    _choose(page, "▲ C", "W10 Equal weights")
+    page.wait_for_function("new URLSearchParams(location.search).get('c') === 'W10.service'")
     said, address = sentence(page), page.url
     assert said != before
     page.reload()

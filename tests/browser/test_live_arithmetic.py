@@ -15,6 +15,7 @@ SCORING = """async ([source, groups, columns, caps, groupOf]) => {
     const shares = sharesOf(groups);
     const zero = columns.map((column) => new Float64Array(column.length));
     const facts = { scores: columns.map((column) => Float64Array.from(column)), below: zero, above: zero, cap: Float64Array.from(caps),
+        capSurely: Float64Array.from(caps), capPerhaps: Float64Array.from(caps),
         months: new Float64Array(caps.length), coverageFloor: 0.6, groupOf };
     const score = scorer(facts);
     score(shares.kpis.map(() => 1 / shares.kpis.length));
@@ -124,8 +125,9 @@ def test_teams_are_means_by_months_and_ranked_among_their_peers(page):
     base_score, peers = rng.uniform(0, 120, teams), rng.integers(0, 2, teams)
     script = """async ([source, score, teams, memberships]) => {
         const { teamScorer } = await import(source);
-        const out = teamScorer(teams, memberships)(Float64Array.from(score, (value) => value ?? NaN));
-        return { score: Array.from(out.score), rank: Array.from(out.rank), unscored: Array.from(out.unscored) };
+        const known = Float64Array.from(score, (value) => value ?? NaN);
+        const out = teamScorer(teams, memberships)({ score: known, low: known.map((s) => s - 3), high: known.map((s) => s + 4) });
+        return Object.fromEntries(Object.entries(out).map(([name, values]) => [name, Array.from(values)]));
     }"""
     told = page.evaluate(
         script,
@@ -136,6 +138,8 @@ def test_teams_are_means_by_months_and_ranked_among_their_peers(page):
                 "weighted": (base_weight * base_score).tolist(),
                 "weight": base_weight.tolist(),
                 "unscored": [1] * teams,
+                "down": [2.0] * teams,
+                "up": [0.5] * teams,
                 "peers": peers.tolist(),
             },
             {"person": person.tolist(), "team": team.tolist(), "months": months.tolist(), "counted": [0] * rows},
@@ -145,6 +149,10 @@ def test_teams_are_means_by_months_and_ranked_among_their_peers(page):
         own = team == j
         wanted = weighted_mean(np.append(score[person[own]], base_score[j]), np.append(months[own], base_weight[j]))
         assert told["score"][j] == pytest.approx(wanted, abs=1e-9)
+        lengths = months[own][~np.isnan(score[person[own]])]
+        whole = lengths.sum() + base_weight[j]
+        assert told["low"][j] == pytest.approx(wanted - np.sqrt(2.0 + 9 * (lengths**2).sum()) / whole, abs=1e-9)
+        assert told["high"][j] == pytest.approx(wanted + np.sqrt(0.5 + 16 * (lengths**2).sum()) / whole, abs=1e-9)
         assert told["unscored"][j] == 1 + len({p for p in person[own] if np.isnan(score[p])})
     assert told["rank"] == ranks_within(np.array(told["score"]), peers, smallest=1).tolist()
 

@@ -11,7 +11,7 @@ import pytest
 from lib.crm.source import open_crm
 from lib.kpis import cube as cubes
 from lib.kpis.records import Period
-from lib.scoring import uncertainty, weights
+from lib.scoring import team_parts, uncertainty, weights
 from lib.scoring.boards import board, field_of, team_scores
 from lib.scoring.schemes import from_preset
 from lib.scoring.standings import default_scheme, goals_for, presets, proposals, roles_in
@@ -24,7 +24,8 @@ LISTEN = """() => {
         milliseconds: drawn - started, order: Array.from(latest.order).join(), shares: shares.kpis.join(),
         score: Array.from(latest.score, String), rank: Array.from(latest.rank, String), coverage: Array.from(latest.coverage),
         before: Array.from(latest.before, String),
-        teams: Array.from(latest.teams.score, String), teamRanks: Array.from(latest.teams.rank, String) }));
+        teams: Array.from(latest.teams.score, String), teamRanks: Array.from(latest.teams.rank, String),
+        teamEnds: ['low', 'high', 'best', 'worst'].map((name) => Array.from(latest.teams[name], String)) }));
 }"""
 
 
@@ -122,6 +123,12 @@ def test_every_number_in_the_browser_is_pythons(app_url, open_page, company, rol
         teams = team_scores([*others, wanted], cube.roster.ancestors)
         assert np.allclose(np.array(told["teams"], dtype=float), teams["score"], rtol=0, atol=1e-9, equal_nan=True)
         assert np.array_equal(np.array(told["teamRanks"], dtype=float), teams["rank"], equal_nan=True)
+        sure = team_parts.certainty([*others, wanted], teams, cube.roster.ancestors)
+        low, high, best, worst = np.array(told["teamEnds"], dtype=float)
+        assert np.allclose(low, sure["low"], rtol=0, atol=1e-4, equal_nan=True)
+        assert np.allclose(high, sure["high"], rtol=0, atol=1e-4, equal_nan=True)
+        assert np.array_equal(best, sure["best_rank"], equal_nan=True)
+        assert np.array_equal(worst, sure["worst_rank"], equal_nan=True)
     assert sum(_shares(page).values()) == 100
 
 
@@ -264,6 +271,27 @@ def test_a_click_on_a_row_marks_the_person_and_asks_about_him(app_url, open_page
     assert chosen.is_visible()
     chosen.click()
     assert page.locator(".deck .people .spacer").evaluate("e => e.clientHeight") < 100
+
+
+def test_why_is_answered_again_whatever_section_is_open(app_url, open_page):
+    page = _open(open_page, f"{app_url}/?role=service")
+    picture = page.locator(".deck .people .canvas").first.bounding_box()
+    for row in (2, 4):
+        # The second click asks about somebody else, though the address still names the first.
+        page.mouse.click(picture["x"] + 120, picture["y"] + 20 + 38 * (row + 0.5))
+        page.wait_for_timeout(600)
+        settle(page)
+    again = page.locator(".deck .why")
+    name = re.match(r"Why (.*)\? See below", again.inner_text())[1]
+    for section in ("Solve", "Why"):  # another section is open, then none
+        page.locator('[data-testid="stButtonGroup"] button', has_text=section).click()
+        page.wait_for_timeout(600)
+        settle(page)
+        assert page.get_by_text(f"What would move {name} up").count() == 0
+        again.click()
+        page.get_by_text(f"What would move {name} up").wait_for()
+        settle(page)
+    assert page.get_by_role("button", name="Chosen (2)").count() == 1, "asking again marks and unmarks nobody"
 
 
 def test_every_weight_says_its_tipping_point(app_url, open_page):

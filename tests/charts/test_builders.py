@@ -3,12 +3,14 @@
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lib.charts.bases import arrow
 from lib.charts.bump import bump
 from lib.charts.calendar import months_filled
 from lib.charts.columns import Heading
-from lib.charts.dots import dots
+from lib.charts.dots import dots, near
 from lib.charts.lines import runs
 from lib.charts.movers import movers
 from lib.charts.parts import group_bars
@@ -19,7 +21,7 @@ from lib.charts.waterfall import waterfall
 from tests.charts.drawing import drawn, layers, rows, spec, specified
 from tests.charts.svg_text import read
 
-WORDS = {"description": "a chart", "target": "target 100", "no_data": "no data"}
+WORDS = {"description": "a chart", "target": "target 100", "no_data": "no data", "move": "A → B", "axis": "score; the axis begins at 40"}
 
 
 def written(chart, width: int = 900) -> dict:
@@ -170,3 +172,33 @@ def test_a_mark_per_column_has_its_shape_and_the_first_is_the_largest():
     assert points[["score", "shape"]].values.tolist() == [[80.0, "circle"], [85.0, "square"]], "no mark where there is no score"
     assert points["size"].is_monotonic_decreasing
     assert drawn_marks["letter"].tolist() == ["A", "B", "C"]
+
+
+@given(st.lists(st.floats(0, 120) | st.just(float("nan")), min_size=1, max_size=8))
+def test_the_axis_of_positions_holds_every_mark_and_stays_close_to_them(scores):
+    none = pd.DataFrame({"low": [np.nan], "high": [np.nan]})
+    low, high = near(none, pd.DataFrame({"score": scores}))
+    known = [score for score in scores if not np.isnan(score)]
+    assert 0 <= low < high <= 120 and high - low >= 20
+    assert all(low <= score <= high for score in known)
+    if known:
+        assert high - low <= max(20, max(known) - min(known) + 10) + 10
+
+
+def test_the_axis_of_positions_takes_in_intervals_and_says_that_it_does_not_begin_at_zero():
+    marks = pd.DataFrame({"order": 0, "column": [0, 1], "score": [84.0, 86.0], "about": ""})
+    frame = pd.DataFrame({"order": [0], "name": ["a"], "low": [71.0], "high": [93.0], "change": [1], "text": ["▲ +2.0"], "chosen": [False]})
+    assert near(frame, marks) == (70, 95)
+    assert near(frame.assign(low=np.nan, high=np.nan), marks) == (75, 95)
+    texts = written(dots(frame, marks, HEADS[:2], WORDS | {"axis": "score; the axis begins at 70"}, LIGHT))
+    assert {"score; the axis begins at 70", "A → B", "70", "80", "90"} <= set(texts)
+    assert "target 100" not in texts and "0" not in texts
+
+
+def test_on_a_phone_a_line_is_named_once_in_full_and_at_the_start_only_if_it_ends():
+    names = {"Hannah Haddad": (1, 2), "Hannah Kaya": (2, 1), "Gone Before": (3, np.nan)}
+    texts = [text for text in read(drawn(bump(lined(names), HEADS[:2], WORDS, LIGHT).to_dict(), 358))[0] if " " in text.words]
+    found = {text.words: text.left for text in texts if text.words in names or text.words.endswith("…")}
+    assert {"Hannah Haddad", "Hannah Kaya"} <= set(found), "never cut"
+    assert all(left > 150 for words, left in found.items() if words.startswith("Hannah"))
+    assert next(left for words, left in found.items() if words.startswith("Gone")) < 60

@@ -174,7 +174,8 @@ def test_complete_counts_are_exact(key):
 
 def test_the_interval_of_a_capped_score_is_the_capped_interval():
     # 100 ± 10 before a cap of 60 is 60 for certain, not 50 to 60.
-    people = field({"K1": [100.0], "K2": [-5.0]}, low={"K1": np.array([90.0])}, high={"K1": np.array([110.0])})
+    ends = {"low": {"K1": np.array([90.0]), "K2": np.array([-8.0])}, "high": {"K1": np.array([110.0]), "K2": np.array([-2.0])}}
+    people = field({"K1": [100.0], "K2": [-5.0]}, **ends)
     found = board(people, flat({"K1": 1.0}, goals={"K2": Goal(0.0, 100.0)}, gates=[Critical("critical", "K2")]))
     sure = uncertainty.certainty(found)
     assert (sure.low[0], found.score[0], sure.high[0]) == pytest.approx((60.0, 60.0, 60.0))
@@ -235,3 +236,27 @@ def test_a_newcomer_with_the_first_value_of_a_kpi_changes_nobodys_score():
     newcomer = {"K1": 0.8, "K2": 30, "K3": 0.8, "K4": 0.8, "K5": 5000, "K42": 0.9}
     after = default_board({key: [*values.get(key, [np.nan] * 3), newcomer[key]] for key in newcomer})
     assert after.score[:3] == pytest.approx(before.score, abs=1e-9)
+
+
+def test_an_interval_that_leaves_a_gate_open_opens_the_score():
+    """By hand: K1 counts all; K2 must reach 92. 105 of K1 are capped at 80."""
+    ends = {"low": {"K1": np.full(4, 100.0), "K2": np.array([79.5, 60.0, 95.0, 90.0])}}
+    ends["high"] = {"K1": np.full(4, 110.0), "K2": np.array([95.3, 80.0, 99.0, 98.0])}
+    people = field({"K1": np.full(4, 105.0), "K2": [89.8, 70.0, 97.0, 94.0]}, **ends)
+    goals = {"K2": Goal(0.0, 92.0, 110.0)}
+    found = board(people, flat({"K1": 1.0}, goals=goals, gates=[Interlock("lock", ("K2",))]))
+    assert found.score.tolist() == [80.0, 80.0, 105.0, 105.0]
+    sure = uncertainty.certainty(found)
+    # Capped, perhaps wrongly; capped for certain; free for certain; free, perhaps wrongly.
+    assert sure.low == pytest.approx([80.0, 80.0, 100.0, 80.0])
+    assert sure.high == pytest.approx([110.0, 80.0, 110.0, 110.0])
+    # The first may be as good as any (25 ≤ √(30² + 5²)); the second is surely behind the third only: 25 > 5, but not 25 ≤ √(25² + 0).
+    assert sure.best_rank.tolist() == [1, 2, 1, 1]
+    assert sure.worst_rank.tolist() == [4, 4, 3, 4]
+
+
+def test_a_gate_on_a_kpi_without_interval_is_open_and_one_not_evaluated_is_not():
+    people = field({"K1": [100.0, 100.0], "K2": [95.0, np.nan]}, low={"K1": np.full(2, 100.0)}, high={"K1": np.full(2, 100.0)})
+    sure = uncertainty.certainty(board(people, flat({"K1": 1.0}, goals={"K2": Goal(0.0, 100.0)}, gates=[Critical("critical", "K2")])))
+    assert sure.low.tolist() == [60.0, 100.0]
+    assert sure.high.tolist() == [100.0, 100.0]

@@ -22,6 +22,7 @@ from lib.crm.tables import (
     market_size,
     opportunity,
     order_,
+    reported_value,
     subscription,
     survey_response,
     usage_daily,
@@ -97,4 +98,5 @@ EVENTS = (
     lead.c.created_at,
     activity.c.started_at,
     usage_daily.c.day,
+    reported_value.c.reported_on,
 )

@@ -35,10 +35,11 @@ class Pick:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column with people in it: its letter, shown name, and board; `others`: the fields of all other roles then."""
+    """A column with people in it: its letter, shown name and period (`when`), and board; `others`: the fields of all other roles then."""
 
     letter: str
     name: str
+    when: str
     choice: Choice
     period: Period
     board: Board
@@ -153,7 +154,7 @@ def boards(frame: Frame, role: str, picks: list[Pick], known: dict[str, Choice])
         shown = formats.period(period, frame.cube.coverage.fiscal_start)
         scored = board(fields[period][role], choice.scheme)
         others = {key: field for key, field in fields[period].items() if key != role}
-        found.append(Column(letter, f"{choice.name} · {shown}", choice, period, scored, others))
+        found.append(Column(letter, f"{choice.name} · {shown}", shown, choice, period, scored, others))
     return found
 
 

@@ -12,7 +12,7 @@ from lib.charts.columns import Heading
 from lib.charts.theme import ink
 from lib.scoring import uncertainty
 from lib.scoring.score import SMALLEST_RANKED_ROLE
-from lib.simulation.compare import Agreement, Aligned, agreement, aligned, moves, span
+from lib.simulation.compare import Agreement, Aligned, agreement, aligned, moves
 from lib.views import formats, pages, picture
 from lib.views.compare.columns import Column
 from lib.views.frame import Frame
@@ -40,9 +40,19 @@ class Desk:
     agreements: dict[tuple[int, int], Agreement]
 
     @property
+    def last(self) -> int:
+        """The column that sentence, colours, arrows, strong lines and the ends of rows hold against the first."""
+        return len(self.columns) - 1
+
+    @property
     def headings(self) -> list[Heading]:
-        """The columns as charts name them."""
-        return [Heading(column.letter, column.name) for column in self.columns]
+        """The columns as charts name them: by what tells them apart."""
+        return [Heading(column.letter, name) for column, name in zip(self.columns, short_names(self.columns), strict=True)]
+
+    @property
+    def pair(self) -> str:
+        """The two columns that are held against each other, as `A → B`."""
+        return f"{self.columns[0].letter} → {self.columns[self.last].letter}"
 
     @property
     def unscored(self) -> int:
@@ -57,6 +67,15 @@ def desk(role: str, columns: list[Column]) -> Desk:
     best, worst = (np.column_stack([frame[name] for frame in sure]) for name in ("best", "worst"))
     agreements = {(i, j): agreement(table.rank[:, i], table.rank[:, j]) for i in range(count) for j in range(i + 1, count)}
     return Desk(role, columns, table, best, worst, sure[0]["low"].to_numpy(), sure[0]["high"].to_numpy(), agreements)
+
+
+def short_names(columns: list[Column]) -> list[str]:
+    """What tells the columns apart: the scheme, the period, or both, the shorter first."""
+    if len({column.period for column in columns}) == 1:
+        return [column.choice.name for column in columns]
+    if len({column.choice.key for column in columns}) == 1:
+        return [column.when for column in columns]
+    return [f"{column.when} · {column.choice.name}" for column in columns]
 
 
 def _certainty(column: Column, people: tuple[str, ...]) -> pd.DataFrame:
@@ -85,14 +104,24 @@ def ranks(frame: Frame, on: Desk, followed: str) -> None:
     drawn = _drawn(on, followed)
     columns = frame.t.names(f"{column.letter}: {column.name}" for column in on.columns)
     words = {"description": t("Ranks of {n} people in each column. {columns}", n=len(drawn), columns=columns)}
+    words["move"] = on.pair
     picture.take_away(frame, picture.show(bump(_points(frame, on, drawn), on.headings, words, ink(frame.dark)), key="bump_chart"))
+    st.caption(colours(frame, on))
     if len(drawn) < len(people):
         st.caption(t("{shown} of {all} people are drawn; the table below has all of them.", shown=len(drawn), all=len(people)))
 
 
+def colours(frame: Frame, on: Desk) -> str:
+    """Which two columns the colours, arrows and strong lines are about."""
+    t, letters = frame.t, {"first": on.columns[0].letter, "last": on.columns[on.last].letter}
+    if len(on.columns) == 2:
+        return t("Green ▲: better in {last} than in {first}. Orange ▼: worse.", **letters)
+    return t("Green ▲: better in {last}, the last column, than in {first}. Orange ▼: worse.", **letters)
+
+
 def _drawn(on: Desk, followed: str) -> dict[int, str]:
     """Rows that get a line, and how each stands out."""
-    far = span(on.table)
+    far = np.abs(np.nan_to_num(moves(on.table)[:, on.last]))
     movers = [int(i) for i in np.argsort(-far, kind="stable")[:STAND_OUT] if far[i] > 0]
     step = math.ceil(len(on.table.people) / MOST_LINES)
     order = np.argsort(on.table.rank[:, 0], kind="stable")
@@ -101,7 +130,7 @@ def _drawn(on: Desk, followed: str) -> dict[int, str]:
 
 
 def _points(frame: Frame, on: Desk, drawn: dict[int, str]) -> pd.DataFrame:
-    gained, rows = moves(on.table)[:, -1], []
+    gained, rows = moves(on.table)[:, on.last], []
     for i, look in drawn.items():
         name, rising = frame.person(on.table.people[i]), np.sign(np.nan_to_num(gained[i]))
         for k, column in enumerate(on.columns):

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from lib.charts.dots import dots
+from lib.charts.dots import dots, near
 from lib.charts.theme import ink
 from lib.scoring.boards import board, team_scores
 from lib.simulation.compare import changes, moves, team_effect
@@ -27,30 +27,30 @@ def people(frame: Frame, on: Desk, followed: str) -> None:
     if followed and (chosen := table.people.index(followed)) not in kept:
         kept = [chosen, *kept[: SHOWN - 1]]
     names = [frame.person(table.people[i]) for i in kept]
-    rows = _rows(on, names, changes(table)[kept]).assign(
+    rows = _rows(names, changes(table)[kept, on.last]).assign(
         low=on.low[kept], high=on.high[kept], chosen=[table.people[i] == followed for i in kept]
     )
     told = [[place(frame, on, i, k) for k in range(len(on.columns))] for i in kept]
     description = t("Scores of {n} people in each column", n=len(kept))
     _draw(frame, on, rows, _marks(on, names, table.score[kept], told), description, "dots_chart")
     first = t("{shown} of {all} people; the table below has all of them.", shown=len(kept), all=len(table.people))
-    st.caption(t.sentences(first, t("Grey: the 95 % interval in A. At the end of a row: the largest change against A.")))
+    letter = on.columns[on.last].letter
+    second = t("Grey: the 95 % interval in A. At the end of a row: the points gained or lost from A to {last}.", last=letter)
+    st.caption(t.sentences(first, second))
 
 
 def _ordered(on: Desk, show: str) -> list[int]:
-    first, widest = on.table.score[:, 0], np.abs(np.nan_to_num(changes(on.table))).max(axis=1)
-    by = {MOVED: -widest, TOP: -np.nan_to_num(first, nan=-math.inf), BOTTOM: np.nan_to_num(first, nan=math.inf)}[show]
+    first, moved = on.table.score[:, 0], np.abs(np.nan_to_num(changes(on.table)[:, on.last]))
+    by = {MOVED: -moved, TOP: -np.nan_to_num(first, nan=-math.inf), BOTTOM: np.nan_to_num(first, nan=math.inf)}[show]
     return [int(i) for i in np.argsort(by, kind="stable")]
 
 
-def _rows(on: Desk, names: list[str], change: np.ndarray) -> pd.DataFrame:
-    """The dot plot's rows; `change`: rows × columns, points against the first column."""
+def _rows(names: list[str], change: np.ndarray) -> pd.DataFrame:
+    """The dot plot's rows; `change`: points from the first column to the last, NaN without both."""
     rows = []
-    for order, (name, moved) in enumerate(zip(names, np.nan_to_num(change), strict=True)):
-        k = int(np.argmax(np.abs(moved)))
-        letter = f" {on.columns[k].letter}" if len(on.columns) > 2 and moved[k] else ""
-        up = float(np.sign(np.round(moved[k], 1)))
-        text = f"{'▲ ' if up > 0 else '▼ ' if up < 0 else ''}{formats.signed(moved[k])}{letter}"
+    for order, (name, moved) in enumerate(zip(names, change, strict=True)):
+        up = float(np.sign(np.round(np.nan_to_num(moved), 1)))
+        text = f"{'▲ ' if up > 0 else '▼ ' if up < 0 else ''}{formats.signed(moved)}"
         rows.append((order, name, math.nan, math.nan, up, text, False))
     return pd.DataFrame(rows, columns=["order", "name", "low", "high", "change", "text", "chosen"])
 
@@ -65,7 +65,9 @@ def _marks(on: Desk, names: list[str], score: np.ndarray, told: list[list[str]])
 
 
 def _draw(frame: Frame, on: Desk, rows: pd.DataFrame, marks: pd.DataFrame, description: str, key: str) -> None:
-    words = {"description": description, "target": frame.t("target 100")}
+    low = near(rows, marks)[0]
+    axis = frame.t("score; the axis begins at {low}", low=f"{low:.0f}") if low > 0 else ""
+    words = {"description": description, "target": frame.t("target 100"), "move": on.pair, "axis": axis}
     picture.take_away(frame, picture.show(dots(rows, marks, on.headings, words, ink(frame.dark)), key=key))
 
 
@@ -114,7 +116,7 @@ def teams(frame: Frame, on: Desk) -> None:
     score, names = effect["score"].to_numpy(float), [frame.team(team) for team in effect.index]
     told = [[formats.number(value) for value in row] for row in score]
     description = t("Scores of {n} teams in each column", n=len(names))
-    _draw(frame, on, _rows(on, names, score - score[:, [0]]), _marks(on, names, score, told), description, "team_dots")
+    _draw(frame, on, _rows(names, score[:, on.last] - score[:, 0]), _marks(on, names, score, told), description, "team_dots")
     st.caption(t("The mean of the members' scores by months present. Members of other roles are weighed by the schemes in force."))
     tables.behind(frame, "compare_teams_behind", lambda: _team_table(frame, on, effect, names))
 

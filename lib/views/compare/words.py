@@ -12,25 +12,23 @@ from lib.views.frame import Frame
 from lib.views.markdown import bold, escape
 
 NAMED = 3  # so many winners and losers per column
+LEAST_POINTS = 0.05  # less rounds to nothing
 
 
 def headline(frame: Frame, on: Desk) -> str:
-    """The column that differs most from the first, how much of the order it keeps, and who moves most."""
+    """What the last column does to the order of the first, and who moves most from one to the other."""
     t = frame.t
-    known = {j: found for (i, j), found in on.agreements.items() if i == 0 and found.both >= FEWEST}
-    if not known:
-        return t("Fewer than {n} people are ranked in two of these columns, so there is no order to compare.", n=FEWEST)
-    furthest = min(known, key=lambda j: (known[j].kept / known[j].pairs if known[j].pairs else 1.0, j))
-    found, moved = known[furthest], moves(on.table)[:, furthest]
-    if all(one.kept == one.pairs for one in known.values()) and not (moves(on.table) > 0).any():
+    known = [found for (i, _), found in on.agreements.items() if i == 0 and found.both >= FEWEST]
+    found, moved = on.agreements[0, on.last], moves(on.table)[:, on.last]
+    if known and all(one.kept == one.pairs for one in known) and not (moves(on.table) > 0).any():
         return t.sentences(t("The order is the same in all columns."), _certain(frame, on))
-    if len(on.columns) > 2:
-        first = t("**{letter}** ({name}) differs most from **A**: {pairs}.", **_column(on, furthest), pairs=pairs(frame, found))
-    else:
-        first = t("Under **{letter}** ({name}) instead of **A**: {pairs}.", **_column(on, furthest), pairs=pairs(frame, found))
+    if found.both < FEWEST:
+        letter = on.columns[on.last].letter
+        return t("Fewer than {n} people are ranked both in A and in {letter}, so there is no order to compare.", n=FEWEST, letter=letter)
+    first = t("Under **{letter}** ({name}) instead of **A**: {pairs}.", **_column(on, on.last), pairs=pairs(frame, found))
     changed = int((moved[~pd.isna(moved)] != 0).sum())
     second = t("{moved} of {all} change rank.", moved=changed, all=found.both)
-    return t.sentences(first, second, _most(frame, on, furthest), _certain(frame, on))
+    return t.sentences(first, second, _most(frame, on, on.last), _certain(frame, on))
 
 
 def _column(on: Desk, k: int) -> dict[str, str]:
@@ -64,7 +62,9 @@ def _certain(frame: Frame, on: Desk) -> str:
     if not wide:
         return ""
     middle = sorted(wide)[len(wide) // 2]
-    return frame.t("But in A alone the data fit a range of {n} ranks or more for half the people.", n=int(middle) + 1) if middle else ""
+    if not middle:
+        return ""
+    return frame.t("But ranks are uncertain: already in A, half of the people could stand at any of {n} ranks or more.", n=int(middle) + 1)
 
 
 def agreements(frame: Frame, on: Desk) -> None:
@@ -93,8 +93,8 @@ def _agreed(frame: Frame, found: Agreement) -> str:
         )
     parts = [
         pairs(frame, found),
-        t("Kendall's τ {tau}", tau=formats.number(found.kendall, 2)),
-        t("overlap of the tops {overlap}", overlap=formats.number(found.overlap, 2)),
+        t("how alike the orders are, −1 to 1: Kendall's τ {tau}", tau=formats.number(found.kendall, 2)),
+        t("how alike the first places are, 0 to 1: overlap of the tops {overlap}", overlap=formats.number(found.overlap, 2)),
         t.plural("{n} person ranked in both", "{n} people ranked in both", found.both),
     ]
     if found.only_first or found.only_second:
@@ -122,7 +122,7 @@ def _agreement_table(frame: Frame, on: Desk) -> pd.DataFrame:
 def winners_and_losers(frame: Frame, on: Desk) -> None:
     """Who gains and who loses most in each column against the first, with the ranks that fit the data."""
     for k in range(1, len(on.columns)):
-        won, lost = extremes(on.table, k)
+        won, lost = ([i for i in rows if _moves_visibly(on, i, k)] for rows in extremes(on.table, k))
         t = frame.t
         st.markdown(t("**{letter}** against **A** · {name}", **_column(on, k)))
         if not won and not lost:
@@ -134,12 +134,23 @@ def winners_and_losers(frame: Frame, on: Desk) -> None:
                 st.markdown("\n".join([heading, "", *(f"- {_told(frame, on, i, k)}" for i in rows[:NAMED])]) if rows else heading + " –")
 
 
+def _moves_visibly(on: Desk, i: int, k: int) -> bool:
+    """Whether the rank moves, or the score by what does not round to nothing."""
+    moved, changed = moves(on.table)[i, k], changes(on.table)[i, k]
+    return (math.isfinite(moved) and moved != 0) or _visible(changed)
+
+
+def _visible(points: float) -> bool:
+    return math.isfinite(points) and abs(points) >= LEAST_POINTS
+
+
 def _told(frame: Frame, on: Desk, i: int, k: int) -> str:
-    t, name, points = frame.t, bold(frame.person(on.table.people[i])), formats.signed(changes(on.table)[i, k])
+    change = changes(on.table)[i, k]
+    t, name, points = frame.t, bold(frame.person(on.table.people[i])), formats.signed(change)
     before, after = on.table.rank[i, 0], on.table.rank[i, k]
     if not (math.isfinite(before) and math.isfinite(after)):
         return t("{name}: {points} points", name=name, points=points)
-    return t(
-        "{name}: rank {before} → {after}, {points} points :gray[(the data fit {first} → {second})]",
-        name=name, before=f"{before:.0f}", after=f"{after:.0f}", points=points, first=fits(on, i, 0), second=fits(on, i, k),
-    )  # fmt: skip
+    known = {"name": name, "before": f"{before:.0f}", "after": f"{after:.0f}", "first": fits(on, i, 0), "second": fits(on, i, k)}
+    if not _visible(change):
+        return t("{name}: rank {before} → {after} :gray[(the data fit {first} → {second})]", **known)
+    return t("{name}: rank {before} → {after}, {points} points :gray[(the data fit {first} → {second})]", **known, points=points)

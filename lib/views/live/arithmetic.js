@@ -81,7 +81,7 @@ export function scorer(facts) {
   const n = facts.months.length;
   const blank = () => new Float64Array(n);
   const out = {
-    before: blank(), score: blank(), coverage: blank(), rank: blank(), down: blank(), up: blank(),
+    before: blank(), score: blank(), coverage: blank(), rank: blank(), low: blank(), high: blank(), down: blank(), up: blank(),
     order: Uint32Array.from({ length: n }, (_, i) => i), parts: facts.groupOf.map(blank), rounded: blank(), scored: 0,
   };
   out.score.fill(NaN);
@@ -107,6 +107,11 @@ export function scorer(facts) {
         out.up[i] += (share * above[i]) ** 2;
       }
     });
+    ends(floor);
+  }
+
+  // The scores after gates, and their 95 % intervals; `down` and `up` become the squares of the halves of these.
+  function ends(floor) {
     out.scored = 0;
     for (let i = 0; i < n; i++) {
       const has = out.coverage[i] >= floor;
@@ -114,6 +119,10 @@ export function scorer(facts) {
       out.before[i] = has ? out.before[i] : NaN;
       out.score[i] = has ? Math.min(out.before[i], facts.cap[i]) : NaN;
       out.rounded[i] = has ? rint(out.score[i] * RANK_SCALE) / RANK_SCALE : NaN;
+      out.low[i] = Math.min(Math.max(out.before[i] - Math.sqrt(out.down[i]), 0), facts.capPerhaps[i]);
+      out.high[i] = Math.min(out.before[i] + Math.sqrt(out.up[i]), TOP, facts.capSurely[i]);
+      out.down[i] = (out.score[i] - out.low[i]) ** 2;
+      out.up[i] = (out.high[i] - out.score[i]) ** 2;
     }
   }
 
@@ -140,9 +149,8 @@ export function scorer(facts) {
 
 // The 95 % interval of a person's score, and the best and worst rank that fit the data. See lib/scoring/uncertainty.py.
 export function certainty(out, i) {
-  const { before, score, rounded, rank } = out;
+  const { score, rounded, rank, low, high } = out;
   if (Number.isNaN(score[i])) return { low: NaN, high: NaN, best: NaN, worst: NaN };
-  const down = Math.sqrt(out.down[i]), up = Math.sqrt(out.up[i]);
   let ahead = 0, behind = 0;
   for (let j = 0; j < score.length; j++) {
     if (rounded[j] - rounded[i] > Math.sqrt(out.down[j] + out.up[i])) ahead++;
@@ -150,23 +158,27 @@ export function certainty(out, i) {
   }
   const ranked = !Number.isNaN(rank[i]);
   return {
-    low: Math.min(score[i], Math.max(before[i] - down, 0)),
-    high: score[i] < before[i] ? score[i] : Math.min(before[i] + up, TOP),
+    low: low[i],
+    high: high[i],
     best: ranked ? 1 + ahead : NaN,
     worst: ranked ? out.scored - behind : NaN,
   };
 }
 
-// Team scores: means of members' scores by months present, over all roles; ranks among peers. Filled anew by every call.
+// Team scores: means of members' scores by months present, over all roles, with the interval that their members' give as
+// independent errors (lib/scoring/team_parts.py); ranks among peers, and those that fit the data. Filled anew by every call.
 export function teamScorer(teams, memberships) {
   const n = teams.weight.length;
-  const out = { score: new Float64Array(n), rank: new Float64Array(n), unscored: new Int32Array(n) };
-  const weighted = new Float64Array(n), weight = new Float64Array(n);
+  const blank = () => new Float64Array(n);
+  const out = { score: blank(), rank: blank(), unscored: new Int32Array(n), low: blank(), high: blank(), best: blank(), worst: blank() };
+  const weighted = blank(), weight = blank(), down = blank(), up = blank();
   const { person, team, months, counted } = memberships;
   const missing = Array.from({ length: n }, () => new Set());
-  return (score) => {
+  return ({ score, low, high }) => {
     weighted.set(teams.weighted);
     weight.set(teams.weight);
+    down.set(teams.down);
+    up.set(teams.up);
     missing.forEach((people) => people.clear());
     for (let m = 0; m < person.length; m++) {
       if (Number.isNaN(score[person[m]])) {
@@ -174,17 +186,33 @@ export function teamScorer(teams, memberships) {
       } else {
         weighted[team[m]] += score[person[m]] * months[m];
         weight[team[m]] += months[m];
+        down[team[m]] += (months[m] * (score[person[m]] - low[person[m]])) ** 2;
+        up[team[m]] += (months[m] * (high[person[m]] - score[person[m]])) ** 2;
       }
     }
     for (let j = 0; j < n; j++) {
       out.unscored[j] = teams.unscored[j] + missing[j].size;
       out.score[j] = weight[j] > 0 ? weighted[j] / weight[j] : NaN;
+      out.low[j] = out.score[j] - Math.sqrt(down[j]) / weight[j];
+      out.high[j] = out.score[j] + Math.sqrt(up[j]) / weight[j];
+      // From here on the squares of the halves of the intervals.
+      down[j] = (out.score[j] - out.low[j]) ** 2;
+      up[j] = (out.high[j] - out.score[j]) ** 2;
     }
     const key = Array.from(out.score, (value) => rint(value * RANK_SCALE) / RANK_SCALE);
     for (let j = 0; j < n; j++) {
-      let better = 0;
-      for (let other = 0; other < n; other++) better += teams.peers[other] === teams.peers[j] && key[other] > key[j];
-      out.rank[j] = Number.isNaN(key[j]) ? NaN : better + 1;
+      let better = 0, ahead = 0, behind = 0, size = 0;
+      for (let other = 0; other < n; other++) {
+        if (teams.peers[other] !== teams.peers[j] || Number.isNaN(key[other])) continue;
+        size++;
+        better += key[other] > key[j];
+        ahead += key[other] - key[j] > Math.sqrt(down[other] + up[j]);
+        behind += key[j] - key[other] > Math.sqrt(down[j] + up[other]);
+      }
+      const known = !Number.isNaN(key[j]);
+      out.rank[j] = known ? better + 1 : NaN;
+      out.best[j] = known ? 1 + ahead : NaN;
+      out.worst[j] = known ? size - behind : NaN;
     }
     return out;
   };

@@ -63,6 +63,7 @@ export function mount(root) {
       chosen: () => new Set(component.data.chosen),
       asked: () => component.data.asked,
       pick,
+      ask: () => pick("answer", component.data.asked),
     });
     if (closed) made.forEach((chart) => chart.close());
     else charts = made;
@@ -154,10 +155,13 @@ export function mount(root) {
     if (!shares || closed) return;
     const started = performance.now();
     latest = score(shares.kpis);
-    latest.teams = teamScore(latest.score);
-    panel.show(groups, free);
+    latest.teams = teamScore(latest);
     charts.forEach((chart) => chart.refresh());
     Promise.all(charts.map((chart) => chart.done())).then(() => {
+      if (closed) return;
+      // Words after pictures, in the same frame: text on a canvas makes the browser lay out whatever was written before it.
+      panel.show(groups, free);
+      charts.forEach((chart) => chart.say());
       const detail = { started, drawn: performance.now(), shares, latest };
       root.dispatchEvent(new CustomEvent("steelyard-frame", { bubbles: true, composed: true, detail }));
     });

@@ -144,12 +144,17 @@ def _act(key: str, desk: Desk) -> None:
 
 
 def _pick(key: str, frame: Frame, desk: Desk, facts: Facts) -> None:
+    """A person or team was clicked, or the answer about a person already asked about is wanted again."""
     said = st.session_state[key].picked
     if not isinstance(said, dict) or said.get("facts") != facts.tag or not isinstance(index := said.get("index"), int):
         return
-    known = desk.field.people if said.get("kind") == "person" else facts.teams
+    kind = said.get("kind")
+    of_person = kind in ("person", "answer")
+    known = desk.field.people if of_person else facts.teams
     if 0 <= index < len(known):
-        desk.weighing.pick(said["kind"], known[index])
         frame.choices.picked["show"] = "why"
-        if said["kind"] == "person":
-            frame.choices.picked["who"] = known[index]
+        if kind != "answer":
+            desk.weighing.pick(kind, known[index])
+        if of_person:
+            # The address, which says who was asked about before, would be heard first.
+            frame.choices.picked["who"] = st.query_params["who"] = known[index]

@@ -1,22 +1,27 @@
 """What the live deck scores with: everything of a role that does not change while its weights move.
 
-It travels as Arrow, once; a rerun sends a reference. Absent is −1 here, because Arrow would make a gap of NaN and
-a typed array has none: no score is negative.
+It travels as Arrow, once; a rerun sends a reference, and while only weights move the facts of the last run are kept.
+Absent is −1 here, because Arrow would make a gap of NaN and a typed array has none: no score is negative.
 """
 
 import hashlib
 import json
-from dataclasses import dataclass
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
+import pyarrow
+import streamlit as st
 
 from lib.charts.ranking import compiled
 from lib.charts.theme import ink
-from lib.scoring.boards import Tally, seats, tallies, team_scores
+from lib.scoring.boards import Board, Tally, seats, tallies, team_scores
 from lib.scoring.gates import CAPPED
+from lib.scoring.schemes import Scheme
 from lib.scoring.score import COVERAGE_FLOOR
-from lib.scoring.uncertainty import kpi_halves
+from lib.scoring.uncertainty import caps, interval, kpi_halves
 from lib.views.desk import Desk, teams_around
 from lib.views.frame import Frame
 from lib.views.live import assets
@@ -38,7 +43,31 @@ class Facts:
 
 
 def facts_of(frame: Frame, desk: Desk) -> Facts:
-    """The facts of a desk."""
+    """The facts of a desk: those of the last run where nothing but weights has moved since."""
+    key, given, measured = f"facts_of_{desk.role}", _given(frame, desk), (frame.cube, *desk.fields.values())
+    kept = st.session_state.get(key)
+    if kept is None or kept[0] != given or not _same(kept[1], measured):
+        kept = st.session_state[key] = given, measured, _facts(frame, desk)
+    return kept[2]
+
+
+def _given(frame: Frame, desk: Desk) -> tuple:
+    """All that facts are made of beside what was measured; `_facts` may use nothing else of a frame and a desk."""
+    schemes = (desk.base.scheme, _unweighed(desk.scenario), *(board.scheme for board in desk.others))
+    return frame.t.language, frame.dark, frame.choices.hide_names, frame.settings, schemes
+
+
+def _same(some: tuple, others: tuple) -> bool:
+    """Whether these are the very same objects: measurements are made once and never changed."""
+    return len(some) == len(others) and all(one is other for one, other in zip(some, others, strict=True))
+
+
+def _unweighed(scheme: Scheme) -> Scheme:
+    groups = (replace(group, weight=0.0, kpis=tuple((key, 0.0) for key, _ in group.kpis)) for group in scheme.weighting)
+    return replace(scheme, weighting=tuple(groups))
+
+
+def _facts(frame: Frame, desk: Desk) -> Facts:
     people, teams = _people(frame, desk), _teams(frame, desk)
     memberships = _memberships(frame, desk, teams["team_id"])
     groups = [group.key for group in desk.scenario.weighting]
@@ -51,13 +80,15 @@ def facts_of(frame: Frame, desk: Desk) -> Facts:
         "groupOf": [g for g, group in enumerate(desk.scenario.weighting) for _ in group.kpis],
     }
     shown = {"people": people, "teams": teams.drop(columns="team_id"), "memberships": memberships}
-    return Facts({**plain, **shown, "tag": (tag := _tag(plain, shown))}, tag, tuple(teams["team_id"]))
+    tables = {name: pyarrow.Table.from_pandas(table, preserve_index=False) for name, table in shown.items()}
+    return Facts({**plain, **tables, "tag": (tag := _tag(plain, tables))}, tag, tuple(teams["team_id"]))
 
 
-def _tag(plain: dict, frames: dict[str, pd.DataFrame]) -> str:
+def _tag(plain: dict, tables: dict[str, pyarrow.Table]) -> str:
     contents = hashlib.sha256(json.dumps(plain, sort_keys=True).encode())
-    for frame in frames.values():
-        contents.update(pd.util.hash_pandas_object(frame, index=False).to_numpy().tobytes())
+    buffers = (part for table in tables.values() for column in table.columns for chunk in column.chunks for part in chunk.buffers())
+    for buffer in buffers:
+        contents.update(buffer or b"")
     return contents.hexdigest()[:16]
 
 
@@ -71,17 +102,20 @@ def _people(frame: Frame, desk: Desk) -> pd.DataFrame:
         columns[f"below{k}"] = np.nan_to_num(np.zeros(len(board.score)) + below).astype(np.float32)
         columns[f"above{k}"] = np.nan_to_num(np.zeros(len(board.score)) + above).astype(np.float32)
     people = range(len(board.score))
+    surely, perhaps = caps(board)
     where = teams_of_people(frame, board.field)
     return pd.DataFrame(
         columns
         | {
             "cap": np.minimum(board.cap, NO_CAP),
+            "cap_surely": np.minimum(surely, NO_CAP),
+            "cap_perhaps": np.minimum(perhaps, NO_CAP),
             "months": board.field.months,
             "base": _absent(baseline.score),
             "base_rank": _absent(baseline.rank),
             "name": [frame.person(user) for user in board.field.people],
             "where": [" → ".join(where[user]) for user in board.field.people],
-            "flags": [" · ".join(constant_flags(frame, board, i)) for i in people],
+            "flags": [" · ".join(said) for said in constant_flags(frame, board)],
             "capped": [_capped(frame, desk, i) for i in people],
         }
     )
@@ -110,6 +144,7 @@ def _teams(frame: Frame, desk: Desk) -> pd.DataFrame:
             "weighted": [tally.weighted for tally in others],
             "weight": [tally.weight for tally in others],
             "unscored": [float(len(tally.unscored)) for tally in others],
+            **_spread(desk.others, ancestors, base["team_id"]),
             "peers": _peers([(len(ancestors(team)), role) for team, role in zip(base["team_id"], base["role"], strict=True)]),
             "kind": [float(OWN if team in own else ABOVE if team in above else HIDDEN) for team in base["team_id"]],
             "base": _absent(base["score"].to_numpy(float)),
@@ -120,6 +155,23 @@ def _teams(frame: Frame, desk: Desk) -> pd.DataFrame:
     )
 
 
+def _spread(others: list[Board], ancestors: Callable[[str], tuple[str, ...]], teams: pd.Series) -> dict[str, list[float]]:
+    """What the members of other roles add to the uncertainty of each team's sum: Σ (months × half of the interval)², `down` and `up`."""
+    squares = {team: [0.0, 0.0] for team in teams}
+    for board in others:
+        low, high = interval(board)
+        row = {user: i for i, user in enumerate(board.field.people)}
+        months: dict[tuple[str, str], float] = {}
+        for user, team, length, score in seats(board, ancestors):
+            if not math.isnan(score):
+                months[user, team] = months.get((user, team), 0.0) + length
+        for (user, team), length in months.items():
+            score = board.score[i := row[user]]
+            for side, half in enumerate((score - low[i], high[i] - score)):
+                squares[team][side] += float(length * half) ** 2
+    return {name: [squares[team][side] for team in teams] for side, name in enumerate(("down", "up"))}
+
+
 def _peers(kinds: list[tuple[int, str]]) -> list[float]:
     """A number for each kind of team: those of one number are ranked together."""
     numbers = {kind: float(n) for n, kind in enumerate(dict.fromkeys(kinds))}
@@ -127,8 +179,8 @@ def _peers(kinds: list[tuple[int, str]]) -> list[float]:
 
 
 def _memberships(frame: Frame, desk: Desk, teams: pd.Series) -> pd.DataFrame:
-    """This role's people in teams and departments: row of the person, row of the team, months, and whether the team already
-    counts the person as unscored in another role."""
+    """This role's people in teams and departments, each once: row of the person, row of the team, months, and whether the team
+    already counts the person as unscored in another role."""
     ancestors = frame.cube.roster.ancestors
     person = {user: i for i, user in enumerate(desk.field.people)}
     team = {key: j for j, key in enumerate(teams)}
@@ -138,7 +190,8 @@ def _memberships(frame: Frame, desk: Desk, teams: pd.Series) -> pd.DataFrame:
         for user, key, months, _ in seats(desk.pair.baseline, ancestors)
     ]
     kinds = {"person": "int32", "team": "int32", "months": "float64", "counted": "int32"}
-    return pd.DataFrame(rows, columns=list(kinds)).astype(kinds)
+    found = pd.DataFrame(rows, columns=list(kinds)).astype(kinds)
+    return found.groupby(["person", "team", "counted"], as_index=False, sort=False)["months"].sum()[list(kinds)]
 
 
 def _specs(frame: Frame, desk: Desk, groups: list[str], teams: pd.DataFrame) -> dict:
@@ -171,6 +224,7 @@ def _words(frame: Frame) -> dict[str, str]:
         "target": t("target 100"),
         "rank": t("rank {best}", best="{best}"),
         "ranks": t("rank {best}–{worst}", best="{best}", worst="{worst}"),
+        "capOpen": t("cap uncertain"),
         "covered": t("data for {share} of the weights", share="{share}"),
         "unscored": t("{n} without a score", n="{n}"),
         "onTarget": t("{n} of {all} on target (baseline {before})", n="{n}", all="{all}", before="{before}"),
@@ -183,6 +237,14 @@ def _words(frame: Frame) -> dict[str, str]:
         "togetherHelp": t("On: the other weights make room, in proportion. Off: a weight moves alone, and only the shares are normalised."),
         "lock": t("Lock {name}: it stays while others move", name="{name}"),
         "unlock": t("Unlock {name}", name="{name}"),
+        "type": t("Type the weight of {name}", name="{name}"),
+        "typed": t("{name}: a number from 0 to {most}", name="{name}", most="{most}"),
+        "partOf": t("{share} % of {group} · {whole} % of all", share="{share}", group="{group}", whole="{whole}"),
+        "weightIs": t("weight {weight}", weight="{weight}"),
+        "mark_top": t("who leads changes"),
+        "mark_team": t("which team leads changes"),
+        "mark_chosen": t("the clicked person's rank changes"),
+        "mark_rank": t("some rank changes"),
         "valueText": t("{share} % of all weights", share="{share}"),
         "broken": t("The picture cannot be drawn: {reason}. The sliders and the numbers below work all the same.", reason="{reason}"),
     }

@@ -74,6 +74,12 @@ export async function picture(embed, spec, host, { slots, parts, target, label, 
     if (latest) draw(total, latest);
   };
   canvas.onclick = (event) => picked(place(event));
+  // What a narrow picture cuts is read under the pointer; a touch opens the answer, which has it in full.
+  canvas.onmousemove = (event) => {
+    const row = rows[place(event) - first()];
+    const said = row?.name ? [row.name, row.note].filter(Boolean).join("\n") : "";
+    if (canvas.title !== said) canvas.title = said;
+  };
   const seen = new ResizeObserver(() => {
     const width = canvas.clientWidth;
     look();
@@ -102,4 +108,9 @@ export function element(tag, name, parent, text) {
   if (text !== undefined) made.textContent = text;
   parent?.append(made);
   return made;
+}
+
+// The same text again would be laid out again.
+export function write(node, text) {
+  if (node.textContent !== text) node.textContent = text;
 }

@@ -1,13 +1,13 @@
 // The deck's pictures: people and teams. Each row is rewritten in place from the latest scores.
 
 import { certainty, ON_TARGET } from "./arithmetic.js";
-import { element, picture, vega } from "./picture.js";
+import { element, picture, vega, write } from "./picture.js";
 import { ABSENT, filled, move, number, rankRange, signed } from "./words.js";
 
 const OWN = 1, ABOVE = 2; // kinds of teams, as in facts.py
 
 // Draws everything into `root`. `deck` tells the `latest` scores, the `chosen` people and the one `asked` about, and hears
-// what is picked. What comes back has `refresh`, `done` (a promise of the drawn frame) and `close`.
+// what is picked and when the answer is wanted again. What comes back has `refresh`, `done` (a promise of the drawn frame) and `close`.
 export async function rankings(root, facts, deck) {
   const side = element("section", "people", root);
   const made = [];
@@ -44,6 +44,7 @@ async function people(embed, side, root, facts, deck) {
     made.onclick = () => {
       view = kind;
       chart.refresh();
+      chart.say();
       then?.();
     };
     return made;
@@ -53,22 +54,28 @@ async function people(embed, side, root, facts, deck) {
   const few = button("chosen", words.chosen, "chosen");
   const why = element("button", "why", side);
   why.type = "button";
-  why.onclick = () => root.scrollIntoView({ block: "end", behavior: "smooth" });
+  why.onclick = () => {
+    deck.ask();
+    root.scrollIntoView({ block: "end", behavior: "smooth" });
+  };
   const shown = () => {
     const { order } = deck.latest(), chosen = deck.chosen();
     return view === "chosen" ? Array.from(order).filter((i) => chosen.has(i)) : order;
   };
   chart.refresh = () => {
-    const latest = deck.latest(), chosen = deck.chosen(), asked = facts.names[deck.asked()];
+    const latest = deck.latest(), chosen = deck.chosen();
     if (chosen.size === 0) view = "all";
-    few.hidden = chosen.size === 0;
-    few.textContent = filled(words.chosen, { n: chosen.size });
-    few.setAttribute("aria-pressed", view === "chosen");
     const rows = shown();
     done = chart.draw(rows.length, (row, bars, place) => person(row, bars, rows[place], facts, latest, chosen));
-    said.textContent = summary(facts, latest);
+  };
+  chart.say = () => {
+    const { size } = deck.chosen(), asked = facts.names[deck.asked()];
+    few.hidden = size === 0;
+    write(few, filled(words.chosen, { n: size }));
+    few.setAttribute("aria-pressed", view === "chosen");
+    write(said, summary(facts, deck.latest()));
     why.hidden = asked === undefined;
-    why.textContent = asked === undefined ? "" : filled(words.why, { name: asked });
+    write(why, asked === undefined ? "" : filled(words.why, { name: asked }));
   };
   chart.done = () => done;
   return chart;
@@ -88,7 +95,8 @@ function person(row, bars, i, facts, latest, chosen) {
   row.high = finite(sure.high);
   const covered = latest.coverage[i] < 1 - 1e-9 ? filled(words.covered, { share: `${Math.round(100 * latest.coverage[i])} %` }) : "";
   const capped = latest.score[i] < latest.before[i] ? filled(facts.capped[i], { before: number(latest.before[i]) }) : "";
-  row.note = [rankRange(words, sure.best, sure.worst), covered, capped, facts.flags[i], facts.where[i]].filter(Boolean).join(" · ");
+  const open = Math.min(facts.capPerhaps[i], latest.before[i]) < Math.min(facts.capSurely[i], latest.before[i]) ? words.capOpen : "";
+  row.note = [rankRange(words, sure.best, sure.worst), covered, open, capped, facts.flags[i], facts.where[i]].filter(Boolean).join(" · ");
   if (!Number.isNaN(latest.score[i])) stack(bars, i, facts, latest);
 }
 
@@ -132,17 +140,19 @@ async function teams(embed, side, facts, deck, which, kind) {
     rows = which.filter((j) => !Number.isNaN(latest.score[j])).sort((a, b) => latest.score[b] - latest.score[a] || a - b);
     done = chart.draw(rows.length, (row, bars, place) => team(row, bars, rows[place], facts, latest));
   };
+  chart.say = () => {};
   chart.done = () => done;
   return chart;
 }
 
-function team(row, bars, j, { teams, words }, { score, rank, unscored }) {
-  Object.assign(row, { name: teams.names[j], chosen: 0, rank: String(rank[j]), low: null, high: null });
+function team(row, bars, j, { teams, words }, { score, rank, unscored, low, high, best, worst }) {
+  Object.assign(row, { name: teams.names[j], chosen: 0, rank: String(rank[j]), low: finite(low[j]), high: finite(high[j]) });
   Object.assign(row, move(teams.baseRank[j] - rank[j]));
   row.score_text = number(score[j]);
   row.delta_text = signed(score[j] - teams.base[j]);
   row.baseline = finite(teams.base[j]);
-  row.note = teams.notes[j] + (unscored[j] ? ` · ${filled(words.unscored, { n: unscored[j] })}` : "");
+  const without = unscored[j] ? filled(words.unscored, { n: unscored[j] }) : "";
+  row.note = [rankRange(words, best[j], worst[j]), teams.notes[j], without].filter(Boolean).join(" · ");
   Object.assign(bars[0], { start: 0, end: score[j], counted: 1, group: "team" });
 }
 

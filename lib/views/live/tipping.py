@@ -124,11 +124,19 @@ def _words(slider: _Slider, near: Tips) -> str:
     """Who leads next, or else what changes at all; that nothing does is said, too."""
     t, found = slider.frame.t, _events(near)
     for wanted in ((TOP,), (CHOSEN,)):
-        if said := [_sentence(slider, kind, right, event) for kind, right, event in found if kind in wanted]:
-            return t("; ").join(said)
+        if said := [event for event in found if event[0] in wanted]:
+            return _sentences(slider, said)
     if found:
-        return t("The first place stays; {what}", what=t("; ").join(_sentence(slider, *event) for event in found))
+        return t("The first place stays; {what}", what=_sentences(slider, found))
     return t("No tipping point: the ranks stay whatever this weight is.")
+
+
+def _sentences(slider: _Slider, found: list[tuple[str, bool, Event]]) -> str:
+    """What happens where; the same on both sides is said once."""
+    t, places = slider.frame.t, {}
+    for kind, right, event in found:
+        places.setdefault(_what(slider, kind, event), []).append(_where(slider, right, event.share))
+    return t("; ").join(t("{where} {what}", where=t(" or ").join(where), what=what) for what, where in places.items())
 
 
 def _sentence(slider: _Slider, kind: str, right: bool, event: Event) -> str:
@@ -137,12 +145,12 @@ def _sentence(slider: _Slider, kind: str, right: bool, event: Event) -> str:
 
 
 def _where(slider: _Slider, right: bool, share: float) -> str:
-    """The first whole percentage beyond the point; at the end of the slider, the end."""
+    """Beyond which share, in tenths of a percent on its far side; at the end of the slider, the end."""
     t, whole, most = slider.frame.t, 100 * slider.whole, 100 * slider.whole * slider.most
-    beyond = math.floor(share * whole + 1e-9) + 1 if right else math.ceil(share * whole - 1e-9) - 1
-    if beyond > most or beyond < 0:
+    tenths = math.ceil(10 * share * whole - 1e-8) if right else math.floor(10 * share * whole + 1e-8)
+    if tenths / 10 >= most - 1e-9 if right else tenths <= 0:
         return t("at {share} %", share=f"{min(max(share * whole, 0.0), most):.3g}")
-    return t("from {share} % on", share=beyond) if right else t("up to {share} %", share=beyond)
+    return t("above {share} %", share=f"{tenths / 10:g}") if right else t("below {share} %", share=f"{tenths / 10:g}")
 
 
 def _what(slider: _Slider, kind: str, event: Event) -> str:
@@ -166,4 +174,4 @@ def _leading(frame: Frame, names: list[str]) -> str:
         return t("nobody leads")
     if len(names) > MOST_NAMED:
         return t("{n} teams lead together", n=len(names))
-    return t("{names} leads", names=names[0]) if len(names) == 1 else t("{names} lead together", names=t.names(names))
+    return t("{names} leads", names=names[0]) if len(names) == 1 else t("{names} lead together", names=t(" and ").join(names))

@@ -1,5 +1,7 @@
 """Money: what a bonus pays under the baseline and under the scenario, who gains, who loses, and how sure that is."""
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -15,8 +17,9 @@ from lib.views.desk import Desk
 from lib.views.frame import Frame
 from lib.views.markdown import escape
 from lib.views.money import terms as bonus_terms
+from lib.views.money.certainty import how_sure
 from lib.views.money.terms import GROWTH, RULES, Terms
-from lib.views.money.words import Bonus, about_growth, amount, headline, left_out, noise
+from lib.views.money.words import Bonus, about_growth, amount, headline, left_out, no_growth, noise
 from lib.views.ranking import flags
 
 SHOWN = 8
@@ -50,6 +53,8 @@ def draw(frame: Frame, desk: Desk) -> None:
     with right:
         st.markdown(t("**What other rules cost under the scenario**"))
         _show(frame, "bonus_rules", _by_rules(frame, desk, bonus))
+        if bonus.growth is None:
+            _why_no_growth(frame, desk, bonus)
 
 
 def _paid(frame: Frame, desk: Desk, terms: Terms) -> Bonus:
@@ -86,6 +91,7 @@ def _changes(frame: Frame, desk: Desk, bonus: Bonus) -> None:
 def _people(frame: Frame, desk: Desk, bonus: Bonus) -> pd.DataFrame:
     t, pair, people = frame.t, desk.pair, desk.field.people
     score = np.nan_to_num(pair.scenario.score, nan=-1.0)
+    said = flags(frame, pair.scenario)
     order = np.lexsort((np.array(people), -score, -bonus.scenario.amounts, -bonus.change))
     table = pd.DataFrame(
         {
@@ -96,17 +102,18 @@ def _people(frame: Frame, desk: Desk, bonus: Bonus) -> pd.DataFrame:
             t("Baseline amount"): bonus.baseline.amounts / CENTS,
             t("Scenario amount"): bonus.scenario.amounts / CENTS,
             t("Difference"): bonus.change / CENTS,
-            t("Note"): [_note(frame, desk, bonus, i) for i in range(len(people))],
+            t("How sure (95 %)"): how_sure(frame, desk, bonus),
+            t("Note"): [_note(frame, bonus, i, said[i]) for i in range(len(people))],
         }
     )
     return table.iloc[order].reset_index(drop=True)
 
 
-def _note(frame: Frame, desk: Desk, bonus: Bonus, i: int) -> str:
+def _note(frame: Frame, bonus: Bonus, i: int, gates: list[str]) -> str:
     said = [frame.t("no score")] if bonus.scenario.unscored[i] else []
     if bonus.growth is not None and np.isfinite(bonus.growth.rate[i]):
         said.append(frame.t("customer value {change} %", change=formats.signed(100 * bonus.growth.rate[i])))
-    return " · ".join([*said, *flags(frame, desk.pair.scenario, i)])
+    return " · ".join([*said, *gates])
 
 
 def _by_weights(frame: Frame, desk: Desk, bonus: Bonus) -> pd.DataFrame:
@@ -127,6 +134,14 @@ def _by_rules(frame: Frame, desk: Desk, bonus: Bonus) -> pd.DataFrame:
     return _costs(frame, frame.t("Rule"), paid)
 
 
+def _why_no_growth(frame: Frame, desk: Desk, bonus: Bonus) -> None:
+    """Why the rule T13 would pay nobody, where it does."""
+    growth = growth_of(frame.cube, desk.field)
+    if payout(desk.pair.scenario, bonus.terms.rule_of(GROWTH), bonus.terms.purse, growth.rate).recipients == 0:
+        nobody = frame.t("Nobody whose customers' value grew has a score and evaluated gates.")
+        st.caption(frame.t("T13: {why}", why=no_growth(frame, growth) or nobody))
+
+
 def _costs(frame: Frame, heading: str, paid: dict[str, Payout]) -> pd.DataFrame:
     t = frame.t
     rows = [(name, p.cost / CENTS, p.recipients, p.amounts.max(initial=0) / CENTS) for name, p in paid.items()]
@@ -134,5 +149,8 @@ def _costs(frame: Frame, heading: str, paid: dict[str, Payout]) -> pd.DataFrame:
 
 
 def _show(frame: Frame, key: str, table: pd.DataFrame) -> None:
-    shown = {column: st.column_config.NumberColumn(format="%.2f") for column in table.select_dtypes("float")}
-    tables.show(frame, key, table, column_config=shown | {table.columns[0]: st.column_config.TextColumn(width=FIRST)})
+    """The table; amounts to the cent, scores and months to a tenth. The file has all digits."""
+    t, floats = frame.t, table.select_dtypes("float").columns
+    tenths = {t("Baseline score"), t("Scenario score"), t("Months present")}
+    written = {name: partial(formats.number, digits=1 if name in tenths else 2) for name in floats}
+    tables.show(frame, key, table.style.format(written), table, column_config={table.columns[0]: st.column_config.TextColumn(width=FIRST)})

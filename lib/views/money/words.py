@@ -16,6 +16,7 @@ from lib.views.markdown import bold
 from lib.views.money.terms import Terms
 
 NAMED = 10
+SMALLEST_HALF = 0.05  # points: what is shown as 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,23 +95,30 @@ def about_growth(frame: Frame, bonus: Bonus) -> list[str]:
     t, growth = frame.t, bonus.growth
     if growth is None:
         return []
-    if growth.now is None:
-        return [t("These data hold no customer lifetime value (K20) for this period, so nobody can be rewarded for its growth.")]
-    if growth.before is None:
-        return [t("These data hold no customer lifetime value (K20) before {period} to compare with.", period=formats.period(growth.now))]
-    known = int(np.count_nonzero(~np.isnan(growth.rate)))
-    if known == 0:
-        return [t("No team of this role has a customer lifetime value (K20) in both periods, so nobody can be rewarded for its growth.")]
+    if unknown := no_growth(frame, growth):
+        return [unknown]
     return [
         t(
             "Customer lifetime value (K20) of {now} against {before}. Its costs have no person, so everybody has the value of the team "
             "worked in most: {known} of {all} people have one. Weights do not change this rule; only gates and missing scores do.",
             now=formats.period(growth.now),
             before=formats.period(growth.before),
-            known=known,
+            known=int(np.count_nonzero(~np.isnan(growth.rate))),
             all=len(growth.rate),
         )
     ]
+
+
+def no_growth(frame: Frame, growth: Growth) -> str:
+    """Why nobody's growth is known; nothing where somebody's is."""
+    t = frame.t
+    if growth.now is None:
+        return t("These data hold no customer lifetime value (K20) for this period, so nobody can be rewarded for its growth.")
+    if growth.before is None:
+        return t("These data hold no customer lifetime value (K20) before {period} to compare with.", period=formats.period(growth.now))
+    if np.isnan(growth.rate).all():
+        return t("No team of this role has a customer lifetime value (K20) in both periods, so nobody can be rewarded for its growth.")
+    return ""
 
 
 def noise(frame: Frame, desk: Desk, bonus: Bonus) -> list[str]:
@@ -153,6 +161,8 @@ def _noise_of_amounts(frame: Frame, board_: Board, paid: Payout) -> list[str]:
     sure, got = uncertainty.certainty(board_), paid.amounts > 0
     half = (sure.high - sure.low)[got] / 2
     share = half / board_.score[got]
+    if np.median(half) < SMALLEST_HALF:
+        return [frame.t("For half of those paid or more the score, and so the amount, is certain to a tenth of a point at 95 %.")]
     return [
         frame.t(
             "A typical score is known to ±{points} points at 95 %, so a typical amount to ±{amount}.",

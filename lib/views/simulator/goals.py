@@ -14,6 +14,7 @@ from lib.scoring.gates import Gate
 from lib.views.desk import Desk
 from lib.views.frame import Frame
 from lib.views.markdown import escape
+from lib.views.ranking import gate_names
 from lib.views.scheme_words import gate as gate_words
 from lib.views.scheme_words import goal as goal_words
 
@@ -118,7 +119,15 @@ def _gates(frame: Frame, desk: Desk) -> None:
         st.caption(t("This scheme has no gates."))
     for gate in desk.start.scheme.gates:
         widget = f"gate_{desk.role}_{gate.key}_{desk.weighing.revision}"
-        st.toggle(escape(gate_words(frame, gate)), value=gate.key not in now.off, key=widget, on_change=_switch, args=(desk, gate, widget))
+        # A switch's own words stay on one line, cut at its end: what the gate asks stands below.
+        st.toggle(
+            t("Gate on {name}", name=escape(gate_names(frame, gate))),
+            value=gate.key not in now.off,
+            key=widget,
+            on_change=_switch,
+            args=(desk, gate, widget),
+        )
+        st.caption(escape(gate_words(frame, gate)))
 
 
 def _switch(desk: Desk, gate: Gate, widget: str) -> None:

@@ -3,10 +3,13 @@
 import numpy as np
 
 from lib.scoring import explain, uncertainty, weights
+from lib.scoring.weights import Weighting
 from lib.views import formats
 from lib.views.frame import Frame
 from lib.views.markdown import bold
 from lib.views.ranking import Comparison
+
+EQUAL = 1e-5  # changes of shares this near are one
 
 
 def headline(frame: Frame, pair: Comparison) -> str:
@@ -45,20 +48,27 @@ def _what_moved(frame: Frame, pair: Comparison) -> str:
 
 
 def _weights_moved(frame: Frame, pair: Comparison) -> str:
-    t = frame.t
-    before, after = weights.group_shares(pair.baseline.scheme.weighting), weights.group_shares(pair.scenario.scheme.weighting)
+    """The dimension whose share changed most; of equal ones the first that rose, because a hand raises or the rest makes room."""
+    t, schemes = frame.t, (pair.baseline.scheme.weighting, pair.scenario.scheme.weighting)
+    before, after = (weights.group_shares(weighting) for weighting in schemes)
     if set(before) != set(after):
         return t("other groups of KPIs than the baseline's")
-    largest = max(after, key=lambda key: abs(after[key] - before[key]))
-    if abs(after[largest] - before[largest]) < 5e-4:
+    change = {key: after[key] - before[key] for key in after}
+    most = max(abs(moved) for moved in change.values())
+    if most < 5e-4:
         return t("weights inside the dimensions changed")
-    name = next(group.name for group in pair.scenario.scheme.weighting if group.key == largest)
-    return t(
-        "{dimension} from {before} to {after}",
-        dimension=t.text(name),
-        before=formats.percent(before[largest]),
-        after=formats.percent(after[largest]),
-    )
+    largest = max((key for key in change if abs(change[key]) > most - EQUAL), key=lambda key: change[key] > 0)
+    name = next(group.name for group in schemes[1] if group.key == largest)
+    return t("{dimension} from {before} to {after}", dimension=t.text(name), **_shares(schemes, largest))
+
+
+def _shares(schemes: tuple[Weighting, Weighting], group: str) -> dict[str, str]:
+    """A dimension's shares before and after: the whole ones that stand beside its slider, with a digit where these hide the change."""
+    exact = [weights.group_shares(weighting)[group] for weighting in schemes]
+    whole = [weights.shown(weighting)[0][group] / 100 for weighting in schemes]
+    told = (whole[1] - whole[0]) * (exact[1] - exact[0]) > 0
+    texts = [formats.percent(share, 0 if told else 1) for share in (whole if told else exact)]
+    return dict(zip(("before", "after"), texts, strict=True))
 
 
 def _who_moved(frame: Frame, pair: Comparison) -> str:

@@ -23,12 +23,12 @@ from lib.views.state import Setting
 
 
 def draw(frame: Frame, desk: Desk) -> None:
-    """Wishes, and the weights nearest to today's that fulfil them; or which wishes exclude each other."""
+    """Wishes, and the weights nearest to the starting ones that fulfil them; or which wishes exclude each other."""
     t, wishes = frame.t, of_role(desk.role)
     today = _today(desk)
     st.caption(
         t(
-            "Say what should come out, and see which weights bring it about: the ones nearest to today's ({scheme}). "
+            "Say what should come out, and see which weights bring it about: the ones nearest to the starting weights ({scheme}). "
             "Goals and gates stay as they are in the scenario.",
             scheme=escape(desk.start.name),
         )
@@ -107,12 +107,12 @@ def _moved_raw(desk: Desk, answer: Solution) -> dict[str, float]:
 def _headline(frame: Frame, today: Board, wishes: Wishes, answer: Solution, then: Board) -> str:
     t = frame.t
     if answer.distance == 0:
-        first = t("Today's weights already fulfil every wish.")
+        first = t("The starting weights already fulfil every wish.")
     else:
         moved = sum(abs(m.after - m.before) for m in answer.moved if ("/" in m.slider) == wishes.inner) / 2
         first = t(
-            "These weights fulfil every wish: {points} of 100 percentage points move from one weight to another.",
-            points=formats.number(100 * moved),
+            "These weights fulfil every wish; to get there, {share} of the whole weight is shifted.",
+            share=formats.percent(moved, 1 if moved >= 5e-4 else 3),
         )
     proof = t("Nothing nearer does.") if answer.proof == EXACT else t("The search could not rule out that nearer ones exist.")
     lost = int(np.count_nonzero(np.isnan(then.score) & ~np.isnan(today.score)))
@@ -143,7 +143,7 @@ def _weights_table(frame: Frame, wishes: Wishes, today: Board, answer: Solution)
     t, names = frame.t, _indented(frame, today.scheme.weighting)
     shown = [move for move in answer.moved if move.slider in names and (wishes.inner or "/" not in move.slider)]
     rows = [(names[move.slider], 100 * move.before, 100 * move.after, 100 * (move.after - move.before)) for move in shown]
-    return pd.DataFrame(rows, columns=[t("Weight"), t("Today (%)"), t("Then (%)"), t("Change (points)")]).round(2)
+    return pd.DataFrame(rows, columns=[t("Weight"), t("Start (%)"), t("Then (%)"), t("Change (points)")]).round(2)
 
 
 def _indented(frame: Frame, weighting: Weighting) -> dict[str, str]:
@@ -162,5 +162,5 @@ def _who_moves(frame: Frame, pair: Comparison) -> None:
     if not rows:
         st.caption(t("Nobody changes rank."))
         return
-    columns = [t("Rank then"), t("Rank today"), t("Person"), t("Score then"), t("Score today")]
+    columns = [t("Rank then"), t("Rank at the start"), t("Person"), t("Score then"), t("Score at the start")]
     tables.show(frame, "solved_ranks", pd.DataFrame(rows, columns=columns).round(2))

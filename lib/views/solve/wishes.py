@@ -56,7 +56,7 @@ def words(frame: Frame, today: Board, wish: Wish) -> str:
             return t("{first} ranks above {second}", first=first, second=second)
         return t("{first} ranks above {second} by {lead} points or more", first=first, second=second, lead=f"{wish.lead:g}")
     if isinstance(wish, Within):
-        return t("Every weight stays within ±{points} percentage points of today's", points=f"{wish.points:g}")
+        return t("Every weight stays within ±{points} percentage points of the start", points=f"{wish.points:g}")
     name = bold(slider_names(frame, today.scheme.weighting).get(wish.slider, wish.slider))
     if isinstance(wish, Keep):
         now = slider_shares(today.scheme.weighting).get(wish.slider, float("nan"))
@@ -70,7 +70,7 @@ def words(frame: Frame, today: Board, wish: Wish) -> str:
 def add_form(frame: Frame, role: str, today: Board) -> None:
     """Choose a kind of wish, fill it in, add it."""
     t, wishes = frame.t, of_role(role)
-    kinds = {SHARE: t("A share"), RANK: t("A rank"), NEAR: t("Stay near today"), STAYS: t("Keep a weight")}
+    kinds = {SHARE: t("A share"), RANK: t("A rank"), NEAR: t("Stay near the start"), STAYS: t("Keep a weight")}
     if len(today.field.people) < 2:
         del kinds[RANK]
     kind = st.segmented_control(t("Add a wish"), list(kinds), default=SHARE, format_func=kinds.get, key=f"wish_kind_{role}") or SHARE

@@ -1,5 +1,7 @@
 """What really counts in a ranking: the weight of each KPI beside its influence."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -10,17 +12,38 @@ from lib.views import formats, schemes, tables
 from lib.views.frame import Frame
 
 
-def draw(frame: Frame, board: Board) -> None:
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Influence on a ranking, the names of the KPIs in which it differs widely from the weight, and the tables to read and to keep."""
+
+    found: Influence
+    far: str
+    tables: tuple[pd.DataFrame, pd.DataFrame]
+
+
+def counts(frame: Frame, board: Board) -> Counts:
+    """What really counts in a board's ranking."""
+    found = influence(board)
+    far = tuple(key for key, differs in zip(found.kpis, found.differs, strict=True) if differs)
+    return Counts(found, schemes.names(frame, far), _tables(frame, found))
+
+
+def draw(frame: Frame, counts: Counts) -> None:
     """Nominal weight beside influence, with a warning where they differ widely."""
-    t, found = frame.t, influence(board)
+    t, found = frame.t, counts.found
     st.markdown(t("##### What really counts in this ranking"))
     if np.isnan(found.influence).all():
         st.caption(t("Too few people with a score, or all with the same: nothing can be said about influence."))
         return
-    far = schemes.names(frame, tuple(key for key, differs in zip(found.kpis, found.differs, strict=True) if differs))
-    if far:
-        st.warning(t("Weight is not influence: these KPIs decide far more or far less than they weigh: {kpis}.", kpis=far))
-    tables.short(frame, "influence", *_tables(frame, found))
+    if counts.far:
+        st.warning(
+            t(
+                "Weight is not influence: in the differences between the scores, before gates, these KPIs count far more or far less than "
+                "they weigh: {kpis}. One person may still rise much by one of them.",
+                kpis=counts.far,
+            )
+        )
+    tables.short(frame, "influence", *counts.tables)
     st.caption(
         t(
             "Influence is the part of the differences between {n} scores, before gates, that comes from a KPI. A KPI in which all "

@@ -1,17 +1,21 @@
 """Why? One person or team: what made the score, what would raise it, which weights tip the rank, and what really counts."""
 
 import math
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 import streamlit as st
 
+from lib.scoring.boards import Board
 from lib.scoring.explain import Reasons, reasons
-from lib.simulation.advice import prospects
+from lib.simulation.advice import Advice, prospects
 from lib.simulation.team_change import team_change
-from lib.views import explained, formats, schemes
+from lib.views import explained, formats, gate_words, schemes
 from lib.views.desk import Desk
 from lib.views.frame import Frame
-from lib.views.markdown import bold
+from lib.views.markdown import bold, escape
 from lib.views.pages import picked
 from lib.views.ranking import Comparison
 from lib.views.why import counts as why_counts
@@ -31,14 +35,27 @@ def draw(frame: Frame, desk: Desk, user: str | None = None) -> None:
         return
     i = pair.scenario.field.people.index(choose(frame, desk, user))
     found = reasons(pair.baseline, pair.scenario)
-    st.markdown(why_words.change(frame, pair, i, found))
+    # Worked out before anything is shown: what comes in one go, a browser draws in one go.
+    said = [why_words.change(frame, pair, i, found), *_gates(frame, pair.scenario, i)]
+    made, beside = _made_of(frame, pair, i, found), [*_upwards(frame, desk, i), *_tipping(frame, desk, i)]
+    counted = why_counts.counts(frame, pair.scenario)
+    st.markdown("\n\n".join(said))
     left, right = st.columns([3, 2], gap="large")
     with left:
-        _made_of(frame, pair, i, found)
+        if made is None:
+            st.caption(frame.t("Without a score there is nothing to add up."))
+        else:
+            st.markdown(made.title)
+            explained.draw_waterfall(frame, made.steps, made.about, made.key)
     with right:
-        _upwards(frame, desk, i)
-        _tipping(frame, desk, i)
-    why_counts.draw(frame, desk.pair.scenario)
+        for show, text in beside:
+            show(text)
+    why_counts.draw(frame, counted)
+
+
+def _gates(frame: Frame, board: Board, i: int) -> list[str]:
+    said = (*gate_words.caps(frame, board, i), *gate_words.marks(frame, board, i))
+    return [f":material/gavel: {escape(sentence)}" for sentence in said]
 
 
 def draw_team(frame: Frame, desk: Desk, team: str) -> None:
@@ -95,58 +112,75 @@ def _most_moved(pair: Comparison) -> int:
     return int(np.lexsort((place, -points, -places))[0])
 
 
-def _made_of(frame: Frame, pair: Comparison, i: int, found: Reasons) -> None:
+@dataclass(frozen=True, slots=True)
+class _Steps:
+    """The steps that add up to a score: rows of a waterfall, what stands above it, what a screen reader says, and its key."""
+
+    title: str
+    about: str
+    steps: pd.DataFrame
+    key: str
+
+
+def _made_of(frame: Frame, pair: Comparison, i: int, found: Reasons) -> _Steps | None:
+    """From the baseline to the scenario where anything moved, else what the score is made of; None without a score."""
     t, scored = frame.t, math.isfinite(pair.scenario.score[i])
     moved = any(np.any(np.abs(step[i]) >= explained.SMALLEST_STEP) for step in (*found.steps.values(), found.gate))
     if scored and math.isfinite(pair.baseline.score[i]) and moved:
-        st.markdown(t("##### From the baseline to the scenario"))
         about = t("From the baseline score to the scenario score, KPI by KPI")
-        explained.draw_waterfall(frame, why_steps.of_person(frame, found, i), about, "why_steps")
-    elif scored:
-        st.markdown(t("##### What the score is made of"))
+        steps = why_steps.of_person(frame, found, i, gate_words.short(frame, pair.scenario, i))
+        return _Steps(t("##### From the baseline to the scenario"), about, steps, "why_steps")
+    if scored:
         about = t("How the score adds up, KPI by KPI")
-        explained.draw_waterfall(frame, explained.contributions(frame, pair.scenario, i), about, "why_made_of")
-    else:
-        st.caption(t("Without a score there is nothing to add up."))
+        return _Steps(t("##### What the score is made of"), about, explained.contributions(frame, pair.scenario, i), "why_made_of")
+    return None
 
 
-def _upwards(frame: Frame, desk: Desk, i: int) -> None:
+Shown = tuple[Callable[[str], object], str]  # how a text is shown, and the text
+
+
+def _upwards(frame: Frame, desk: Desk, i: int) -> list[Shown]:
     t, board = frame.t, desk.pair.scenario
     name = bold(frame.person(board.field.people[i]))
-    st.markdown(t("##### What would move {name} up", name=name))
     found = prospects(board, i)
-    if found.advice:
-        st.markdown("\n".join(f"- {why_words.advised(frame, board, one)}" for one in found.advice[:MOST_ADVICE]))
+    worth = why_words.worth_saying(board, i, found.advice)
+    lines = [f"- {why_words.advised(frame, board, i, one)}" for one in worth[:MOST_ADVICE]]
+    shown: list[Shown] = [(st.markdown, "\n".join([t("##### What would move {name} up", name=name), *lines]))]
     if math.isfinite(board.score[i]):
-        alone = t("One KPI at a time, all else and all others as they are.")
-        st.caption(t.sentences(_why_no_place(frame, desk, i, any(one.gains for one in found.advice)), alone))
+        alone = t("One KPI at a time, all else and all others as they are.") if worth else ""
+        shown.append((st.caption, t.sentences(_why_no_place(frame, board, i, found.advice), alone)))
     else:
-        st.caption(t("Without a score there is no rank to gain."))
+        shown.append((st.caption, t("Without a score there is no rank to gain.")))
     if found.inherited:
-        st.caption(t("Left out, because they are team values: {kpis}.", kpis=schemes.names(frame, found.inherited)))
+        shown.append((st.caption, t("Left out, because they are team values: {kpis}.", kpis=schemes.names(frame, found.inherited))))
+    return shown
 
 
-def _why_no_place(frame: Frame, desk: Desk, i: int, gains: bool) -> str:
-    """Why no single KPI gains a place; nothing where one does."""
-    t, board = frame.t, desk.pair.scenario
-    if gains:
-        return ""
+def _why_no_place(frame: Frame, board: Board, i: int, advice: tuple[Advice, ...]) -> str:
+    """Why no single KPI gains a place, or only one that lifts a cap; nothing where others do."""
+    t, held = frame.t, [one for one in advice if why_words.held_by_cap(board, i, one)]
     if math.isnan(board.rank[i]):
         return t("Fewer than three people of a role are not ranked.")
     if board.rank[i] == 1:
         return t("Nobody is ahead.")
-    if board.score[i] < board.scores.score[i]:
-        return t("A gate holds the score at {cap}, and no single KPI gains a place.", cap=formats.number(board.score[i]))
-    return t("No single KPI gains a place, even at the end of its curve.")
+    if any(one.gains and not one.lifts for one in advice):
+        return ""
+    if board.score[i] < board.scores.score[i] or held:
+        cap, room = formats.number(board.cap[i], 0), max((one.points for one in held), default=0.0)
+        if room < explained.SMALLEST_STEP:
+            return t("A cap at {cap} holds the score: while it stays, no KPI adds anything.", cap=cap)
+        return t(
+            "A cap at {cap} holds the score: while it stays, no KPI adds more than {points} points.", cap=cap, points=formats.number(room)
+        )
+    return "" if any(one.gains for one in advice) else t("No single KPI gains a place, even at the end of its curve.")
 
 
-def _tipping(frame: Frame, desk: Desk, i: int) -> None:
+def _tipping(frame: Frame, desk: Desk, i: int) -> list[Shown]:
     t = frame.t
-    st.markdown(t("##### Which weights tip the rank"))
     name = bold(frame.person(desk.pair.scenario.field.people[i]))
     lines = why_words.tipping(frame, desk, i)
-    if not lines:
-        st.markdown(t("No weight alone changes the rank of {name}.", name=name))
-    st.markdown("\n".join(f"- {line}" for line in lines[:MOST_TIPS]))
+    said = [f"- {line}" for line in lines[:MOST_TIPS]] or ["", t("No weight alone changes the rank of {name}.", name=name)]
+    shown: list[Shown] = [(st.markdown, "\n".join([t("##### Which weights tip the rank"), *said]))]
     if len(lines) > MOST_TIPS:
-        st.caption(t("The nearest {n} of {all}.", n=MOST_TIPS, all=len(lines)))
+        shown.append((st.caption, t("The nearest {n} of {all}.", n=MOST_TIPS, all=len(lines))))
+    return shown

@@ -15,8 +15,8 @@ from lib.views.frame import Frame
 Step = tuple[str, float, str, str]  # label, points, note, address
 
 
-def of_person(frame: Frame, found: Reasons, i: int) -> pd.DataFrame:
-    """The steps of one person by KPI, largest first, then the gates; they add up."""
+def of_person(frame: Frame, found: Reasons, i: int, missed: str = "") -> pd.DataFrame:
+    """The steps of one person by KPI, largest first, then the gates; they add up. `missed`: what the gates miss, as a note."""
     t = frame.t
     steps: list[Step] = []
     for key, points in found.steps.items():
@@ -28,7 +28,7 @@ def of_person(frame: Frame, found: Reasons, i: int) -> pd.DataFrame:
         told = [(kind, value) for kind, value in kinds.items() if abs(value) >= SMALLEST_STEP]
         note = told[0][0] if len(told) == 1 else " · ".join(f"{kind} {formats.signed(value)}" for kind, value in told)
         steps.append((frame.kpi_name(key), float(points[i]), note, pages.href(frame, "kpis", kpi=key)))
-    gate = (t("Gates"), float(found.gate[i]), t("gate"), "")
+    gate = (t("Gates"), float(found.gate[i]), missed or t("gate"), "")
     return _rows(frame, float(found.baseline[i]), steps, [gate], float(found.scenario[i]))
 
 

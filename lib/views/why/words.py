@@ -2,7 +2,7 @@
 
 import math
 
-from lib.kpis.catalogue import Kpi, Unit
+from lib.kpis.catalogue import Band, Goal, Kpi, Unit
 from lib.scoring import uncertainty, weights
 from lib.scoring.boards import Board
 from lib.scoring.explain import Reasons
@@ -16,6 +16,8 @@ from lib.views.explained import SMALLEST_STEP
 from lib.views.frame import Frame
 from lib.views.markdown import bold, escape
 from lib.views.ranking import Comparison
+
+LEAST_UNDER_CAP = 1.0  # points
 
 
 def change(frame: Frame, pair: Comparison, i: int, found: Reasons) -> str:
@@ -70,12 +72,23 @@ def rank(frame: Frame, pair: Comparison, i: int) -> str:
     return t("{rank}; the data fit every rank from {best} to {worst}.", rank=text, best=best, worst=worst)
 
 
-def advised(frame: Frame, board: Board, one: Advice) -> str:
+def worth_saying(board: Board, i: int, advice: tuple[Advice, ...]) -> list[Advice]:
+    """What gains a place or lifts a cap; for all but the first also what adds points that count: one where a cap takes the rest."""
+    first = board.rank[i] == 1
+    seen = [one for one in advice if one.points >= (LEAST_UNDER_CAP if held_by_cap(board, i, one) else SMALLEST_STEP)]
+    return [one for one in advice if one.gains or one.lifts or (not first and one in seen)]
+
+
+def held_by_cap(board: Board, i: int, one: Advice) -> bool:
+    """Whether a cap that stays takes the rest of what the KPI would add."""
+    return not one.gains and not one.lifts and abs(board.score[i] + one.points - board.cap[i]) < 1e-9
+
+
+def advised(frame: Frame, board: Board, i: int, one: Advice) -> str:
     """One line of advice: the KPI, from what to what, how many cases, and the place it gains."""
     t, kpi = frame.t, frame.kpis[one.kpi]
     goal = one.needed if one.gains else one.end
-    shown = goal if one.count else safely_rounded(kpi, goal, goal > one.value)
-    now, then = (formats.kpi_value(kpi, value, t, frame.settings.currency) for value in (one.value, shown))
+    now, then = _from_to(frame, board, one, goal)
     line = t("**{kpi}** from {now} to {then}", kpi=escape(t.text(kpi.name)), now=now, then=then)
     if one.count:
         counted = {"count": one.count, "n": formats.count(one.n)}
@@ -87,19 +100,38 @@ def advised(frame: Frame, board: Board, one: Advice) -> str:
         line = t("{line}: {delta} points, no place by itself", line=line, delta=formats.signed(one.points))
     if one.lifts:
         line = t("{line}; the cap falls away", line=line)
+    if held_by_cap(board, i, one):
+        line = t("{line}; the cap at {cap} takes the rest", line=line, cap=formats.number(board.cap[i], 0))
     if any(isinstance(gate, SafeBand) and gate.kpi == one.kpi and goal > gate.high for gate in board.scheme.gates):
         line = t("{line}; that high it will be audited", line=line)
     return line
 
 
-def safely_rounded(kpi: Kpi, value: float, up: bool) -> float:
-    """The value in as many digits as are shown, rounded to the side that keeps the promise."""
+def _from_to(frame: Frame, board: Board, one: Advice, goal: float) -> tuple[str, str]:
+    """The value now and the one that keeps the promise, in the fewest digits in which they differ."""
+    t, kpi, currency = frame.t, frame.kpis[one.kpi], frame.settings.currency
+    for more in range(formats.MOST_DIGITS + 1):
+        shown = goal if one.count else safely_rounded(kpi, goal, goal > one.value, more)
+        now, then = (formats.kpi_value(kpi, value, t, currency, more) for value in (one.value, shown))
+        if now != then and not _past(board.scheme.goals[one.kpi], one.value, shown):
+            break
+    return now, then
+
+
+def _past(goal: Goal | Band, now: float, then: float) -> bool:
+    """Whether a value is past a band, where it is worth less again."""
+    return isinstance(goal, Band) and (then > goal.high if then > now else then < goal.low)
+
+
+def safely_rounded(kpi: Kpi, value: float, up: bool, more: int = 0) -> float:
+    """The value in as many digits as are shown, rounded to the side that keeps the promise; `more`: digits beyond the usual ones."""
     if kpi.unit is Unit.SECONDS:
         step = next((length / 10 for length in (86_400.0, 3_600.0, 60.0) if abs(value) >= 1.5 * length), 1.0)
     elif kpi.unit is Unit.MONEY:
         step = 1e4 if abs(value) >= 1e6 else 1.0
     else:
         step = {Unit.RATE: 0.001, Unit.NPS: 1.0}.get(kpi.unit, 0.01)
+    step /= 10**more
     steps = round(value / step, 6)
     return (math.ceil(steps) if up else math.floor(steps)) * step
 
@@ -132,12 +164,30 @@ def _tip(frame: Frame, desk: Desk, label: str, path: Path, part: float, event: E
         what = t("{name} rises to rank {rank}", name=name, rank=event.after)
     else:
         what = t("{name} falls to rank {rank}", name=name, rank=event.after)
-    shares = {"share": formats.percent(part * event.share, 1), "now": formats.percent(part * path.now, 1)}
+    share, now = _shares(path, part, event)
+    if share == now:
+        # People level now who part at once.
+        share = formats.percent(part * path.now, 1)
+        if more:
+            return t("If {weight} counts any more than now ({share}), {what}.", weight=label, what=what, share=share)
+        return t("If {weight} counts any less than now ({share}), {what}.", weight=label, what=what, share=share)
+    shares = {"share": share, "now": now}
     if event.share != path.now and event.share in (path.low, path.high):
         return t("If {weight} counts {share} (now {now}), {what}.", weight=label, what=what, **shares)
     if more:
         return t("If {weight} counts more than {share} (now {now}), {what}.", weight=label, what=what, **shares)
     return t("If {weight} counts less than {share} (now {now}), {what}.", weight=label, what=what, **shares)
+
+
+def _shares(path: Path, part: float, event: Event) -> tuple[str, str]:
+    """The share of an event and the present one, in the fewest digits that tell the first from the second and, if it lies before
+    them, from the ends of the path."""
+    ends = [end for end in (path.low, path.high) if event.share != end]
+    for digits in (1, 2, 3):
+        share, *others = (formats.percent(part * value, digits) for value in (event.share, path.now, *ends))
+        if share not in others:
+            break
+    return share, others[0]
 
 
 def sliders(frame: Frame, desk: Desk) -> dict[str, str]:

@@ -1,0 +1,42 @@
+"""`python -m lib import SHEET`: a pilot's sheet, as it is proposed; what was understood is said on stderr."""
+
+import argparse
+import sys
+from datetime import date
+
+from lib.crm.pilot import storing
+from lib.crm.pilot.plan import Plan, propose
+from lib.crm.pilot.sheets import read_pilot
+from lib.crm.pilot.taking import take
+from lib.crm.report import Report
+from lib.errors import N_, RequestError
+from lib.periods import add_months, month_of, parse_month
+from lib.scoring.pilot_goals import with_goals
+
+
+def import_sheet(arguments: argparse.Namespace) -> Report:
+    """Read, propose, store."""
+    path = arguments.source
+    if not path.is_file():
+        raise RequestError(N_("There is no file {file}."), file=str(path))
+    whole = parse_month(arguments.month, "--month") if arguments.month else add_months(month_of(date.today()), -1)
+    sheet = read_pilot(path.name, path.read_bytes(), arguments.worksheet)
+    plan = propose(sheet, whole, arguments.decimal, arguments.order)
+    frames, _ = take(sheet, plan)
+    plan = with_goals(plan, frames["reported_value"])
+    report = storing.store(arguments.crm, sheet, plan)
+    _say(plan)
+    return report
+
+
+def _say(plan: Plan) -> None:
+    when = f"months from “{plan.month}”" if plan.month else f"all for {plan.whole:%Y-%m}"
+    print(f"people from “{plan.person}”, teams from “{plan.team or '–'}”, roles from “{plan.role or '–'}”, {when}", file=sys.stderr)
+    for figure in plan.figures:
+        better = "lower" if figure.lower_is_better else "higher"
+        goal = "no target: fewer than four people differ; import a sheet with more people or state one on the page"
+        if figure.target is not None:
+            goal = f"floor {figure.floor:g}, target {figure.target:g}, stretch {figure.stretch:g}"
+        print(f"{figure.key}: {figure.name}, {figure.unit}, {figure.rollup}, {better} is better, {goal}", file=sys.stderr)
+    if plan.unused:
+        print(f"not used: {', '.join(plan.unused)}", file=sys.stderr)

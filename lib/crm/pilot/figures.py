@@ -1,0 +1,102 @@
+"""Numbers and months as people write them. What could mean two things is asked, never guessed."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from lib.errors import N_, Message, RequestError
+
+POINT, COMMA = ".", ","
+DAY_FIRST, MONTH_FIRST = "day", "month"
+_SIGNS = "%％€$£¥￥ \u00a0\u202f"
+_GROUPED = {
+    POINT: r"[+-]?(\d{1,3}(,\d{3})+|\d+)?(\.\d+)?",
+    COMMA: r"[+-]?(\d{1,3}([.\s]\d{3})+|\d+)?(,\d+)?",
+}
+# A lone separator before three digits: a thousand in one country, a thousandth in the other.
+_EITHER = re.compile(r"[+-]?\d{1,3}[.,]\d{3}")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_ISO = re.compile(r"(\d{4})[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?)?月?(?:[ T][\d:.]+)?")
+_NAMED = re.compile(r"(?:\d{1,2}[-. ])?([a-z]{3})[a-z]*[-. /']*(\d{4})", re.IGNORECASE)
+_SHORT = re.compile(r"(\d{1,2})[-/.](\d{4})")
+_DAY = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?: [\d:.]+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """How a sheet writes: the decimal mark, and whether the day or the month stands first in 03/04/2026."""
+
+    decimal: str = POINT
+    order: str = DAY_FIRST
+
+
+def bare(text: str) -> str:
+    """The number without blanks, percent and currency signs around it."""
+    return text.strip(_SIGNS)
+
+
+def is_number(text: str, decimal: str) -> bool:
+    """Whether the text is a number under that decimal mark."""
+    plain = bare(text)
+    return any(digit.isdigit() for digit in plain) and re.fullmatch(_GROUPED[decimal], plain, re.ASCII) is not None
+
+
+def number(text: str, decimal: str) -> float:
+    """The number; a percent sign divides by 100. Only for what `is_number`."""
+    plain = re.sub(r"[,\s]" if decimal == POINT else r"[.\s]", "", bare(text)).replace(COMMA, POINT)
+    return float(plain) / (100 if text.strip().endswith(("%", "％")) else 1)
+
+
+def decimal_of(columns: Iterable[Iterable[str]]) -> str | None:
+    """The decimal mark under which all columns are numbers; None where both fit and differ in what they say."""
+    texts = [text for column in columns for text in column if is_number(text, POINT) or is_number(text, COMMA)]
+    fitting = [mark for mark in (POINT, COMMA) if all(is_number(text, mark) for text in texts)]
+    if len(fitting) == 1:
+        return fitting[0]
+    return None if any(_EITHER.fullmatch(bare(text)) for text in texts) else POINT
+
+
+def order_of(texts: Iterable[str]) -> str | None:
+    """Whether days or months stand first in days of the form 03/04/2026; None where nothing tells."""
+    pairs = [(int(found[1]), int(found[2])) for text in texts if (found := _DAY.fullmatch(text.strip()))]
+    if any(first > 12 for first, _ in pairs) or not pairs:
+        return DAY_FIRST
+    return MONTH_FIRST if any(second > 12 for _, second in pairs) else None
+
+
+def is_month(text: str) -> bool:
+    """Whether the text names a month or a day of one, in whatever order."""
+    return any(_month(text, order) is not None for order in (DAY_FIRST, MONTH_FIRST))
+
+
+def month(text: str, order: str) -> date | Message:
+    """The month's first day, or what is wrong with the text."""
+    return _month(text, order) or Message(N_("not a month; write it as 2026-03"))
+
+
+def _month(text: str, order: str) -> date | None:
+    word = text.strip()
+    if found := _ISO.fullmatch(word):
+        return _first_of(int(found[1]), int(found[2]))
+    if found := _SHORT.fullmatch(word):
+        return _first_of(int(found[2]), int(found[1]))
+    if found := _DAY.fullmatch(word):
+        return _first_of(int(found[3]), int(found[2 if order == DAY_FIRST else 1]))
+    if (found := _NAMED.fullmatch(word)) and found[1].lower() in _MONTHS:
+        return _first_of(int(found[2]), 1 + _MONTHS.index(found[1].lower()))
+    return None
+
+
+def _first_of(year: int, number: int) -> date | None:
+    return date(year, number, 1) if 1900 <= year <= 2199 and 1 <= number <= 12 else None
+
+
+def marks_of(figures: Iterable[Iterable[str]], months: Iterable[str], decimal: str | None = None, order: str | None = None) -> Marks:
+    """How the sheet writes. RequestError where it could be read in two ways and nobody said in which."""
+    decimal, order = decimal or decimal_of(figures), order or order_of(months)
+    if decimal is None:
+        raise RequestError(N_("Is 1,234 in this sheet a thousand or a bit more than one? Say which decimal mark it uses: “.” or “,”."))
+    if order is None:
+        raise RequestError(N_("Is 03/04/2026 in this sheet in March or in April? Say which comes first: the day or the month."))
+    return Marks(decimal, order)

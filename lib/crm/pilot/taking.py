@@ -1,0 +1,183 @@
+"""A plan carried out: the canonical tables of the sheet's people and figures, and an account of every row and cell."""
+
+import math
+from datetime import date, timedelta
+
+import pandas as pd
+
+from lib.crm.pilot import words
+from lib.crm.pilot.figures import is_number, month, number
+from lib.crm.pilot.plan import Figure, Plan, is_blank
+from lib.crm.reading import Sheet
+from lib.crm.report import Action, Count, Issue, Report
+from lib.errors import N_, Message
+
+MEMBER = "member"  # the role of people in a sheet without roles
+RANGES = {"rate": (0.0, 1.0), "nps": (-100.0, 100.0), "index": (0.0, 100.0), "seconds": (0.0, math.inf)}
+_EMPTY = Message(N_("empty, and the table cannot do without it"))
+
+
+def take(sheet: Sheet, plan: Plan) -> tuple[dict[str, pd.DataFrame], Report]:
+    """Canonical frames by table name, and the report: its counts are the sheet's rows on their way to people, and filled cells
+    on their way to values. A row without a person or month is rejected; a cell that cannot be a value is, without its row."""
+    issues = [Issue(sheet.file, row.line, "user_assignment", "", row.text, row.reason, Action.REJECTED) for row in sheet.broken]
+    people, refused = _people(sheet, plan)
+    values, cells, noted = _values(sheet, plan, people)
+    report = Report(
+        sheet.file,
+        (
+            Count("user_assignment", sheet.file, sheet.read, len(people), 0, len(sheet.broken) + len(refused)),
+            Count("reported_value", sheet.file, cells, len(values), *(_of(noted, action) for action in (Action.SKIPPED, Action.REJECTED))),
+        ),
+        tuple(sorted([*issues, *refused, *noted], key=lambda issue: issue.line)),
+    )
+    return {**_roster(people, plan), "reported_kpi": _kpis(plan), "reported_value": values}, report
+
+
+def _of(issues: list[Issue], action: Action) -> int:
+    return sum(issue.action is action for issue in issues)
+
+
+def _people(sheet: Sheet, plan: Plan) -> tuple[pd.DataFrame, list[Issue]]:
+    """By line: id, name, team, role and month of the rows that can be used; and what is wrong with the others."""
+    kept, issues, stations = [], [], {}
+    columns = [plan.person, plan.identity, plan.team, plan.role, plan.month]
+    texts = [sheet.rows[header].tolist() if header else [""] * len(sheet.rows) for header in columns]
+    for line, name, identity, team, role, when in zip(sheet.rows.index, *texts, strict=True):
+        who = (identity if plan.identity else name).strip()
+        first = month(when, plan.marks.order) if plan.month else plan.whole
+        station = (team.strip(), role_of(role) if plan.role else MEMBER)
+        problem = _problem(plan, who, name, role, first, when)
+        if not problem and stations.setdefault((who, first), station) != station:
+            earlier = Message(N_("an earlier row of this person and month has another team or role"))
+            problem = (plan.team or plan.role, who, earlier)
+        if problem:
+            issues.append(Issue(sheet.file, int(line), "user_assignment", *problem, Action.REJECTED))
+        else:
+            kept.append((line, who, name.strip() or who, *station, first))
+    frame = pd.DataFrame(kept, columns=["line", "user_id", "name", "team_id", "role_id", "month"]).set_index("line")
+    return frame, issues
+
+
+def _problem(plan: Plan, who: str, name: str, role: str, first: date | Message, when: str) -> tuple[str, str, Message] | None:
+    """Column, value and reason for which a row says of nobody or of no time."""
+    if is_blank(who):
+        return plan.identity or plan.person, name, _EMPTY
+    if plan.role and is_blank(role):
+        return plan.role, role, _EMPTY
+    if isinstance(first, Message):
+        return plan.month, when, first
+    return None
+
+
+def role_of(text: str) -> str:
+    """One of our roles where the text names it; else the text is a role of the company's own."""
+    return next((role for role, known in words.ROLES.items() if words.names(text, known)), text.strip())
+
+
+def _cells(sheet: Sheet, plan: Plan, people: pd.DataFrame) -> list[tuple[int, Figure, str, str]]:
+    """Line, KPI, text and text of n of every cell of a usable row that says something."""
+    lines, rows = people.index.tolist(), sheet.rows.loc[people.index]
+    if plan.kpi:
+        known = {figure.header: figure for figure in plan.figures}
+        counts = rows[plan.count].tolist() if plan.count else [""] * len(rows)
+        found = zip(lines, rows[plan.kpi].str.strip().tolist(), rows[plan.value].tolist(), counts, strict=True)
+        return [(line, known[name], text, n) for line, name, text, n in found if name in known and not is_blank(text)]
+    found = []
+    for figure in plan.figures:
+        counts = rows[figure.counted].tolist() if figure.counted else [""] * len(rows)
+        found += [
+            (line, figure, text, n) for line, text, n in zip(lines, rows[figure.header].tolist(), counts, strict=True) if not is_blank(text)
+        ]
+    return found
+
+
+def _values(sheet: Sheet, plan: Plan, people: pd.DataFrame) -> tuple[pd.DataFrame, int, list[Issue]]:
+    cells, issues, kept = _cells(sheet, plan, people), [], {}
+    who = dict(zip(people.index.tolist(), people[["user_id", "month"]].itertuples(index=False, name=None), strict=True))
+    for line, figure, text, counted in cells:
+        user, first = who[line]
+        read = _read(plan, figure, text, counted)
+        key, action = (figure.key, user, first), Action.REJECTED
+        if isinstance(read, Message):
+            problem = read
+        elif key not in kept:
+            kept[key] = read
+            continue
+        elif kept[key] == read:
+            problem, action = Message(N_("the same figure as in an earlier row")), Action.SKIPPED
+        else:
+            problem = Message(N_("an earlier row of this person and month says something else"))
+        issues.append(Issue(sheet.file, int(line), "reported_value", figure.header, text, problem, action))
+    rows = [(kpi, user, last_day(first), value, n) for (kpi, user, first), (value, n) in kept.items()]
+    frame = pd.DataFrame(rows, columns=["kpi_id", "user_id", "reported_on", "value", "n"])
+    kinds = {"reported_on": "datetime64[us]", "value": "Float64", "n": "Float64"}
+    return frame.astype(kinds), len(cells), issues
+
+
+def _read(plan: Plan, figure: Figure, text: str, counted: str) -> tuple[float, float | None] | Message:
+    """The value in its unit and its n, or what is wrong with the cell."""
+    decimal = plan.marks.decimal
+    if not is_number(text, decimal):
+        return Message(N_("not a number (decimal mark “{decimal}”)"), {"decimal": decimal})
+    value = number(text, decimal) * figure.factor
+    low, high = RANGES.get(figure.unit, (-math.inf, math.inf))
+    if not low - 1e-9 <= value <= high + 1e-9:
+        low, high = (f"{100 * end:g} %" if figure.unit == "rate" else f"{end:g}" for end in (low, high))
+        return Message(N_("outside {low} to {high}"), {"low": low, "high": high})
+    if not (figure.counted or plan.count):
+        return value, None
+    if not is_number(counted, decimal) or not 0 < number(counted, decimal) < math.inf:
+        return Message(N_("its n is “{n}”, not a number above 0"), {"n": counted.strip()})
+    return value, number(counted, decimal)
+
+
+def last_day(first: date) -> date:
+    """The last day of the month that begins on `first`."""
+    return (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+
+
+def _roster(people: pd.DataFrame, plan: Plan) -> dict[str, pd.DataFrame]:
+    """Users, teams, roles, and who worked where when: from one month of the sheet to the next that says otherwise."""
+    users = people.drop_duplicates("user_id")
+    teams = sorted(set(people["team_id"]) - {""})
+    roles = sorted(set(people["role_id"]))
+    return {
+        "user": pd.DataFrame({"id": users["user_id"].tolist(), "name": users["name"].tolist()}, dtype="str"),
+        "team": pd.DataFrame({"id": teams, "name": teams}, dtype="str"),
+        "role": pd.DataFrame({"id": roles, "name": roles}, dtype="str"),
+        "user_assignment": _assignments(people),
+    }
+
+
+def _assignments(people: pd.DataFrame) -> pd.DataFrame:
+    first, last = people["month"].min(), people["month"].max()
+    rows = []
+    for user, own in people.drop_duplicates(["user_id", "month"]).sort_values("month").groupby("user_id"):
+        stations = [(when, station) for when, *station in own[["month", "team_id", "role_id"]].itertuples(index=False, name=None)]
+        changes = [(when, station) for k, (when, station) in enumerate(stations) if k == 0 or station != stations[k - 1][1]]
+        ends = [when for when, _ in changes[1:]] + [None if stations[-1][0] == last else last_day(stations[-1][0]) + timedelta(days=1)]
+        for (when, (team, role)), end in zip(changes, ends, strict=True):
+            rows.append((user, team or None, role, None if when == first else when, end))
+    frame = pd.DataFrame(rows, columns=["user_id", "team_id", "role_id", "starts_on", "ends_on"])
+    return frame.astype({"starts_on": "datetime64[us]", "ends_on": "datetime64[us]"})
+
+
+def _kpis(plan: Plan) -> pd.DataFrame:
+    rows = [
+        {
+            "id": figure.key,
+            "name": figure.name,
+            "unit": figure.unit,
+            "direction": "lower" if figure.lower_is_better else "higher",
+            "rollup": figure.rollup,
+            "dimension": figure.dimension,
+            "counted": bool(figure.counted or plan.count),
+            "floor": figure.floor,
+            "target": figure.target,
+            "stretch": figure.stretch,
+            "place": place,
+        }
+        for place, figure in enumerate(plan.figures)
+    ]
+    return pd.DataFrame(rows).astype({"floor": "Float64", "target": "Float64", "stretch": "Float64", "place": "Int64"})

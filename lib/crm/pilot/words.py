@@ -1,0 +1,122 @@
+"""The words by which a sheet's columns are recognised, in English and Chinese. A proposal only: a person confirms it."""
+
+import re
+from collections.abc import Iterable
+
+PERSON = ("name", "person", "employee", "agent", "rep", "owner", "salesperson", "colleague", "user", "staff", "member", "full name",
+          "姓名", "员工", "人员", "名字", "客服", "销售", "负责人", "坐席", "员工姓名")  # fmt: skip
+IDENTITY = ("id", "user id", "employee id", "staff id", "e-mail", "email", "mail", "工号", "员工编号", "编号", "邮箱")
+TEAM = ("team", "group", "department", "unit", "branch", "团队", "部门", "小组", "组", "分公司")
+ROLE = ("role", "position", "job", "job title", "title", "function", "角色", "岗位", "职位")
+MONTH = ("month", "period", "date", "月份", "月", "期间", "日期")
+KPI = ("kpi", "metric", "measure", "indicator", "指标", "指标名称")
+VALUE = ("value", "result", "score", "figure", "值", "数值", "结果", "得分")
+COUNT = ("n", "count", "sample", "sample size", "responses", "answers", "cases", "样本", "样本数", "样本量", "数量", "答复数", "工单数")
+
+ROLES = {
+    "sales": ("sales", "salesperson", "sales rep", "account executive", "销售"),
+    "acquisition": ("acquisition", "sdr", "bdr", "business development", "拓客"),
+    "service": ("service", "support", "customer service", "agent", "service agent", "客服"),
+    "account_manager": ("account manager", "account management", "key account manager", "客户经理"),
+    "customer_success": ("customer success", "customer success manager", "csm", "客户成功", "客户成功经理"),
+    "after_sales": ("after-sales", "after sales", "aftersales", "field service", "售后"),
+    "executive": ("executive", "executives", "manager", "management", "高管", "管理层"),
+}
+
+RATE = ("%", "％", "rate", "ratio", "share", "percent", "率", "占比", "比例")
+NPS = ("nps", "net promoter", "净推荐")
+MONEY = ("revenue", "sales", "amount", "cost", "spend", "margin", "turnover", "value sold", "€", "$", "¥", "£",
+         "销售额", "收入", "金额", "成本", "费用", "营业额", "利润", "毛利")  # fmt: skip
+SECONDS = {
+    1.0: ("sec", "secs", "second", "seconds", "(s)", "秒"),
+    60.0: ("min", "mins", "minute", "minutes", "分钟"),
+    3600.0: ("hour", "hours", "hrs", "(h)", "小时"),
+    86_400.0: ("day", "days", "(d)", "天"),
+}
+AVERAGE = ("average", "avg", "mean", "median", "per", "平均", "均", "中位")
+TOTAL = ("revenue", "sales", "amount", "spend", "deals", "orders", "calls", "visits", "tickets", "cases", "meetings", "leads", "count",
+         "number of", "volume", "units", "销售额", "收入", "金额", "成交", "单数", "数量", "次数", "量", "额")  # fmt: skip
+LOWER = ("time", "duration", "churn", "cost", "complaint", "complaints", "escalation", "escalations", "error", "errors", "backlog", 
+         "overdue", "refund", "refunds", "returns", "wait", "waiting", "abandon", "abandonment", "reopen", "reopens", "effort", "ces",
+         "sick",
+         "时长", "时间", "流失", "成本", "投诉", "错误", "逾期", "退款", "退货", "等待", "升级", "差错")  # fmt: skip
+DIMENSIONS = {
+    "relationship": (
+        "csat",
+        "nps",
+        "satisfaction",
+        "satisfied",
+        "ces",
+        "feedback",
+        "promoter",
+        "rating",
+        "review",
+        "usage",
+        "health",
+        "满意",
+        "推荐",
+        "评价",
+        "好评",
+        "健康",
+    ),
+    "quality": (
+        "churn",
+        "renewal",
+        "renewals",
+        "retention",
+        "upsell",
+        "cross-sell",
+        "margin",
+        "clv",
+        "ltv",
+        "repurchase",
+        "attrition",
+        "流失",
+        "续约",
+        "续费",
+        "留存",
+        "增购",
+        "复购",
+        "毛利",
+        "价值",
+    ),
+    "scale": (
+        "revenue",
+        "sales",
+        "deals",
+        "orders",
+        "leads",
+        "new",
+        "win",
+        "conversion",
+        "customers",
+        "pipeline",
+        "quota",
+        "销售额",
+        "收入",
+        "成交",
+        "订单",
+        "线索",
+        "转化",
+        "新客",
+        "新增",
+        "赢单",
+        "回款",
+    ),
+}
+
+
+def names(header: str, words: Iterable[str]) -> bool:
+    """Whether the header is one of the words, whatever its case and the marks between its parts."""
+    return plain(header) in words
+
+
+def mentions(header: str, words: Iterable[str]) -> bool:
+    """Whether one of the words stands in the header: a whole English word, or Chinese signs and symbols anywhere."""
+    said = plain(header)
+    return any(re.search(rf"\b{re.escape(word)}\b", said) if word[0].isascii() and word[0].isalpha() else word in said for word in words)
+
+
+def plain(header: str) -> str:
+    """Lower case, with single blanks between words."""
+    return re.sub(r"[\s_]+", " ", header).strip().casefold()

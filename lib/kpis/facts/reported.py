@@ -1,0 +1,35 @@
+"""Values that were reported ready-made: a row per KPI, person and month, and for each KPI the measures made of its rows."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Select, String, cast, func, literal_column, select
+
+from lib.crm.sql import one_if, value_if
+from lib.crm.tables import reported_value
+from lib.kpis.rows import Frame, event_grain
+
+
+def measure_keys(kpi: str) -> tuple[str, str, str]:
+    """The measures of a reported KPI: Σ value × n, Σ n, and the number of values."""
+    return f"{kpi}_sum", f"{kpi}_n", f"{kpi}_rows"
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedRows:
+    """The SELECT of these KPIs' values. A value whose n nobody said counts once."""
+
+    kpis: tuple[str, ...]
+
+    def __call__(self, frame: Frame) -> Select:
+        r = reported_value.c
+        n = func.coalesce(r.n, 1.0)
+        columns = []
+        for kpi in self.kpis:
+            own, (total, count, rows) = r.kpi_id == kpi, measure_keys(kpi)
+            columns += [
+                value_if(own, r.value * n).label(total),
+                value_if(own, n).label(count),
+                one_if(own).label(rows),
+            ]
+        record = r.kpi_id + "|" + r.user_id + "|" + cast(r.reported_on, String)
+        return select(event_grain(), record.label("record"), r.user_id, literal_column("NULL").label("account_id"), r.reported_on, *columns)

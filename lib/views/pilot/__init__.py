@@ -1,0 +1,1 @@
+"""A pilot's own spreadsheet: dropped, shown as it was understood, put right, stored."""

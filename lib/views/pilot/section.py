@@ -1,0 +1,153 @@
+"""From a dropped sheet to the simulator."""
+
+import hashlib
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from lib.crm import company
+from lib.crm.pilot import storing
+from lib.crm.pilot.figures import COMMA, DAY_FIRST, MONTH_FIRST, POINT
+from lib.crm.pilot.plan import SAYS, Plan, propose
+from lib.crm.pilot.sheets import EXCEL, read_pilot
+from lib.crm.pilot.taking import take
+from lib.crm.pilot.template import template
+from lib.crm.reading import Sheet
+from lib.crm.report import Report
+from lib.crm.source import embedded_file
+from lib.errors import N_, SteelyardError
+from lib.periods import add_months, month_of
+from lib.scoring.pilot_goals import with_goals
+from lib.views import data, formats, pages, tables
+from lib.views.frame import Frame
+from lib.views.markdown import escape
+from lib.views.pilot import kpis
+
+TYPES = ["csv", "tsv", "txt", *(suffix.removeprefix(".") for suffix in EXCEL)]
+SAID = {"person": N_("People"), "identity": N_("Their number or e-mail"), "team": N_("Teams"), "role": N_("Roles"), "month": N_("Months")}
+MONTHS_BACK = 24
+
+
+def draw(frame: Frame) -> None:
+    """Drop, look, change, store."""
+    t = frame.t
+    if frame.settings.crm_url is not None:
+        st.info(t("Steelyard reads the company of STEELYARD_CRM_URL. Start it without that setting to try a sheet of your own."))
+        return
+    _now(frame)
+    st.markdown(t("One row for each person (and month), one column for each KPI. Nothing is stored before you say so, and it stays here."))
+    _templates(frame)
+    dropped = st.file_uploader(t("Your sheet (CSV, TSV or Excel)"), type=TYPES, key="pilot_file")
+    if dropped is None:
+        return
+    try:
+        _dropped(frame, dropped.name, dropped.getvalue())
+    except SteelyardError as error:
+        st.error(escape(t.error(error)), icon=":material/error:")
+
+
+def _now(frame: Frame) -> None:
+    """What is shown now, and the way back to the sample company."""
+    t, url = frame.t, frame.settings.pilot_url
+    if not data.has_pilot(frame.settings):
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(t("Your own sheet is in force."))
+        if st.button(t("Back to the sample company"), icon=":material/undo:"):
+            with company.writing(embedded_file(url)):
+                company.withdraw(embedded_file(url))
+            _forget(frame)
+            st.rerun()
+
+
+def _forget(frame: Frame) -> None:
+    """What was chosen of the former company says nothing of the next."""
+    frame.choices.role = frame.choices.period = None
+    frame.choices.picked.clear()
+    st.query_params.clear()
+
+
+def _templates(frame: Frame) -> None:
+    t = frame.t
+    with st.container(horizontal=True):
+        for language, label in (("en", "Template (English)"), ("zh", "模板（中文）")):
+            name = f"steelyard-{language}.csv"
+            st.download_button(
+                label, template(language), name, "text/csv", icon=":material/download:", on_click="ignore", help=t("An example")
+            )
+
+
+def _dropped(frame: Frame, name: str, contents: bytes) -> None:
+    t, key = frame.t, hashlib.sha256(contents).hexdigest()[:12]
+    sheet = read_pilot(name, contents)
+    box = st.expander(t("How the sheet is read"), key=f"pilot_reading_{key}")
+    with box:
+        whole, decimal, order = _writing(frame, key)
+        given = _columns(frame, sheet, key)
+    plan = propose(sheet, whole, decimal, order, given)
+    frames, report = take(sheet, plan)
+    _understood(frame, sheet, plan, frames, report)
+    st.subheader(t("Which KPIs, and what is good?"))
+    st.caption(t("Floor, target and stretch are proposed from the values of your people: the 10th, 60th and 90th percentile."))
+    wanted = kpis.edited(frame, with_goals(plan, frames["reported_value"]), f"pilot_kpis_{key}_{plan.marks}_{t.language}")
+    if st.button(t("Weigh with this sheet"), type="primary", disabled=wanted is None, icon=":material/balance:"):
+        storing.store(frame.settings.pilot_url, sheet, wanted)
+        _forget(frame)
+        st.switch_page(pages.BY_PATH["simulator"].script, query_params={"lang": t.language})
+
+
+def _writing(frame: Frame, key: str) -> tuple[date, str | None, str | None]:
+    """The month of a sheet without months, its decimal mark and its order of days, where a person says so."""
+    t, last = frame.t, add_months(month_of(date.today()), -1)
+    left, middle, right = st.columns(3)
+    months = [add_months(last, -back) for back in range(MONTHS_BACK)]
+    whole = left.selectbox(t("Month, if the sheet has none"), months, format_func=formats.month, key=f"pilot_month_{key}")
+    decimal = middle.selectbox(
+        t("Decimal mark"), [None, POINT, COMMA], format_func=lambda mark: mark or t("as found"), key=f"pilot_mark_{key}"
+    )
+    orders = {None: t("as found"), DAY_FIRST: t("day first"), MONTH_FIRST: t("month first")}
+    order = right.selectbox(t("03/04/2026 is"), list(orders), format_func=orders.get, key=f"pilot_order_{key}")
+    return whole, decimal, order
+
+
+def _columns(frame: Frame, sheet: Sheet, key: str) -> dict[str, str | None]:
+    """The columns a person has chosen instead of the proposed ones."""
+    t, given, found = frame.t, {}, "\0"
+    headers = [header for header in sheet.rows.columns if header]
+    options = [found, "", *headers]
+    shown = {found: t("as found"), "": t("none")}
+    for what, box in zip(SAYS, st.columns(len(SAYS)), strict=True):
+        chosen = box.selectbox(
+            t(SAID[what]), options, format_func=lambda header: shown.get(header, header), key=f"pilot_column_{what}_{key}"
+        )
+        if chosen != found:
+            given[what] = chosen or None
+    return given
+
+
+def _understood(frame: Frame, sheet: Sheet, plan: Plan, frames: dict[str, pd.DataFrame], report: Report) -> None:
+    """What was understood, the first rows, and what was not taken."""
+    t, (people, figures) = frame.t, report.steps
+    months = frames["reported_value"]["reported_on"]
+    found = [
+        t.plural("{n} person", "{n} people", len(frames["user"])),
+        t.plural("{n} team", "{n} teams", len(frames["team"])),
+        t.plural("{n} month", "{n} months", months.nunique()),
+        t("{loaded} of {read} figures", loaded=figures.loaded, read=figures.read),
+    ]
+    st.markdown(t("**Understood:** {what}", what=escape(" · ".join(found))))
+    columns = {what: getattr(plan, what) for what in SAYS}
+    said = " · ".join(f"{t(SAID[what])}: {header}" for what, header in columns.items() if header)
+    unused = t("Not used: {columns}.", columns=", ".join(plan.unused)) if plan.unused else ""
+    st.caption("\n\n".join(escape(text) for text in (said, unused) if text))
+    st.dataframe(sheet.rows.head(5), hide_index=True, key="pilot_head")
+    if report.issues:
+        lost = people.rejected + figures.rejected
+        st.warning(t.plural("{n} row or figure does not fit and is left out:", "{n} rows or figures do not fit and are left out:", lost))
+        table = report.issues_frame(lambda message: t(message.template, **message.parameters))[
+            ["line", "column", "value", "reason", "action"]
+        ]
+        table["action"] = [t(action) for action in table["action"]]
+        named = table.set_axis([t("Line"), t("Column"), t("Value"), t("Reason"), t("What was done")], axis=1)
+        tables.show(frame, "pilot_issues", named)

@@ -1,0 +1,102 @@
+"""One table in every writing is one table; what is no sheet ends in a sentence, and soon."""
+
+import io
+import zipfile
+
+import openpyxl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lib.crm.pilot import sheets
+from lib.crm.pilot.sheets import read_pilot
+from lib.errors import SteelyardError
+
+TABLE = [["姓名", "Team", "满意度 %"], ["李雷", "Nord, West", "86.5"], ["Zoë;|", 'says "hi"\nto all', "79"]]
+LATIN = [["Name", "Team", "CSAT"], ["Zoë", "Süd", "86"], ["André", "Nord", "79"]]
+
+
+def csv(table, separator):
+    return "\r\n".join(separator.join('"' + cell.replace('"', '""') + '"' for cell in row) for row in table) + "\r\n"
+
+
+def cells(sheet):
+    return [list(sheet.rows.columns), *sheet.rows.to_numpy().tolist()]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+def test_every_encoding_and_separator_is_the_same_table(encoding, separator):
+    assert cells(read_pilot("a.csv", csv(TABLE, separator).encode(encoding))) == TABLE
+
+
+def test_western_europes_windows_encoding():
+    assert cells(read_pilot("a.csv", csv(LATIN, ";").encode("cp1252"))) == LATIN
+
+
+def workbook(rows):
+    book = openpyxl.Workbook()
+    book.active.title = "Empty"
+    sheet = book.create_sheet("Figures")
+    for row in rows:
+        sheet.append(row)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def test_a_workbook_is_read_from_its_first_sheet_that_is_not_empty():
+    found = read_pilot("a.xlsx", workbook([[], ["Name", "CSAT", "Calls"], ["Ada", 0.86, 12], ["Bo", None, 7.5]]))
+    assert cells(found) == [["Name", "CSAT", "Calls"], ["Ada", "0.86", "12"], ["Bo", "", "7.5"]]
+    assert list(found.rows.index) == [3, 4], "the rows are numbered as in the workbook"
+
+
+def test_an_unknown_worksheet_is_answered_with_those_there_are():
+    with pytest.raises(SteelyardError, match="“Sums”.*Empty, Figures"):
+        read_pilot("a.xlsx", workbook([["Name"]]), "Sums")
+
+
+def test_a_workbook_that_unpacks_to_gigabytes_is_refused_before_it_is_unpacked():
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as packed, packed.open("xl/worksheets/sheet1.xml", "w") as part:
+        for _ in range(300):
+            part.write(b"\0" * (1 << 20))
+    assert len(stream.getvalue()) < 1 << 20
+    with pytest.raises(SteelyardError, match="unpacks to more than 200 MB"):
+        read_pilot("bomb.xlsx", stream.getvalue())
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("a.csv", b"", "column names"),
+        ("a.csv", b"\n\n", "column names"),
+        ("a.csv", b"a,b\x00c\n1,2", "neither text nor a workbook"),
+        ("a.csv", b"Name,Name\nAda,1\n", "two columns “Name”"),
+        ("a.csv", ",".join(f"c{i}" for i in range(1_000_000)).encode(), "1000000 columns"),
+        ("a.csv", b'Name,CSAT\n"Ada,86\n', "line 2"),
+        ("a.xlsx", b"PK\x03\x04 not really", "workbook"),
+        ("a.xlsx", b"Name,CSAT\nAda,1\n", "workbook"),
+    ],
+)
+def test_what_is_no_sheet_is_said(name, data, said):
+    with pytest.raises(SteelyardError, match=said):
+        read_pilot(name, data)
+
+
+def test_a_truncated_workbook_is_said():
+    whole = workbook([["Name", "CSAT"], *([f"p{i}", i] for i in range(500))])
+    for end in range(0, len(whole), len(whole) // 23):
+        with pytest.raises(SteelyardError):
+            read_pilot("a.xlsx", whole[:end])
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.binary(max_size=400), st.sampled_from(["a.csv", "a.xlsx", "a.xls", "a.ods", "a"]))
+def test_random_bytes_are_a_sheet_or_a_sentence(data, name):
+    try:
+        found = read_pilot(name, data)
+    except SteelyardError as error:
+        assert str(error)
+    else:
+        assert found.rows.shape[1] <= sheets.MOST_COLUMNS

@@ -1,0 +1,140 @@
+"""What is proposed from a sheet, and what becomes of every row and cell."""
+
+from datetime import date
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lib.crm.pilot.plan import key_of, propose
+from lib.crm.pilot.sheets import read_pilot
+from lib.crm.pilot.taking import take
+from lib.crm.pilot.template import template
+from lib.errors import RequestError
+
+WHOLE = date(2026, 9, 1)
+
+
+def planned(text, **options):
+    sheet = read_pilot("team.csv", text.encode())
+    return sheet, propose(sheet, WHOLE, **options)
+
+
+def taken(text, **options):
+    return take(*planned(text, **options))
+
+
+def test_both_templates_are_understood_alike():
+    plans = {language: propose(read_pilot("t.csv", template(language)), WHOLE) for language in ("en", "zh")}
+    told = [
+        [(f.unit, f.factor, f.lower_is_better, f.rollup, f.dimension, bool(f.counted)) for f in plan.figures] for plan in plans.values()
+    ]
+    assert (
+        told[0]
+        == told[1]
+        == [
+            ("rate", 1.0, False, "mean", "relationship", True),
+            ("rate", 1.0, False, "mean", "service", False),
+            ("seconds", 60.0, True, "mean", "service", False),
+            ("nps", 1.0, False, "mean", "relationship", False),
+            ("number", 1.0, False, "total", "service", False),
+        ]
+    )
+    for plan in plans.values():
+        assert None not in (plan.person, plan.team, plan.role, plan.month) and plan.unused == ()
+        frames, report = take(read_pilot("t.csv", template("en" if plan is plans["en"] else "zh")), plan)
+        assert not report.issues and len(frames["reported_value"]) == 20 and set(frames["user_assignment"]["role_id"]) == {"service"}
+
+
+def test_long_sheets_say_the_same_as_wide_ones():
+    wide, _ = taken("Name,Month,CSAT,CSAT n,Calls\nAda,2026-08,80%,40,12\nBo,2026-08,90%,20,15\n")
+    long, _ = taken(
+        "KPI,Name,Month,Value,n\nCSAT,Ada,2026-08,80%,40\nCSAT,Bo,2026-08,90%,20\nCalls,Ada,2026-08,12,1\nCalls,Bo,2026-08,15,1\n"
+    )
+    columns = ["kpi_id", "user_id", "reported_on", "value"]
+    pd.testing.assert_frame_equal(*(f["reported_value"][columns].sort_values(columns, ignore_index=True) for f in (wide, long)))
+
+
+def test_percent_are_shares_however_they_are_written():
+    for text in ("0.8\n0.9", "80\n90", "80%\n90%", "80 %\n90 %"):
+        frames, _ = taken("Name,Resolution rate\n" + "\n".join(f"p{k},{cell}" for k, cell in enumerate(text.split("\n"))) + "\n")
+        assert frames["reported_value"]["value"].tolist() == pytest.approx([0.8, 0.9]), text
+
+
+def test_a_lone_number_among_percent_and_a_slip_beyond_all_are_refused():
+    frames, report = taken("Name,CSAT\nAda,86%\nBo,79\nCy,180%\nDi,91%\nEve,80%\nFy,82%\n")
+    assert sorted(frames["reported_value"]["value"]) == pytest.approx([0.8, 0.82, 0.86, 0.91])
+    assert [(issue.line, issue.value, str(issue.reason)) for issue in report.issues] == [
+        (3, "79", "outside 0 % to 100 %"),
+        (4, "180%", "outside 0 % to 100 %"),
+    ]
+
+
+def test_who_changes_teams_changes_assignments():
+    frames, _ = taken(
+        "Name,Team,Month,Calls\nAda,N,2026-01,1\nAda,S,2026-03,1\nBo,N,2026-01,1\nBo,N,2026-02,1\nCy,N,2026-02,1\nCy,N,2026-03,1\n"
+    )
+    rows = frames["user_assignment"].astype(object).where(frames["user_assignment"].notna(), None)
+    days = [(u, t, s and f"{s:%Y-%m-%d}", e and f"{e:%Y-%m-%d}") for u, t, _, s, e in rows.itertuples(index=False, name=None)]
+    assert days == [
+        ("Ada", "N", None, "2026-03-01"),
+        ("Ada", "S", "2026-03-01", None),
+        ("Bo", "N", None, "2026-03-01"),
+        ("Cy", "N", "2026-02-01", None),
+    ]
+
+
+def test_rows_and_cells_that_do_not_fit_are_named():
+    text = "Name,Team,Month,Calls,CSAT,CSAT n\n,N,2026-01,1,80%,5\nAda,N,soon,2,80%,5\nAda,N,2026-01,3,80%,0\nAda,N,2026-01,4,,\nAda,S,2026-01,5,,\nBo,N,2026-01,x1,n/a,\nAda,N,2026-01,3,,\n"
+    text += "".join(f"p{k},N,2026-01,{k},8{k}%,9\n" for k in range(9))
+    frames, report = taken(text)
+    assert [(issue.line, issue.column, issue.value, str(issue.action)) for issue in report.issues] == [
+        (2, "Name", "", "rejected"), (3, "Month", "soon", "rejected"), (4, "CSAT", "80%", "rejected"), (5, "Calls", "4", "rejected"),
+        (6, "Team", "Ada", "rejected"), (7, "Calls", "x1", "rejected"), (8, "Calls", "3", "skipped"),
+    ]  # fmt: skip
+    own = frames["reported_value"]
+    assert own[own["user_id"] == "Ada"][["kpi_id", "value"]].to_numpy().tolist() == [["x_calls", 3.0]]
+
+
+def test_a_key_belongs_to_the_name_and_to_nothing_else():
+    assert key_of("CSAT") == key_of(" csat ") == "x_csat"
+    assert key_of("解决率") == "x_解决率"
+    long = [key_of("average first response time of tickets, hours"), key_of("average first response time of tickets, days")]
+    assert len(set(long)) == 2 and all(len(key) <= 26 for key in long)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("CSAT,Calls\n1,2\n", "people"), ("Name,Team\nAda,N\n", "numbers"), ('Name,Calls\nAda,"1,234"\n', "decimal mark")],
+)
+def test_what_cannot_be_proposed_is_said(text, said):
+    with pytest.raises(RequestError, match=said):
+        planned(text)
+
+
+CELL = st.sampled_from(["", "n/a", "12", "0.5", "80%", "-3", "x", "1,5", "999999", "=1+1", "2026-01", "无"])
+ROW = st.tuples(
+    st.sampled_from(["Ada", "Bo", "", " Ada "]), st.sampled_from(["N", "S", ""]), st.sampled_from(["2026-01", "2026-02", "?", ""])
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.tuples(ROW, CELL, CELL, CELL), min_size=1, max_size=14))
+def test_read_is_loaded_and_skipped_and_rejected(rows):
+    lines = [";".join((*who, *cells)) for who, *cells in rows]
+    text = "\n".join(["Name;Team;Month;CSAT;CSAT n;Calls", *lines, "Zed;N;2026-01;80%;5;7"]) + "\n"
+    sheet = read_pilot("a.csv", text.encode())
+    try:
+        plan = propose(sheet, WHOLE)
+    except RequestError:
+        return
+    frames, report = take(sheet, plan)
+    for count in report.steps:
+        assert count.read == count.loaded + count.skipped + count.rejected
+    people, figures = report.steps
+    assert people.read == len(rows) + 1 and figures.loaded == len(frames["reported_value"])
+    told = [issue for issue in report.issues if not issue.action.loads]
+    assert len(told) == people.rejected + figures.rejected + figures.skipped
+    assert not frames["reported_value"].duplicated(["kpi_id", "user_id", "reported_on"]).any()
+    assert set(frames["reported_value"]["user_id"]) <= set(frames["user"]["id"]) == set(frames["user_assignment"]["user_id"])
