@@ -31,9 +31,10 @@ LISTEN = """() => {
 
 @pytest.fixture(scope="module")
 def company(sample_folder):
-    """The sample company's cube, the goals its page uses, and the period it opens with."""
+    """The sample company's cube, the goals its page uses, the period it opens with, and every role's field in it."""
     cube = cubes.build(open_crm(f"duckdb:///{sample_folder / 'sample.duckdb'}"))
-    return cube, proposals(cube), cube.coverage.default()
+    period = cube.coverage.default()
+    return cube, proposals(cube), period, {role: field_of(cube, role, period) for role in roles_in(cube, period)}
 
 
 def _open(open_page, url):
@@ -83,9 +84,9 @@ def _last(page):
 
 def _python(company, page, role):
     """The scores of the role under the weights that the address holds, by the one scoring path."""
-    cube, kept, period = company
+    _, kept, _, fields = company
     link = decode({name: values[0] for name, values in parse_qs(urlparse(page.url).query).items()})
-    field = field_of(cube, role, period)
+    field = fields[role]
     preset = presets(field)[0]
     scheme = from_preset(preset, goals_for(role, kept), field.known, field.kpis)
     moved = weights.with_weights(scheme.weighting, link.weights)
@@ -94,7 +95,8 @@ def _python(company, page, role):
 
 @pytest.mark.parametrize("role", ["service", "sales", "customer_success"])
 def test_every_number_in_the_browser_is_pythons(app_url, open_page, company, role):
-    cube, kept, period = company
+    cube, kept, period, fields = company
+    others = [board(other, default_scheme(other, kept)) for name, other in fields.items() if name != role]
     assert isinstance(period, Period)
     page = _open(open_page, f"{app_url}/?role={role}&period={period.first:%Y-%m}..{period.last:%Y-%m}")
     rng = np.random.default_rng(len(role))
@@ -114,12 +116,6 @@ def test_every_number_in_the_browser_is_pythons(app_url, open_page, company, rol
         assert np.allclose(np.array(told["before"], dtype=float), wanted.scores.score, rtol=0, atol=1e-9, equal_nan=True)
         assert np.array_equal(np.array(told["rank"], dtype=float), wanted.rank, equal_nan=True)
         assert np.allclose(told["coverage"], wanted.scores.coverage, rtol=0, atol=1e-12)
-        others = [
-            board(other, default_scheme(other, kept))
-            for name in roles_in(cube, period)
-            if name != role
-            for other in [field_of(cube, name, period)]
-        ]
         teams = team_scores([*others, wanted], cube.roster.ancestors)
         assert np.allclose(np.array(told["teams"], dtype=float), teams["score"], rtol=0, atol=1e-9, equal_nan=True)
         assert np.array_equal(np.array(told["teamRanks"], dtype=float), teams["rank"], equal_nan=True)
