@@ -48,6 +48,8 @@ KINDS = (
     Kind(tables.user, Text("People", "人员")),
     Kind(tables.role, Text("Roles", "角色")),
     Kind(tables.user_assignment, Text("Assignments", "任职记录")),
+    Kind(tables.reported_kpi, Text("Reported KPIs", "上报指标")),
+    Kind(tables.reported_value, Text("Reported values", "上报值"), "reported_on"),
 )
 KIND_OF = {kind.table.name: kind for kind in KINDS}
 

@@ -51,7 +51,7 @@ def _told(frame: Frame, board: Board, gate: Interlock | Critical, key: str, i: i
         return {
             "kpi": t.text(kpi.name),
             "value": formats.kpi_value(kpi, value, t, currency),
-            "goal": formats.interval(kpi, *ends, t, currency),
+            "goal": formats.interval(frame.cube.definitions, kpi, *ends, t, currency),
         }
     shown = formats.kpi_values_apart(kpi, (value, wanted.target if lock else wanted.floor), t, currency)
     return {"kpi": t.text(kpi.name), "value": shown[0], "goal": shown[1]}

@@ -9,6 +9,7 @@ import streamlit as st
 from lib.charts.theme import ink
 from lib.charts.trend import kpi_trend
 from lib.kpis.catalogue import CONFLICTS, DIMENSIONS, GROWTH, PERSPECTIVES, Category, Direction, Goal, Kpi
+from lib.kpis.definitions import SHIPPED
 from lib.kpis.values import unavailable
 from lib.periods import Cadence, Period
 from lib.scoring.presets import ROLES
@@ -17,6 +18,7 @@ from lib.views.frame import Frame
 from lib.views.markdown import bold, escape
 
 ARROWS = {Direction.HIGHER: "↑", Direction.LOWER: "↓", Direction.BAND: "↔"}
+FIRST = "K1"
 LIST_HEIGHT = 38 + 35 * 10 + 18  # ten KPIs and half of the next: the list goes on
 
 
@@ -30,10 +32,15 @@ def views(frame: Frame) -> dict[str, tuple[str, tuple[Category, ...], Callable[[
     }
 
 
+def first(frame: Frame) -> str:
+    """The KPI to begin with: ours, or the first that the company has data for."""
+    return FIRST if FIRST in frame.cube.answered else next((key for key in frame.kpis if key in frame.cube.answered), FIRST)
+
+
 def choose(frame: Frame) -> Kpi:
     """Search, list and pick a KPI; the one in the address comes first."""
     t = frame.t
-    now = pages.picked(frame, "kpi", list(frame.kpis), "K1")
+    now = pages.picked(frame, "kpi", list(frame.kpis), first(frame))
     left, right = st.columns([1, 1])
     with left:
         searched = {"key": "kpi_search", "on_change": _follow, "args": (frame,), "icon": ":material/search:"}
@@ -125,7 +132,7 @@ def card(frame: Frame, kpi: Kpi) -> None:
         t("Dimension"): name["dimension"],
         t("Scorecard · growth view"): f"{name['perspective']} · {name['growth']}",
         t("In the control of"): t.names(t.text(role.name) for role in ROLES if role.key in kpi.roles)
-        or t("nobody alone: shown, not scored"),
+        or (t("nobody alone: shown, not scored") if kpi.key in SHIPPED.kpis else t("the people it is reported of")),
         t("Fewest observations"): str(kpi.min_n) + (" · " + t("cohorts wait {n} days", n=kpi.maturity_days) if kpi.maturity_days else ""),
     }
     if lacking := unavailable(frame.cube, kpi):

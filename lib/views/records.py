@@ -35,13 +35,18 @@ class Question:
     group: tuple[str, ...]
 
 
+def _first(frame: Frame, known: list[str]) -> str:
+    """The first KPI with any number; the first of all where there is none."""
+    return next((key for key in known if key in frame.cube.answered), known[0])
+
+
 def choose(frame: Frame) -> Question | None:
     """KPI, level and group; None when the level has no groups."""
     t = frame.t
     known = [key for key, kpi in frame.kpis.items() if not unavailable(frame.cube, kpi)]
     left, middle, right = st.columns([3, 2, 3])
     with left:
-        key = pages.select(frame, "kpi", t("KPI"), known, known[0], lambda k: f"{frame.kpi_name(k)} ({k})")
+        key = pages.select(frame, "kpi", t("KPI"), known, _first(frame, known), lambda k: f"{frame.kpi_name(k)} ({k})")
     names = {
         "company": t("Company"),
         "team": t("Team or department"),

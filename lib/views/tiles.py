@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from lib.kpis.catalogue import Band, Direction, Kpi
+from lib.kpis.definitions import SHIPPED
 from lib.kpis.values import OK, unavailable
 from lib.periods import Period
 from lib.views import data, formats, kpi_table, pages
@@ -22,7 +23,7 @@ def draw(frame: Frame, scope: Scope) -> None:
     values, before = (_values(frame, scope, period) for period in (frame.period, scope.former))
     former = {row.kpi: row for row in before.itertuples() if row.status == OK}
     shown = [row for row in values.itertuples() if row.status == OK and not unavailable(frame.cube, frame.kpis[row.kpi])]
-    shown = sorted(shown, key=lambda row: HEADLINE_KPIS.index(row.kpi))[:TILES]
+    shown = sorted(shown, key=lambda row: _headline(frame).index(row.kpi))[:TILES]
     if not shown:
         st.info(frame.t("No KPI has data in this period. Choose another period above."))
         return
@@ -33,8 +34,13 @@ def draw(frame: Frame, scope: Scope) -> None:
 
 
 def _values(frame: Frame, scope: Scope, period: Period) -> pd.DataFrame:
-    values = data.values(frame.cube, period, scope.level, HEADLINE_KPIS)
+    values = data.values(frame.cube, period, scope.level, _headline(frame))
     return values[values["above"] == scope.team] if scope.team else values
+
+
+def _headline(frame: Frame) -> tuple[str, ...]:
+    """What a company is first asked about: ours, then what it reports itself."""
+    return (*HEADLINE_KPIS, *(key for key in frame.kpis if key not in SHIPPED.kpis))
 
 
 def _tile(frame: Frame, scope: Scope, row, former) -> None:
