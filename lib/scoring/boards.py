@@ -94,11 +94,13 @@ class Board:
 def role_kpis(role: str, kpis: Mapping[str, Kpi]) -> list[str]:
     """Of the company's `kpis`, in their order, those that a preset or gate of the role uses, and the company's own; for a role of
     the CRM's own every KPI a person can have."""
+    personal = [key for key, entry in kpis.items() if entry.grain == "person" and not entry.shown_beside]
     if role not in ROLE_BY_KEY:
-        return [key for key, entry in kpis.items() if entry.grain == "person" and not entry.shown_beside]
+        return personal
     wanted = {key for preset in PRESETS if preset.role == role for group in preset.weighting for key, _ in group.kpis}
     wanted |= {key for gate in ROLE_BY_KEY[role].gates for key in gate.kpis}
-    return [key for key in kpis if key in wanted or key not in SHIPPED.kpis]
+    wanted |= set(personal) - SHIPPED.kpis.keys()
+    return [key for key in kpis if key in wanted]
 
 
 def is_inherited(entry: Kpi, role: str) -> bool:

@@ -34,8 +34,8 @@ class Frame:
         return self.cube.definitions.kpis
 
     def kpi_name(self, key: str) -> str:
-        """A KPI's name in the reader's language."""
-        return self.t.text(self.kpis[key].name)
+        """A KPI's name in the reader's language; its key where the company has it no more, as a scheme saved earlier may."""
+        return self.t.text(self.kpis[key].name) if key in self.kpis else key
 
     def person(self, user_id: str) -> str:
         """The person's name, or a number where names are hidden."""

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from lib.kpis.catalogue import Band, Goal, Kpi
+from lib.kpis.catalogue import Band, Goal
 from lib.scoring.differences import GATE, GOAL, GROUP, KPI, Difference
 from lib.scoring.gates import Critical, Gate, Interlock
 from lib.scoring.presets import PERFORMANCE, PROMOTION, STAGE_BY_KEY
@@ -11,12 +11,14 @@ from lib.views.frame import Frame
 from lib.views.ranking import gate_names
 
 
-def goal(frame: Frame, kpi: Kpi, wanted: Goal | Band | None) -> str:
-    """All points of a goal in the KPI's unit."""
+def goal(frame: Frame, key: str, wanted: Goal | Band | None) -> str:
+    """All points of a goal in the KPI's unit; as plain numbers where the company has the KPI no more."""
     t = frame.t
 
     def shown(value: float | None) -> str:
-        return formats.ABSENT if value is None else formats.kpi_value(kpi, value, t, frame.settings.currency)
+        if value is None or key not in frame.kpis:
+            return formats.ABSENT if value is None else f"{value:g}"
+        return formats.kpi_value(frame.kpis[key], value, t, frame.settings.currency)
 
     if wanted is None:
         return formats.ABSENT
@@ -74,8 +76,7 @@ def _row(frame: Frame, one: Difference) -> tuple[str, str, str, str]:
         change = formats.signed(100 * ((one.after or 0.0) - (one.before or 0.0)))
         return name, before, after, t("{change} points", change=change)
     if one.what == GOAL:
-        kpi = frame.kpis[one.key]
-        return t("Goal of {name}", name=t.text(kpi.name)), goal(frame, kpi, one.before), goal(frame, kpi, one.after), ""
+        return t("Goal of {name}", name=frame.kpi_name(one.key)), goal(frame, one.key, one.before), goal(frame, one.key, one.after), ""
     if one.what == GATE:
         return t("Gate on {name}", name=gate_names(frame, one.after or one.before)), gate(frame, one.before), gate(frame, one.after), ""
     return t("Purpose"), purpose(frame, one.before), purpose(frame, one.after), ""

@@ -41,8 +41,7 @@ def choices_of(frame: Frame, field: Field, wanted: Collection[str] = ()) -> dict
     for saved in stored:
         key = f"{SAVED}{saved.name}@{saved.version}"
         if saved.version == newest[saved.name] or key in wanted:
-            given = tuple(group.key for group in saved.scheme.weighting)
-            found[key] = Choice(key, f"{saved.name} · v{saved.version}", saved.scheme, given, (), saved)
+            found[key] = _of_saved(frame, key, saved)
     return {key: choice for key, choice in found.items() if choice.scheme.weighting}
 
 
@@ -65,6 +64,16 @@ def _of_preset(frame: Frame, preset, field: Field, kept: dict[str, Goal]) -> Cho
     wanted = [key for group in preset.weighting for key, _ in group.kpis]
     dropped = tuple(key for key in wanted if key not in scheme.kpis)
     return Choice(preset.key, frame.t.text(preset.name), scheme, preset.given, dropped)
+
+
+def _of_saved(frame: Frame, key: str, saved: SavedScheme) -> Choice:
+    """The version as it was saved, but for KPIs that the company has no more."""
+    dropped = tuple(kpi for kpi in saved.scheme.kpis if kpi not in frame.kpis)
+    scheme = saved.scheme
+    if dropped:
+        scheme = replace(scheme, weighting=weights.restricted(scheme.weighting, frozenset(frame.kpis)))
+    given = tuple(group.key for group in scheme.weighting)
+    return Choice(key, f"{saved.name} · v{saved.version}", scheme, given, dropped, saved)
 
 
 def scenario_of(known: dict[str, Choice], weighing: Weighing) -> tuple[Choice, Choice, Scheme]:

@@ -1,12 +1,14 @@
 """The pages Compare and Schemes: they show what the core says, keep their links, and never end in nothing."""
 
 import re
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
 
 from lib.crm.source import open_crm
 from lib.kpis import cube as cubes
+from lib.kpis.catalogue import Goal
 from lib.periods import Period
 from lib.scoring.boards import board, field_of, team_scores
 from lib.scoring.presets import PRESET_BY_KEY
@@ -407,3 +409,19 @@ def fill(app, **values: str) -> None:
     """Type into the fields with these labels."""
     for label, value in values.items():
         next(field for field in app.text_input if field.label == label).set_value(value)
+
+
+def test_a_scheme_with_a_kpi_the_company_has_no_more_still_opens(start, store, company, made):
+    whole = made("W6")
+    first, *others = whole.weighting
+    strange = replace(
+        whole,
+        weighting=(replace(first, kpis=(*first.kpis, ("x_gone", 40.0))), *others),
+        goals={**whole.goals, "x_gone": Goal(1.0, 2.0, 3.0)},
+    )
+    save(store, company, "Former", strange, "Ada", "", NOW)
+    app = start("schemes", opened=False)
+    assert not app.exception and "x_gone" in set(table_with(app, "Group", "Share (%)")["KPI"])
+    app = start("simulator", role="service", base="saved.Former@1", opened=False)
+    assert not app.exception and not app.error
+    assert any("Not in these data, so not weighed: x_gone" in found.value for found in app.caption)

@@ -30,7 +30,7 @@ def _weighting(company, page, role):
     cube, kept = company
     link = decode({name: values[0] for name, values in parse_qs(urlparse(page.url).query).items()})
     field = field_of(cube, role, cube.coverage.default())
-    begun = from_preset(next(iter(presets(role, field.known))), goals_for(role, kept), field.known).weighting
+    begun = from_preset(presets(field)[0], goals_for(role, kept), field.known, field.kpis).weighting
     return weights.with_weights(begun, link.weights), begun
 
 

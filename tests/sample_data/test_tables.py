@@ -34,7 +34,8 @@ def bounds(until: datetime.date) -> tuple[pd.Timestamp, pd.Timestamp]:
 
 
 def test_every_table_is_canonical_and_complete(frames):
-    assert set(frames) == set(tables.metadata.tables)
+    # Nothing in the sample company is reported ready-made: all is counted.
+    assert set(frames) == set(tables.metadata.tables) - {"reported_kpi", "reported_value"}
     for name, frame in frames.items():
         assert list(frame.columns) == [column.name for column in tables.metadata.tables[name].columns], name
 

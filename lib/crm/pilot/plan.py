@@ -25,7 +25,8 @@ MOST_FIGURES = 60
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One KPI of the sheet. `header`: its column, or in a long sheet its name in the KPI column; `counted`: the column of its n.
+    """One KPI of the sheet. `header`: its column, or in a long sheet its name in the KPI column; `counted`: the column of its n, if it
+    has any.
 
     Values are multiplied by `factor` into `unit` (rates 0..1, durations in seconds). `rollup`: a mean of what was sampled, or
     the total of a month, counted completely. `floor`, `target`, `stretch` in the unit, None where nobody said them.
@@ -43,6 +44,11 @@ class Figure:
     floor: float | None = None
     target: float | None = None
     stretch: float | None = None
+
+    @property
+    def weighted(self) -> bool:
+        """Whether its values are weighted by their n: totals are not, whatever stands in that column."""
+        return self.counted is not None and self.rollup == MEAN
 
     @property
     def scale(self) -> float:
@@ -106,7 +112,7 @@ def propose(
     if long:
         kpi, value, count = long
         marks = marks_of([cells[value], *([cells[count]] if count else [])], months, decimal, order)
-        figures = _named(sheet, kpi, value, marks)
+        figures = _named(sheet, long, marks)
         unused = [header for header in rest if header not in long]
         counts: set[str] = set()
     else:
@@ -141,10 +147,13 @@ def _long(rest: list[str], numeric: set[str]) -> tuple[str, str, str | None] | N
     return (kpi, value, count) if kpi and value else None
 
 
-def _named(sheet: Sheet, kpi: str, value: str, marks: Marks) -> list[Figure]:
-    rows = sheet.rows[[kpi, value]]
-    known = rows[~rows[kpi].map(is_blank) & ~rows[value].map(is_blank)]
-    return [figure(name, part[value].tolist(), marks) for name, part in known.groupby(known[kpi].str.strip(), sort=False)]
+def _named(sheet: Sheet, long: tuple[str, str, str | None], marks: Marks) -> list[Figure]:
+    kpi, value, count = long
+    known = sheet.rows[~sheet.rows[kpi].map(is_blank) & ~sheet.rows[value].map(is_blank)]
+    named = known.groupby(known[kpi].str.strip(), sort=False)
+    return [
+        figure(name, part[value].tolist(), marks, count if count and not part[count].map(is_blank).all() else None) for name, part in named
+    ]
 
 
 def _counts(headers: list[str]) -> dict[str, str]:

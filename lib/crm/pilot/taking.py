@@ -125,7 +125,7 @@ def _read(plan: Plan, figure: Figure, text: str, counted: str) -> tuple[float, f
     if not low - 1e-9 <= value <= high + 1e-9:
         low, high = (f"{100 * end:g} %" if figure.unit == "rate" else f"{end:g}" for end in (low, high))
         return Message(N_("outside {low} to {high}"), {"low": low, "high": high})
-    if not (figure.counted or plan.count):
+    if not figure.weighted:
         return value, None
     if not is_number(counted, decimal) or not 0 < number(counted, decimal) < math.inf:
         return Message(N_("its n is “{n}”, not a number above 0"), {"n": counted.strip()})
@@ -172,7 +172,7 @@ def _kpis(plan: Plan) -> pd.DataFrame:
             "direction": "lower" if figure.lower_is_better else "higher",
             "rollup": figure.rollup,
             "dimension": figure.dimension,
-            "counted": bool(figure.counted or plan.count),
+            "counted": figure.weighted,
             "floor": figure.floor,
             "target": figure.target,
             "stretch": figure.stretch,

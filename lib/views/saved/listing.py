@@ -128,4 +128,4 @@ def weights_table(frame: Frame, saved: SavedScheme) -> None:
 
 
 def _goal(frame: Frame, saved: SavedScheme, key: str) -> str:
-    return scheme_words.goal(frame, frame.kpis[key], saved.scheme.goals.get(key))
+    return scheme_words.goal(frame, key, saved.scheme.goals.get(key))

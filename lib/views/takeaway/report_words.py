@@ -117,7 +117,7 @@ def _shares(frame: Frame, desk: Desk) -> list[Share]:
         lines.append(Share(t.text(group.name), hue, share, old, formats.percent(share, 1), is_group=True))
         for key, _ in group.kpis:
             kpi = frame.kpis[key]
-            goal = scheme_words.goal(frame, kpi, scheme.goals[key])
+            goal = scheme_words.goal(frame, key, scheme.goals[key])
             lines.append(Share(t.text(kpi.name), hue, now[key], before.get(key, math.nan), formats.percent(now[key], 1), goal))
     return lines
 

@@ -50,9 +50,9 @@ def test_both_templates_are_understood_alike():
 def test_long_sheets_say_the_same_as_wide_ones():
     wide, _ = taken("Name,Month,CSAT,CSAT n,Calls\nAda,2026-08,80%,40,12\nBo,2026-08,90%,20,15\n")
     long, _ = taken(
-        "KPI,Name,Month,Value,n\nCSAT,Ada,2026-08,80%,40\nCSAT,Bo,2026-08,90%,20\nCalls,Ada,2026-08,12,1\nCalls,Bo,2026-08,15,1\n"
+        "KPI,Name,Month,Value,n\nCSAT,Ada,2026-08,80%,40\nCSAT,Bo,2026-08,90%,20\nCalls,Ada,2026-08,12,\nCalls,Bo,2026-08,15,\n"
     )
-    columns = ["kpi_id", "user_id", "reported_on", "value"]
+    columns = ["kpi_id", "user_id", "reported_on", "value", "n"]
     pd.testing.assert_frame_equal(*(f["reported_value"][columns].sort_values(columns, ignore_index=True) for f in (wide, long)))
 
 
@@ -138,3 +138,9 @@ def test_read_is_loaded_and_skipped_and_rejected(rows):
     assert len(told) == people.rejected + figures.rejected + figures.skipped
     assert not frames["reported_value"].duplicated(["kpi_id", "user_id", "reported_on"]).any()
     assert set(frames["reported_value"]["user_id"]) <= set(frames["user"]["id"]) == set(frames["user_assignment"]["user_id"])
+
+
+def test_a_total_is_never_multiplied_by_an_n():
+    frames, report = taken("Name,Month,Calls,Calls n\nAda,2026-08,12,40\nBo,2026-08,15,\n")
+    assert frames["reported_value"]["value"].tolist() == [12, 15] and frames["reported_value"]["n"].isna().all()
+    assert frames["reported_kpi"]["counted"].tolist() == [False] and not report.issues
