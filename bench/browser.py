@@ -11,7 +11,7 @@ from tests.browser.conftest import FLAGS, NAMES
 
 VIEWPORT = {"width": 1400, "height": 900}
 MOVES = 60
-PAUSE = 16  # milliseconds between two moves
+PAUSE = 1_000 / 60  # milliseconds: a browser hands on one move for each frame of a 60 Hz screen
 
 
 @contextmanager
