@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from lib.cli import output, pilots, scheme_files
+from lib.crm.pilot.sheets import ENCODINGS
 from lib.crm.report import Report
 from lib.crm.source import open_crm
 from lib.errors import N_, RequestError, SteelyardError
@@ -53,6 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     pilot.add_argument("--month", metavar="YYYY-MM", help="the month of a sheet without months; default: the last complete one")
     pilot.add_argument("--decimal", choices=(".", ","), help="its decimal mark, where 1,234 could mean two things")
     pilot.add_argument("--order", choices=("day", "month"), help="what stands first in 03/04/2026, where nothing tells")
+    pilot.add_argument("--encoding", choices=tuple(ENCODINGS), help="of a text; default: as found")
     pilot.add_argument("--worksheet", metavar="NAME", help="which worksheet of a workbook; default: the first that is not empty")
     load.add_argument("--crm", required=True, metavar="URL", help="duckdb:///FILE.duckdb; a server is refused")
     load.add_argument("--format", choices=("json",), default="json")

@@ -54,6 +54,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Column, Table
 
+from lib.crm import reported
 from lib.crm.tables import key_of
 
 SHIPPED = Path(__file__).parent / "mappings"
@@ -70,6 +71,7 @@ VOCABULARY: Lookup[tuple[str, str], tuple[str, ...]] = {
     ("survey_response", "type"): ("nps", "csat", "ces", "touchpoint", "360"),
     ("survey_response", "collected_by"): ("system", "third_party", "self"),
     ("cost", "kind"): ("acquisition", "service", "quality"),
+    **{("reported_kpi", column): words for column, words in reported.VOCABULARY.items()},
 }
 
 

@@ -1,10 +1,8 @@
 """A company's own KPIs whose values were reported ready-made: read from its CRM, and defined beside ours."""
 
-import math
-
 from sqlalchemy import Row, select
 
-from lib.crm.pilot.taking import RANGES
+from lib.crm.reported import TOTAL, VOCABULARY, range_of
 from lib.crm.source import Crm
 from lib.crm.tables import reported_kpi, reported_value
 from lib.errors import N_, DataError
@@ -53,13 +51,7 @@ def definitions(crm: Crm) -> Definitions:
 
 
 def _kpi(row: Row) -> Kpi:
-    known = {
-        "unit": [unit.value for unit in Unit],
-        "direction": ["higher", "lower"],
-        "rollup": ["mean", "total"],
-        "dimension": list(_PLACES),
-    }
-    for column, words in known.items():
+    for column, words in VOCABULARY.items():
         if getattr(row, column) not in words:
             raise DataError(
                 N_("Reported KPI {kpi}: {column} is “{value}”; known are {words} (reported_kpi)."),
@@ -70,13 +62,12 @@ def _kpi(row: Row) -> Kpi:
             )
     perspective, growth = _PLACES[row.dimension]
     statistic, formula = _statistic(row)
-    unit = Unit(row.unit)
     goal = Goal(row.floor, row.target, row.stretch) if row.floor is not None and row.target is not None else None
     return Kpi(
         key=row.id,
         name=Text(row.name, row.name),
         formula=formula,
-        unit=unit,
+        unit=Unit(row.unit),
         direction=Direction(row.direction),
         view=View(row.dimension, perspective, growth),
         cadence=Cadence.MONTH,
@@ -91,12 +82,12 @@ def _kpi(row: Row) -> Kpi:
 
 def _statistic(row: Row) -> tuple[Statistic, Text]:
     total, n, rows = measure_keys(row.id)
-    if row.rollup == "total":
+    if row.rollup == TOTAL:
         # By month reported, not by month present: a month nobody reported is no zero.
         return CompleteRatio(total, rows, rows, rows), _TOTAL
     if row.counted and row.unit == Unit.RATE:
         return Proportion(total, n), _SHARE
-    low, high = RANGES.get(row.unit, (-math.inf, math.inf))
+    low, high = range_of(row.unit)
     return RatioOfSums(total, n if row.counted else rows, rows, low, high, clustered=False), _WEIGHTED if row.counted else _MEAN
 
 

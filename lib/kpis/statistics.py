@@ -129,7 +129,8 @@ class RatioOfSums:
         half = Z95 * np.sqrt(quotient(n * residual, n - 1)) * quotient(np.ones_like(y), y)
         half = np.where(n >= BOOTSTRAP_BELOW, half, np.nan)
         low, high = np.clip(value - half, self.lowest, self.highest), np.clip(value + half, self.lowest, self.highest)
-        return bounded(value, n, low, high)
+        estimate = bounded(value, n, low, high)
+        return estimate if self.clustered else student(self, estimate, sums)
 
 
 def student(statistic: "Mean | RatioOfSums", estimate: Estimate, sums: Sums) -> Estimate:

@@ -159,7 +159,7 @@ def _estimate_anew(query: _Query, entry: Kpi) -> tuple[pd.Index, Estimate]:
     sums = {term: column.reindex(index, fill_value=0.0).to_numpy(float) for term, column in series.items()}
     estimate = statistic.evaluate(sums.__getitem__)
     if isinstance(statistic, Mean | RatioOfSums):
-        if query.quick or not getattr(statistic, "clustered", True):
+        if query.quick:
             return index, student(statistic, estimate, sums.__getitem__)
         _fill_intervals(query, entry, periods, index, estimate)
     return index, estimate

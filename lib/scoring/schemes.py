@@ -47,7 +47,7 @@ def from_preset(preset: Preset, proposed: Goals, known: frozenset[str], kpis: Ma
 
     `proposed`: goals of the KPIs that have none of their own. `known`: KPIs the company has any data for. `kpis`: all of them.
     """
-    goals = {key: entry.goal for key, entry in kpis.items() if entry.goal is not None} | dict(proposed)
+    goals = dict(proposed) | {key: entry.goal for key, entry in kpis.items() if entry.goal is not None}
     usable = weights.restricted(preset.weighting, frozenset(known & goals.keys()))
     gates = ROLE_BY_KEY[preset.role].gates if preset.role in ROLE_BY_KEY and preset.gated else ()
     return Scheme(preset.role, preset.key, usable, goals, gates, preset.purpose)

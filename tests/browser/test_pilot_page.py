@@ -10,6 +10,7 @@ from lib.crm.pilot.template import template
 from tests.browser.conftest import serving, settle
 
 ODD = "Name,Team,CSAT\nAda,<b>N</b>,86%\nBo,N,79\nCy,N,91%\nDi,S,70%\nEve,S,82%\nFy,S,88%\n"
+KPI_ROW = '[data-testid="stDataFrame"] canvas [role="row"][aria-rowindex="2"]'
 
 
 @pytest.fixture
@@ -69,3 +70,37 @@ def test_what_does_not_fit_is_shown_before_anything_is_stored(bring):
     settle(page)
     drop(page, "ask.csv", b'Name,Calls\nAda,"1,234"\nBo,"2,345"\n')
     expect(page.get_by_text("Say which decimal mark it uses")).to_be_visible()
+
+
+def test_another_unit_brings_goals_of_its_own_and_keeps_what_was_typed(bring):
+    page = bring()
+    drop(page, "growth.csv", "Name,Growth\nMüller,112%\nBo,130%\nCy,90%\nDi,70%\nEve,80%\nFy,60%\n".encode("cp1252"))
+    expect(page.locator('[data-testid="stDataFrame"] canvas').first).to_contain_text("Müller")
+    _type(page, 200, "Growth of sales")
+    _type(page, 420, "rate")
+    page.wait_for_timeout(1000)
+    settle(page)
+    # 112 % and 130 % are no shares; the others' 10th, 60th and 90th percentile in percent.
+    expect(page.locator(KPI_ROW).nth(-1)).to_contain_text("Growth of sales")
+    assert _cells(page) == ["Growth of sales", "rate (%)", "higher", "average", "Service efficacy", "63", "78", "87"]
+    expect(page.get_by_text("2 rows or figures do not fit and are left out:")).to_be_visible()
+
+
+def _cells(page):
+    """The texts of the first row of KPIs, from its name on."""
+    return [cell.strip() for cell in page.locator(KPI_ROW).nth(-1).locator('[role="gridcell"]').all_text_contents()][1:]
+
+
+def _type(page, across, text):
+    """Write into the cell of the first row that lies so far to the right."""
+    grid = page.locator('[data-testid="stDataFrame"]').last
+    grid.scroll_into_view_if_needed()
+    box = grid.bounding_box()
+    page.mouse.click(box["x"] + across, box["y"] + 52)
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.querySelector('#portal')?.contains(document.activeElement)")
+    page.keyboard.press("Control+a")
+    page.keyboard.type(text)
+    page.wait_for_timeout(300)
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(700)

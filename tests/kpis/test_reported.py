@@ -11,11 +11,12 @@ from sqlalchemy import create_engine
 from lib.cli.commands import main
 from lib.crm import tables
 from lib.crm.pilot import storing
-from lib.crm.pilot.plan import propose
+from lib.crm.pilot.proposing import propose
 from lib.crm.pilot.sheets import read_pilot
 from lib.crm.pilot.taking import take
 from lib.crm.source import open_crm
 from lib.kpis import cube as cubes
+from lib.kpis.catalogue import Goal
 from lib.kpis.records import rows_behind
 from lib.kpis.values import kpi_values
 from lib.periods import Period
@@ -113,6 +114,13 @@ def test_presets_of_ours_are_offered_only_where_they_weigh_anything(cube):
     field = field_of(cube, "member", PERIOD)
     assert [preset.key for preset in presets(field)] == ["own.member"]
     assert from_preset(presets(field)[0], {}, field.known, field.kpis).kpis
+
+
+def test_a_goal_of_the_sheet_stands_over_one_that_was_kept_for_a_kpi_of_that_name(cube):
+    field = field_of(cube, "member", PERIOD)
+    own = cube.definitions.kpi("x_csat").goal
+    assert own is not None
+    assert from_preset(presets(field)[0], {"x_csat": Goal(0.1, 0.2, 0.3)}, field.known, field.kpis).goals["x_csat"] == own
 
 
 def test_the_rows_behind_a_number_are_the_sheets(cube):

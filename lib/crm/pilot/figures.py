@@ -11,7 +11,7 @@ POINT, COMMA = ".", ","
 DAY_FIRST, MONTH_FIRST = "day", "month"
 _SIGNS = "%％€$£¥￥ \u00a0\u202f"
 _GROUPED = {
-    POINT: r"[+-]?(\d{1,3}(,\d{3})+|\d+)?(\.\d+)?",
+    POINT: r"[+-]?(\d{1,3}([,\s]\d{3})+|\d+)?(\.\d+)?",
     COMMA: r"[+-]?(\d{1,3}([.\s]\d{3})+|\d+)?(,\d+)?",
 }
 # A lone separator before three digits: a thousand in one country, a thousandth in the other.
@@ -45,7 +45,12 @@ def is_number(text: str, decimal: str) -> bool:
 def number(text: str, decimal: str) -> float:
     """The number; a percent sign divides by 100. Only for what `is_number`."""
     plain = re.sub(r"[,\s]" if decimal == POINT else r"[.\s]", "", bare(text)).replace(COMMA, POINT)
-    return float(plain) / (100 if text.strip().endswith(("%", "％")) else 1)
+    return float(plain) / (100 if is_percent(text) else 1)
+
+
+def is_percent(text: str) -> bool:
+    """Whether a percent sign stands behind the number."""
+    return text.strip().endswith(("%", "％"))
 
 
 def decimal_of(columns: Iterable[Iterable[str]]) -> str | None:

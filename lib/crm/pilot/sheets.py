@@ -4,6 +4,7 @@ import csv
 import io
 import zipfile
 from collections import Counter
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -15,20 +16,24 @@ from lib.errors import N_, DataError, RequestError
 
 EXCEL = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 SEPARATORS = (",", ";", "\t", "|")
-ENCODINGS = ("utf-8-sig", "gb18030", "cp1252")
+ENCODINGS = {"utf-8-sig": "UTF-8", "utf-16": "UTF-16", "gb18030": "GB18030", "cp1252": "Windows-1252"}
+# Half of Chinese text, also traditional, is signs of GB2312's first level; of Western text misread as GB18030 hardly one is.
+COMMON = 0.5
+FIRST_LEVEL = range(0xA1, 0xD8)  # first bytes of its punctuation and of its 3,755 common characters
 LARGEST = 200 << 20  # bytes of a file, and of what a workbook unpacks to
 MOST_COLUMNS = 500
 LOOKED_AT = 200  # lines from which the separator is told
 
 
-def read_pilot(name: str, data: bytes, worksheet: str | None = None) -> Sheet:
-    """The sheet of that file name. `worksheet`: which one of a workbook; its first that has a cell unless given.
+def read_pilot(name: str, data: bytes, worksheet: str | None = None, encoding: str | None = None) -> Sheet:
+    """The sheet of that file name. `worksheet`: which one of a workbook; its first that has a cell unless given. `encoding`: of a text,
+    one of `ENCODINGS`, where a person has said it.
 
     DataError where it cannot be read, RequestError where it has no line of column names or no such worksheet.
     """
     if len(data) > LARGEST:
         raise DataError(N_("{file} has more than {most} MB. Split it, or import it with a mapping."), file=name, most=LARGEST >> 20)
-    sheet = _workbook(name, data, worksheet) if Path(name).suffix.lower() in EXCEL else _text(name, data)
+    sheet = _workbook(name, data, worksheet) if Path(name).suffix.lower() in EXCEL else _text(name, data, encoding)
     names = list(sheet.rows.columns)
     if len(names) > MOST_COLUMNS:
         raise DataError(N_("{file} has {count} columns; at most {most} are read."), file=name, count=len(names), most=MOST_COLUMNS)
@@ -38,21 +43,39 @@ def read_pilot(name: str, data: bytes, worksheet: str | None = None) -> Sheet:
     return sheet
 
 
-def _text(name: str, data: bytes) -> Sheet:
-    text = _decoded(name, data)
+def _text(name: str, data: bytes, encoding: str | None) -> Sheet:
+    text = _decoded(name, data, [encoding] if encoding else _likely(data))
     if "\0" in text:
         raise DataError(N_("{file} is neither text nor a workbook. Save it as CSV or Excel."), file=name)
     return sheet_of(name, io.StringIO(text, newline=""), separator_of(text))
 
 
-def _decoded(name: str, data: bytes) -> str:
-    encodings = ("utf-16",) if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ENCODINGS
+def _likely(data: bytes) -> list[str]:
+    """The encodings to try, in order."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return ["utf-16"]
+    return ["utf-8-sig", "gb18030", "cp1252"] if _is_chinese(data) else ["utf-8-sig", "cp1252", "gb18030"]
+
+
+def _is_chinese(data: bytes) -> bool:
+    """Whether the bytes say common Chinese in GB18030. Nearly all Western text decodes in it as well: “Müller” as “M黮ler”."""
+    foreign = [sign for sign in data.decode("gb18030", errors="ignore") if not sign.isascii()]
+    return sum(map(_is_common, foreign)) >= COMMON * len(foreign)
+
+
+def _is_common(sign: str) -> bool:
+    first, *rest = sign.encode("gb2312", errors="ignore") or b"\0"
+    return first in FIRST_LEVEL and bool(rest)
+
+
+def _decoded(name: str, data: bytes, encodings: Iterable[str]) -> str:
     for encoding in encodings:
         try:
             return data.decode(encoding)
         except UnicodeError:
             continue
-    raise DataError(N_("{file} is not text in UTF-8, UTF-16, GB18030 or Windows-1252. Save it as UTF-8."), file=name)
+    tried = ", ".join(ENCODINGS[encoding] for encoding in encodings)
+    raise DataError(N_("{file} is not text in {encodings}. Save it as UTF-8."), file=name, encodings=tried)
 
 
 def separator_of(text: str) -> str:

@@ -6,14 +6,15 @@ from datetime import date, timedelta
 import pandas as pd
 
 from lib.crm.pilot import words
-from lib.crm.pilot.figures import is_number, month, number
-from lib.crm.pilot.plan import Figure, Plan, is_blank
+from lib.crm.pilot.figures import is_number, is_percent, month, number
+from lib.crm.pilot.plan import OF_PERCENT, Figure, Plan, is_blank, texts_of
 from lib.crm.reading import Sheet
 from lib.crm.report import Action, Count, Issue, Report
+from lib.crm.reported import HIGHER, LOWER, RATE, range_of
 from lib.errors import N_, Message
+from lib.periods import add_months
 
 MEMBER = "member"  # the role of people in a sheet without roles
-RANGES = {"rate": (0.0, 1.0), "nps": (-100.0, 100.0), "index": (0.0, 100.0), "seconds": (0.0, math.inf)}
 _EMPTY = Message(N_("empty, and the table cannot do without it"))
 
 
@@ -46,7 +47,7 @@ def _people(sheet: Sheet, plan: Plan) -> tuple[pd.DataFrame, list[Issue]]:
     for line, name, identity, team, role, when in zip(sheet.rows.index, *texts, strict=True):
         who = (identity if plan.identity else name).strip()
         first = month(when, plan.marks.order) if plan.month else plan.whole
-        station = (team.strip(), role_of(role) if plan.role else MEMBER)
+        station = ("" if is_blank(team) else team.strip(), role_of(role) if plan.role else MEMBER)
         problem = _problem(plan, who, name, role, first, when)
         if not problem and stations.setdefault((who, first), station) != station:
             earlier = Message(N_("an earlier row of this person and month has another team or role"))
@@ -75,27 +76,11 @@ def role_of(text: str) -> str:
     return next((role for role, known in words.ROLES.items() if words.names(text, known)), text.strip())
 
 
-def _cells(sheet: Sheet, plan: Plan, people: pd.DataFrame) -> list[tuple[int, Figure, str, str]]:
-    """Line, KPI, text and text of n of every cell of a usable row that says something."""
-    lines, rows = people.index.tolist(), sheet.rows.loc[people.index]
-    if plan.kpi:
-        known = {figure.header: figure for figure in plan.figures}
-        counts = rows[plan.count].tolist() if plan.count else [""] * len(rows)
-        found = zip(lines, rows[plan.kpi].str.strip().tolist(), rows[plan.value].tolist(), counts, strict=True)
-        return [(line, known[name], text, n) for line, name, text, n in found if name in known and not is_blank(text)]
-    found = []
-    for figure in plan.figures:
-        counts = rows[figure.counted].tolist() if figure.counted else [""] * len(rows)
-        found += [
-            (line, figure, text, n) for line, text, n in zip(lines, rows[figure.header].tolist(), counts, strict=True) if not is_blank(text)
-        ]
-    return found
-
-
 def _values(sheet: Sheet, plan: Plan, people: pd.DataFrame) -> tuple[pd.DataFrame, int, list[Issue]]:
-    cells, issues, kept = _cells(sheet, plan, people), [], {}
     who = dict(zip(people.index.tolist(), people[["user_id", "month"]].itertuples(index=False, name=None), strict=True))
-    for line, figure, text, counted in cells:
+    cells = [(figure, cell) for figure in plan.figures for cell in texts_of(sheet, plan, figure).itertuples(name=None) if cell[0] in who]
+    issues, kept = [], {}
+    for figure, (line, text, counted) in cells:
         user, first = who[line]
         read = _read(plan, figure, text, counted)
         key, action = (figure.key, user, first), Action.REJECTED
@@ -120,10 +105,12 @@ def _read(plan: Plan, figure: Figure, text: str, counted: str) -> tuple[float, f
     decimal = plan.marks.decimal
     if not is_number(text, decimal):
         return Message(N_("not a number (decimal mark “{decimal}”)"), {"decimal": decimal})
+    if figure.factor == OF_PERCENT and not is_percent(text):
+        return Message(N_("no percent sign, unlike other cells of this KPI"))
     value = number(text, decimal) * figure.factor
-    low, high = RANGES.get(figure.unit, (-math.inf, math.inf))
+    low, high = range_of(figure.unit)
     if not low - 1e-9 <= value <= high + 1e-9:
-        low, high = (f"{100 * end:g} %" if figure.unit == "rate" else f"{end:g}" for end in (low, high))
+        low, high = (f"{100 * end:g} %" if figure.unit == RATE else f"{end:g}" for end in (low, high))
         return Message(N_("outside {low} to {high}"), {"low": low, "high": high})
     if not figure.weighted:
         return value, None
@@ -134,7 +121,7 @@ def _read(plan: Plan, figure: Figure, text: str, counted: str) -> tuple[float, f
 
 def last_day(first: date) -> date:
     """The last day of the month that begins on `first`."""
-    return (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    return add_months(first, 1) - timedelta(days=1)
 
 
 def _roster(people: pd.DataFrame, plan: Plan) -> dict[str, pd.DataFrame]:
@@ -156,7 +143,7 @@ def _assignments(people: pd.DataFrame) -> pd.DataFrame:
     for user, own in people.drop_duplicates(["user_id", "month"]).sort_values("month").groupby("user_id"):
         stations = [(when, station) for when, *station in own[["month", "team_id", "role_id"]].itertuples(index=False, name=None)]
         changes = [(when, station) for k, (when, station) in enumerate(stations) if k == 0 or station != stations[k - 1][1]]
-        ends = [when for when, _ in changes[1:]] + [None if stations[-1][0] == last else last_day(stations[-1][0]) + timedelta(days=1)]
+        ends = [when for when, _ in changes[1:]] + [None if stations[-1][0] == last else add_months(stations[-1][0], 1)]
         for (when, (team, role)), end in zip(changes, ends, strict=True):
             rows.append((user, team or None, role, None if when == first else when, end))
     frame = pd.DataFrame(rows, columns=["user_id", "team_id", "role_id", "starts_on", "ends_on"])
@@ -169,7 +156,7 @@ def _kpis(plan: Plan) -> pd.DataFrame:
             "id": figure.key,
             "name": figure.name,
             "unit": figure.unit,
-            "direction": "lower" if figure.lower_is_better else "higher",
+            "direction": LOWER if figure.lower_is_better else HIGHER,
             "rollup": figure.rollup,
             "dimension": figure.dimension,
             "counted": figure.weighted,

@@ -6,12 +6,18 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from lib.crm.pilot.plan import DIMENSIONS, MEAN, ROLLUPS, UNITS, Figure, Plan
+from lib.crm.pilot.plan import Figure, Plan
+from lib.crm.pilot.proposing import in_unit
+from lib.crm.pilot.taking import take
+from lib.crm.reading import Sheet
+from lib.crm.reported import DIMENSIONS, GOALS, MEAN, ROLLUPS, SUMMED, UNITS
 from lib.errors import N_, SteelyardError
 from lib.kpis.catalogue import DIMENSIONS as CATEGORIES
 from lib.kpis.catalogue import Goal
 from lib.scoring import curves
+from lib.scoring.pilot_goals import with_goals
 from lib.views.frame import Frame
+from lib.views.markdown import escape
 
 UNIT_WORDS = {
     "rate": N_("rate (%)"),
@@ -23,20 +29,46 @@ UNIT_WORDS = {
 }
 ROLLUP_WORDS = {"mean": N_("average"), "total": N_("count per month")}
 BETTER_WORDS = {False: N_("higher"), True: N_("lower")}
-GOALS = ("floor", "target", "stretch")
 
 
-def edited(frame: Frame, plan: Plan, key: str) -> Plan | None:
-    """The table, and the plan as it stands there; None while something in it does not fit, which is then said."""
+def edited(frame: Frame, sheet: Sheet, plan: Plan, key: str) -> Plan | None:
+    """The table, and the plan as it stands there; None while something in it does not fit, which is then said.
+
+    Another unit or direction is another scale: factor and goals are proposed anew from the sheet, all else that was typed stays.
+    """
+    t, words = frame.t, _words(frame)
+    base, used, turn = st.session_state.get(key) or (plan, frozenset(figure.key for figure in plan.figures), 0)
+    rows = _table(frame, base, used, words, f"{key}_{turn}")
+    changed = tuple(_changed(figure, row, words) for figure, row in zip(base.figures, rows, strict=True))
+    turned = tuple(_turned(sheet, base, *each, words) for each in zip(base.figures, changed, rows, strict=True))
+    used = frozenset(figure.key for figure, row in zip(base.figures, rows, strict=True) if row["use"])
+    if turned != changed:
+        new = replace(base, figures=turned)
+        frames, _ = take(sheet, new)
+        st.session_state[key] = (with_goals(new, frames["reported_value"]), used, turn + 1)
+        st.rerun()
+    figures = tuple(figure for figure in changed if figure.key in used)
+    problems = [problem for figure in figures for problem in _problems(frame, figure)] if figures else [t("Use at least one KPI.")]
+    for problem in problems:
+        st.warning(problem)
+    return None if problems else replace(base, figures=figures)
+
+
+def _words(frame: Frame) -> dict[str, dict]:
+    """What the choices are called, by column and key."""
     t = frame.t
     names = {category.key: t.text(category.name) for category in CATEGORIES}
-    words = {
+    return {
         "unit": {unit: t(UNIT_WORDS[unit]) for unit in UNITS},
         "better": {lower: t(word) for lower, word in BETTER_WORDS.items()},
         "rollup": {rollup: t(ROLLUP_WORDS[rollup]) for rollup in ROLLUPS},
         "dimension": {dimension: names[dimension] for dimension in DIMENSIONS},
     }
-    table = pd.DataFrame([_row(figure, words) for figure in plan.figures])
+
+
+def _table(frame: Frame, plan: Plan, used: frozenset[str], words: Mapping[str, Mapping], key: str) -> list[dict]:
+    """The rows as a person has left them, one for each figure."""
+    t = frame.t
     number = {"format": "%.6g", "width": "small"}
     columns = {
         "use": st.column_config.CheckboxColumn(t("Use"), width="small"),
@@ -49,24 +81,14 @@ def edited(frame: Frame, plan: Plan, key: str) -> Plan | None:
         "target": st.column_config.NumberColumn(t("Target (100)"), **number),
         "stretch": st.column_config.NumberColumn(t("Stretch (120)"), **number),
     }
-    found = st.data_editor(table, column_config=columns, hide_index=True, num_rows="fixed", key=key)
-    figures, problems = [], []
-    for figure, row in zip(plan.figures, found.to_dict("records"), strict=True):
-        if row["use"]:
-            changed = _changed(figure, row, words)
-            problems += _problems(frame, changed)
-            figures.append(changed)
-    if not figures:
-        problems.append(t("Use at least one KPI."))
-    for problem in problems:
-        st.warning(problem)
-    return None if problems else replace(plan, figures=tuple(figures))
+    table = pd.DataFrame([_row(figure, figure.key in used, words) for figure in plan.figures])
+    return st.data_editor(table, column_config=columns, hide_index=True, num_rows="fixed", key=key).to_dict("records")
 
 
-def _row(figure: Figure, words: Mapping[str, Mapping]) -> dict[str, object]:
+def _row(figure: Figure, used: bool, words: Mapping[str, Mapping]) -> dict[str, object]:
     goals = {name: None if (value := getattr(figure, name)) is None else round(value / figure.scale, 9) for name in GOALS}
     return {
-        "use": True,
+        "use": used,
         "name": figure.name,
         "unit": words["unit"][figure.unit],
         "better": words["better"][figure.lower_is_better],
@@ -76,19 +98,28 @@ def _row(figure: Figure, words: Mapping[str, Mapping]) -> dict[str, object]:
     }
 
 
+def _key(row: Mapping[str, object], column: str, words: Mapping[str, Mapping]) -> object:
+    return next(key for key, word in words[column].items() if word == row[column])
+
+
+def _turned(sheet: Sheet, plan: Plan, figure: Figure, changed: Figure, row: Mapping[str, object], words: Mapping[str, Mapping]) -> Figure:
+    """The changed figure; without goals where its unit or direction is another than before."""
+    other = changed if changed.lower_is_better == figure.lower_is_better else changed.without_goals()
+    return in_unit(sheet, plan, other, _key(row, "unit", words))
+
+
 def _changed(figure: Figure, row: Mapping[str, object], words: Mapping[str, Mapping]) -> Figure:
-    chosen = {name: next(key for key, word in known.items() if word == row[name]) for name, known in words.items()}
-    unit = chosen["unit"]
-    factor = figure.factor if unit == figure.unit else _factor(figure, unit)
-    own = replace(figure, unit=unit, factor=factor, rollup=chosen["rollup"] if unit not in ("rate", "nps", "index") else MEAN)
-    goals = {name: None if row[name] is None or row[name] != row[name] else float(row[name]) * own.scale for name in GOALS}
-    name = str(row["name"]).strip() or figure.name
-    return replace(own, name=name, lower_is_better=chosen["better"], dimension=chosen["dimension"], **goals)
-
-
-def _factor(figure: Figure, unit: str) -> float:
-    """Of a unit that was not proposed: percent become shares, all else stays as it is written."""
-    return 0.01 if unit == "rate" and figure.factor in (1.0, 100.0) and figure.unit != "rate" else 1.0
+    """The figure as the row says, still in its own unit."""
+    rollup = _key(row, "rollup", words) if figure.unit in SUMMED else MEAN
+    goals = {name: None if row[name] is None or row[name] != row[name] else float(row[name]) * figure.scale for name in GOALS}
+    return replace(
+        figure,
+        name=str(row["name"]).strip() or figure.name,
+        lower_is_better=_key(row, "better", words),
+        rollup=rollup,
+        dimension=_key(row, "dimension", words),
+        **goals,
+    )
 
 
 def _problems(frame: Frame, figure: Figure) -> list[str]:
@@ -107,3 +138,15 @@ def _problems(frame: Frame, figure: Figure) -> list[str]:
     except SteelyardError as error:
         return [t.error(error)]
     return []
+
+
+def doubts(frame: Frame, plan: Plan, values: pd.DataFrame) -> None:
+    """Says which KPIs have goals that nobody's value lies between: most often a goal in another scale."""
+    t = frame.t
+    for figure in plan.figures:
+        own = values.loc[values["kpi_id"] == figure.key, "value"]
+        ends = sorted(goal for goal in (figure.floor, figure.target, figure.stretch) if goal is not None)
+        if len(own) and (own.max() < ends[0] or own.min() > ends[-1]):
+            low, high = (f"{end / figure.scale:.6g}" for end in (own.min(), own.max()))
+            doubt = t("{kpi}: all values lie from {low} to {high}, outside its goals. Are they right?", kpi=figure.name, low=low, high=high)
+            st.info(escape(doubt))

@@ -9,8 +9,9 @@ import streamlit as st
 from lib.crm import company
 from lib.crm.pilot import storing
 from lib.crm.pilot.figures import COMMA, DAY_FIRST, MONTH_FIRST, POINT
-from lib.crm.pilot.plan import SAYS, Plan, propose
-from lib.crm.pilot.sheets import EXCEL, read_pilot
+from lib.crm.pilot.plan import SAYS, Plan
+from lib.crm.pilot.proposing import propose
+from lib.crm.pilot.sheets import ENCODINGS, EXCEL, read_pilot
 from lib.crm.pilot.taking import take
 from lib.crm.pilot.template import template
 from lib.crm.reading import Sheet
@@ -80,27 +81,33 @@ def _templates(frame: Frame) -> None:
 
 def _dropped(frame: Frame, name: str, contents: bytes) -> None:
     t, key = frame.t, hashlib.sha256(contents).hexdigest()[:12]
-    sheet = read_pilot(name, contents)
     box = st.expander(t("How the sheet is read"), key=f"pilot_reading_{key}")
     with box:
-        whole, decimal, order = _writing(frame, key)
+        whole, decimal, order, encoding = _writing(frame, key)
+        sheet = read_pilot(name, contents, encoding=encoding)
         given = _columns(frame, sheet, key)
     plan = propose(sheet, whole, decimal, order, given)
-    frames, report = take(sheet, plan)
-    _understood(frame, sheet, plan, frames, report)
+    understood = st.container()
+    frames, _ = take(sheet, plan)
     st.subheader(t("Which KPIs, and what is good?"))
     st.caption(t("Floor, target and stretch are proposed from the values of your people: the 10th, 60th and 90th percentile."))
-    wanted = kpis.edited(frame, with_goals(plan, frames["reported_value"]), f"pilot_kpis_{key}_{plan.marks}_{t.language}")
+    proposed = with_goals(plan, frames["reported_value"])
+    wanted = kpis.edited(frame, sheet, proposed, f"pilot_kpis_{key}_{hash(plan)}_{t.language}")
+    frames, report = take(sheet, wanted or plan)
+    with understood:
+        _understood(frame, sheet, wanted or plan, frames, report)
+    if wanted:
+        kpis.doubts(frame, wanted, frames["reported_value"])
     if st.button(t("Weigh with this sheet"), type="primary", disabled=wanted is None, icon=":material/balance:"):
         storing.store(frame.settings.pilot_url, sheet, wanted)
         _forget(frame)
         st.switch_page(pages.BY_PATH["simulator"].script, query_params={"lang": t.language})
 
 
-def _writing(frame: Frame, key: str) -> tuple[date, str | None, str | None]:
-    """The month of a sheet without months, its decimal mark and its order of days, where a person says so."""
+def _writing(frame: Frame, key: str) -> tuple[date, str | None, str | None, str | None]:
+    """The month of a sheet without months, its decimal mark, its order of days and its encoding, where a person says so."""
     t, last = frame.t, add_months(month_of(date.today()), -1)
-    left, middle, right = st.columns(3)
+    left, middle, right, last_one = st.columns(4)
     months = [add_months(last, -back) for back in range(MONTHS_BACK)]
     whole = left.selectbox(t("Month, if the sheet has none"), months, format_func=formats.month, key=f"pilot_month_{key}")
     decimal = middle.selectbox(
@@ -108,7 +115,10 @@ def _writing(frame: Frame, key: str) -> tuple[date, str | None, str | None]:
     )
     orders = {None: t("as found"), DAY_FIRST: t("day first"), MONTH_FIRST: t("month first")}
     order = right.selectbox(t("03/04/2026 is"), list(orders), format_func=orders.get, key=f"pilot_order_{key}")
-    return whole, decimal, order
+    encoding = last_one.selectbox(
+        t("Encoding"), [None, *ENCODINGS], format_func=lambda name: ENCODINGS.get(name, t("as found")), key=f"pilot_encoding_{key}"
+    )
+    return whole, decimal, order, encoding
 
 
 def _columns(frame: Frame, sheet: Sheet, key: str) -> dict[str, str | None]:

@@ -34,6 +34,21 @@ def test_western_europes_windows_encoding():
     assert cells(read_pilot("a.csv", csv(LATIN, ";").encode("cp1252"))) == LATIN
 
 
+@pytest.mark.parametrize(
+    "text", ["Name;CSAT\nMüller;86\n", "Name;CSAT\nGröße;1\n", "Name;5 °C\nÅsa Öberg;1\n", "Jürgen;Schäfer\nÄrzte;2\n"]
+)
+def test_western_names_are_not_read_as_chinese(text):
+    assert text.encode("cp1252").decode("gb18030"), "the bytes must be possible in both"
+    sheet = read_pilot("a.csv", text.encode("cp1252"))
+    assert cells(sheet) == [line.split(";") for line in text.splitlines()]
+
+
+@pytest.mark.parametrize("text", ["姓名,满意度\n李雷,86\n", "Name,CSAT\n王,86\n", "姓名,滿意度\n張偉,86\n韓梅,79\n", "name,x\n龘,1\n"])
+def test_chinese_is_not_read_as_western(text):
+    sheet = read_pilot("a.csv", text.encode("gb18030"), encoding="gb18030" if "龘" in text else None)
+    assert cells(sheet) == [line.split(",") for line in text.split()]
+
+
 def workbook(rows):
     book = openpyxl.Workbook()
     book.active.title = "Empty"

@@ -1,5 +1,6 @@
 """What is proposed from a sheet, and what becomes of every row and cell."""
 
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lib.crm.pilot.plan import key_of, propose
+from lib.crm.pilot.proposing import in_unit, key_of, propose
 from lib.crm.pilot.sheets import read_pilot
 from lib.crm.pilot.taking import take
 from lib.crm.pilot.template import template
@@ -144,3 +145,48 @@ def test_a_total_is_never_multiplied_by_an_n():
     frames, report = taken("Name,Month,Calls,Calls n\nAda,2026-08,12,40\nBo,2026-08,15,\n")
     assert frames["reported_value"]["value"].tolist() == [12, 15] and frames["reported_value"]["n"].isna().all()
     assert frames["reported_kpi"]["counted"].tolist() == [False] and not report.issues
+
+
+def test_fractions_are_shares_and_whole_numbers_are_not():
+    """A workbook keeps 86 % as 0.86 and shows the sign only."""
+    _, shares = planned("Name,Renewed\nAda,0.86\nBo,0.5\nCy,1\n")
+    _, flags = planned("Name,Renewed\nAda,1\nBo,0\nCy,1\n")
+    assert [(plan.figures[0].unit, plan.figures[0].factor) for plan in (shares, flags)] == [("rate", 1.0), ("number", 1.0)]
+
+
+@pytest.mark.parametrize(
+    ("cells", "unit", "value"),
+    [
+        ("112%\n95%\n130%", "number", 112.0),
+        ("112%\n95%\n130%", "rate", 0.95),
+        ("86\n79\n91", "rate", 0.86),
+        ("0.86\n0.79\n0.91", "number", 0.86),
+        ("0.86\n0.79\n0.91", "rate", 0.86),
+        ("3\n4\n5", "index", 3.0),
+    ],
+)
+def test_another_unit_asks_the_cells_for_its_factor(cells, unit, value):
+    sheet, plan = planned("Name,Growth\n" + "\n".join(f"p{k},{cell}" for k, cell in enumerate(cells.split("\n"))) + "\n")
+    figure = in_unit(sheet, plan, plan.figures[0], unit)
+    frames, _ = take(sheet, replace(plan, figures=(figure,)))
+    assert figure.unit == unit and frames["reported_value"]["value"].tolist()[0] == pytest.approx(value)
+
+
+def test_a_number_without_a_sign_among_numbers_of_percent_is_refused():
+    frames, report = taken("Name,Growth\nAda,112%\nBo,130%\nCy,140%\nDi,150%\n")
+    assert frames["reported_value"]["value"].tolist() == pytest.approx([112, 130, 140, 150]) and not report.issues
+    sheet, plan = planned("Name,Growth\nAda,112%\nBo,13%\nCy,14%\nDi,15%\nEve,16\n")
+    plan = replace(plan, figures=(in_unit(sheet, plan, plan.figures[0], "number"),))
+    _, report = take(sheet, plan)
+    assert [(issue.line, issue.value) for issue in report.issues] == [(6, "16")]
+
+
+def test_a_blank_team_is_no_team():
+    frames, _ = taken("Name,Team,Calls\nAda,N,1\nBo,n/a,2\nCy,–,3\n")
+    assert frames["team"]["id"].tolist() == ["N"]
+    assert frames["user_assignment"]["team_id"].isna().tolist() == [False, True, True]
+
+
+def test_thousands_may_be_apart():
+    frames, _ = taken("Name,Revenue\nAda,1 234.5\nBo,12 000\n")
+    assert frames["reported_value"]["value"].tolist() == [1234.5, 12000]

@@ -1,0 +1,193 @@
+"""A plan from a sheet's headers and cells alone. Everything in it is a proposal that a person confirms or changes."""
+
+import re
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from hashlib import sha256
+from types import MappingProxyType
+
+from lib.crm.pilot import words
+from lib.crm.pilot.figures import COMMA, POINT, is_month, is_number, is_percent, marks_of, number
+from lib.crm.pilot.plan import OF_PERCENT, Figure, Plan, is_blank, texts_of
+from lib.crm.reading import Sheet
+from lib.crm.reported import DIMENSIONS, MEAN, MONEY, NPS, NUMBER, RATE, SECONDS, SUMMED, TOTAL, range_of
+from lib.errors import N_, RequestError
+
+MOSTLY = 0.8
+LONGEST_KEY = 24
+MOST_FIGURES = 60
+
+Cells = dict[str, list[str]]  # header → its cells that say something
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """Where the figures stand: the `kpi` and `value` columns of a long sheet, (name, its cells, column of its n) of each KPI, and
+    the columns that are read."""
+
+    kpi: str | None
+    value: str | None
+    named: tuple[tuple[str, list[str], str | None], ...]
+    read: frozenset[str]
+
+
+def propose(
+    sheet: Sheet, whole: date, decimal: str | None = None, order: str | None = None, given: Mapping[str, str | None] = MappingProxyType({})
+) -> Plan:
+    """A plan for the sheet. `whole`: the month of a sheet without months; `decimal` (“.” or “,”) and `order` (day or month
+    first) where a person has said how the sheet writes. `given`: columns a person has chosen, by what they say (`SAYS`).
+
+    RequestError where there is no person or no KPI, or where a cell could be read in two ways.
+    """
+    cells = {header: [text for text in sheet.rows[header].tolist() if not is_blank(text)] for header in sheet.rows.columns if header}
+    numeric = {header for header, texts in cells.items() if texts and _share(texts, _numberish) >= MOSTLY}
+    people = _people(sheet, cells, numeric, given)
+    rest = [header for header in cells if header not in people.values()]
+    written = _long(sheet, cells, rest, numeric) or _wide(cells, rest, numeric)
+    if not written.named:
+        raise RequestError(N_("{file} has no column with numbers: nothing to score people by."), file=sheet.file)
+    if len(written.named) > MOST_FIGURES:
+        raise RequestError(
+            N_("{file} has {count} KPIs; at most {most} are read."), file=sheet.file, count=len(written.named), most=MOST_FIGURES
+        )
+    marks = marks_of([cells[header] for header in rest if header in written.read & numeric], _months(cells, people), decimal, order)
+    figures = _distinct([_figure(name, texts, marks.decimal, counted) for name, texts, counted in written.named])
+    unused = tuple(header for header in rest if header not in written.read)
+    return Plan(**people, kpi=written.kpi, value=written.value, figures=figures, marks=marks, whole=whole, unused=unused)
+
+
+def in_unit(sheet: Sheet, plan: Plan, figure: Figure, unit: str) -> Figure:
+    """The figure in another unit: its factor follows from what its cells say, and goals in the old unit are dropped."""
+    if unit == figure.unit:
+        return figure
+    factor = _factor(unit, figure.header, texts_of(sheet, plan, figure)["value"].tolist(), plan.marks.decimal)
+    return replace(figure.without_goals(), unit=unit, factor=factor, rollup=figure.rollup if unit in SUMMED else MEAN)
+
+
+def _people(sheet: Sheet, cells: Cells, numeric: set[str], given: Mapping[str, str | None]) -> dict[str, str | None]:
+    """The columns that say who, where, as what and when, by `SAYS`."""
+    found: dict[str, str | None] = {}
+
+    def take(what: str, known: Collection[str], fits: Callable[[str], bool] = lambda header: True) -> None:
+        taken = {*found.values(), *given.values()}
+        free = (header for header in cells if header not in taken and words.names(header, known) and fits(header))
+        found[what] = given[what] if what in given else next(free, None)
+
+    take("month", words.MONTH, lambda header: _share(cells[header], is_month) >= MOSTLY)
+    take("team", words.TEAM)
+    take("role", words.ROLE)
+    take("identity", words.IDENTITY)
+    take("person", words.PERSON, lambda header: header not in numeric)
+    found["person"] = found["person"] or found["identity"] or next((h for h in cells if h not in numeric and h not in found.values()), None)
+    if not found["person"]:
+        raise RequestError(N_("{file} has no column with people. Name one “Name”, “Employee” or “姓名”."), file=sheet.file)
+    return found
+
+
+def _months(cells: Cells, people: Mapping[str, str | None]) -> list[str]:
+    return cells[people["month"]] if people["month"] else []
+
+
+def _share(texts: list[str], fits: Callable[[str], bool]) -> float:
+    return sum(map(fits, texts)) / len(texts) if texts else 0.0
+
+
+def _numberish(text: str) -> bool:
+    return is_number(text, POINT) or is_number(text, COMMA)
+
+
+def _long(sheet: Sheet, cells: Cells, rest: list[str], numeric: set[str]) -> _Written | None:
+    """One figure a row: a column that names the KPI, one with its value, and maybe one with its n."""
+    kpi = next((header for header in rest if words.names(header, words.KPI) and header not in numeric), None)
+    value = next((header for header in rest if words.names(header, words.VALUE) and header in numeric), None)
+    if kpi is None or value is None:
+        return None
+    count = next((header for header in rest if words.names(header, words.COUNT) and header in numeric and header != value), None)
+    known = sheet.rows[~sheet.rows[kpi].map(is_blank) & ~sheet.rows[value].map(is_blank)]
+    named = tuple(
+        (name, part[value].tolist(), count if count and not part[count].map(is_blank).all() else None)
+        for name, part in known.groupby(known[kpi].str.strip(), sort=False)
+    )
+    return _Written(kpi, value, named, frozenset({kpi, value, count} - {None}))
+
+
+def _wide(cells: Cells, rest: list[str], numeric: set[str]) -> _Written:
+    """One column for each KPI, and maybe one for its n: the same name with a word for n before or after it."""
+    measured = [header for header in rest if header in numeric]
+    counted = {header: other for header in measured for other in measured if other != header and _counts(other, header)}
+    named = tuple((header, cells[header], counted.get(header)) for header in measured if header not in counted.values())
+    return _Written(None, None, named, frozenset(measured))
+
+
+def _counts(other: str, header: str) -> bool:
+    longer, shorter = words.plain(other), words.plain(header)
+    left = longer.removeprefix(shorter) if longer.startswith(shorter) else longer.removesuffix(shorter)
+    return left != longer and left.strip(" ()（）#:") in words.COUNT
+
+
+def _figure(header: str, texts: list[str], decimal: str, counted: str | None) -> Figure:
+    """The KPI that a header and its cells suggest."""
+    unit = _unit(header, texts, decimal)
+    total = unit in (MONEY, NUMBER) and words.mentions(header, words.TOTAL) and not words.mentions(header, words.AVERAGE)
+    dimension = next((key for key, known in words.DIMENSIONS.items() if words.mentions(header, known)), DIMENSIONS[2])
+    lower = unit == SECONDS or (unit != NPS and words.mentions(header, words.LOWER))
+    factor = _factor(unit, header, texts, decimal)
+    return Figure(key_of(header), header.strip(), header, counted, unit, factor, lower, TOTAL if total else MEAN, dimension)
+
+
+def _unit(header: str, texts: list[str], decimal: str) -> str:
+    values = [number(text, decimal) for text in texts if is_number(text, decimal)]
+    if words.mentions(header, words.NPS) and _within(values, *range_of(NPS)):
+        return NPS
+    if _seconds(header) and _within(values, *range_of(SECONDS)):
+        return SECONDS
+    signed = [is_percent(text) for text in texts]
+    if any(signed):
+        # Growth or attainment of a quota is often above 100 %: a number of percent. A few such, or a lone 85 among 85 %,
+        # are typing errors, refused when they are read.
+        return NUMBER if all(signed) and not _within(values, 0.0, 1.0) else RATE
+    if words.mentions(header, words.RATE) and _within(values, 0.0, 100.0):
+        return RATE
+    if words.mentions(header, words.MONEY) or any(re.search(r"[€$£¥￥]", text) for text in texts):
+        return MONEY
+    # A workbook keeps 86 % as 0.86 and shows the sign only.
+    fractions = _within(values, 0.0, 1.0) and any(value % 1 for value in values)
+    return RATE if fractions else NUMBER
+
+
+def _factor(unit: str, header: str, texts: list[str], decimal: str) -> float:
+    """What the numbers in the cells are multiplied by to be in the unit; one with a percent sign is a share already."""
+    values = [number(text, decimal) for text in texts if is_number(text, decimal)]
+    if any(is_percent(text) for text in texts):
+        return 1.0 if unit == RATE else OF_PERCENT
+    if unit == SECONDS:
+        return _seconds(header) or 1.0
+    return 0.01 if unit == RATE and not _within(values, 0.0, 1.0) else 1.0
+
+
+def _seconds(header: str) -> float | None:
+    """The seconds of the unit of time that a header names."""
+    return next((length for length, known in words.SECONDS.items() if words.mentions(header, known)), None)
+
+
+def _within(values: list[float], low: float, high: float) -> bool:
+    """Whether nearly all values lie between two ends."""
+    return sum(low <= value <= high for value in values) >= MOSTLY * len(values)
+
+
+def key_of(name: str) -> str:
+    """The KPI's key: the same for the same name in every sheet, whatever its place there."""
+    said = re.sub(r"\W+", "_", words.plain(name)).strip("_") or "kpi"
+    if len(said) > LONGEST_KEY:
+        said = f"{said[: LONGEST_KEY - 5]}_{sha256(name.encode()).hexdigest()[:4]}"
+    return f"x_{said}"
+
+
+def _distinct(figures: list[Figure]) -> tuple[Figure, ...]:
+    """Names that differ only in signs would share a key: the later one gets its own."""
+    kept: dict[str, Figure] = {}
+    for one in figures:
+        key = one.key if one.key not in kept else f"{one.key[: LONGEST_KEY - 3]}_{sha256(one.header.encode()).hexdigest()[:4]}"
+        kept[key] = replace(one, key=key)
+    return tuple(kept.values())
