@@ -10,10 +10,10 @@ from pathlib import Path
 import pandas as pd
 
 from lib.cli import output, pilots, scheme_files
-from lib.crm.pilot.sheets import ENCODINGS
 from lib.crm.report import Report
 from lib.crm.source import open_crm
-from lib.errors import N_, RequestError, SteelyardError
+from lib.crm.texts import ENCODINGS
+from lib.errors import SteelyardError
 from lib.kpis import cube
 from lib.kpis.catalogue import Kpi
 from lib.kpis.cube import Cube
@@ -49,7 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     load = commands.add_parser("import", help="fill an embedded company file from one sheet, or from a folder of CSV files and a mapping")
     load.add_argument("source", type=Path, help="a sheet (CSV, TSV, Excel) with people and KPIs, or a folder")
-    load.add_argument("--mapping", type=Path, help="for a folder. TOML file: which column feeds which")
+    load.add_argument("--mapping", metavar="NAME", help="for a folder: salesforce, hubspot, zendesk … or a TOML file; default: recognised")
     pilot = load.add_argument_group("for a sheet")
     pilot.add_argument("--month", metavar="YYYY-MM", help="the month of a sheet without months; default: the last complete one")
     pilot.add_argument("--decimal", choices=(".", ","), help="its decimal mark, where 1,234 could mean two things")
@@ -87,12 +87,14 @@ def _import(arguments: argparse.Namespace) -> None:
 
 def _imported(arguments: argparse.Namespace) -> Report:
     from lib.crm.importing import import_folder
+    from lib.crm.sources import mapping_file, recognised
 
-    if arguments.mapping:
-        return import_folder(arguments.source, arguments.mapping, arguments.crm)
-    if arguments.source.is_dir():
-        raise RequestError(N_("{folder} is a folder: say with --mapping which column feeds which."), folder=str(arguments.source))
-    return pilots.import_sheet(arguments)
+    if not arguments.mapping and not arguments.source.is_dir():
+        return pilots.import_sheet(arguments)
+    mapping = mapping_file(arguments.mapping) if arguments.mapping else recognised(arguments.source)
+    if not arguments.mapping:
+        print(f"recognised: {mapping.stem}", file=sys.stderr)
+    return import_folder(arguments.source, mapping, arguments.crm)
 
 
 def _kpis(arguments: argparse.Namespace) -> None:

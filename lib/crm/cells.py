@@ -1,14 +1,14 @@
 """From the texts of one column to values of its canonical type. Each distinct text is converted once."""
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import pandas as pd
 from sqlalchemy import Boolean, Column, Date, DateTime, Double, Integer, String
 
-from lib.crm.mapping import Rule
+from lib.crm.mapping import Rule, Via
 from lib.errors import N_, DataError, Message
 
 DTYPES = {
@@ -20,6 +20,8 @@ DTYPES = {
     Boolean: "boolean",
 }
 YES_NO = dict.fromkeys(("true", "yes", "y", "1", "是"), True) | dict.fromkeys(("false", "no", "n", "0", "否"), False)
+_DURATION = re.compile(r"(\d+):([0-5]?\d)(?::([0-5]?\d(?:\.\d+)?))?")
+_DAY = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?:,? +(\d{1,2}):(\d{2})(?::(\d{2}))?(?: ?([AaPp])[Mm])?)?")
 _CLOCK = re.compile(r"%[HIcXs]")
 _INTEGERS = range(-(2**31), 2**31)
 
@@ -44,10 +46,11 @@ class Cells:
         return self.values.isna() & ~self.text.isin(self.unreadable)
 
 
-def convert(rule: Rule, rows: pd.DataFrame) -> Cells:
-    """The rule applied to a file's rows."""
-    text = _text(rule, rows)
+def convert(rule: Rule, rows: pd.DataFrame, looked_up: Mapping[str, str] | None = None) -> Cells:
+    """The rule applied to a file's rows. `looked_up`: what is found `via` another file, by the text looked for."""
+    text = _where(rule, rows, _filled(rule, rows, _via(rule, _text(rule, rows), looked_up)))
     places, distinct = pd.factorize(text)
+    rule = rule if rule.order else replace(rule, order=_order_of(distinct))
     values, unreadable = [], {}
     for cell in distinct:
         try:
@@ -68,10 +71,41 @@ def dtype_of(column: Column) -> str:
 def _text(rule: Rule, rows: pd.DataFrame) -> pd.Series:
     if rule.constant is not None:
         return pd.Series(rule.constant, index=rows.index, dtype="str")
-    if len(rule.headers) == 1:
-        return rows[rule.headers[0]]
-    joined = [rule.join.join(filter(str.strip, cells)) for cells in zip(*(rows[header] for header in rule.headers), strict=True)]
-    return pd.Series(joined, index=rows.index, dtype="str")
+    return _joined([rows[header] for header in rule.headers], rule.join, rows.index)
+
+
+def _where(rule: Rule, rows: pd.DataFrame, text: pd.Series) -> pd.Series:
+    """The texts of the rows in which they count, empty in the others."""
+    for header, words in rule.only.items():
+        text = text.where(rows[header].str.strip().str.casefold().isin(words), "")
+    return text
+
+
+def _via(rule: Rule, text: pd.Series, looked_up: Mapping[str, str] | None) -> pd.Series:
+    """What was looked up; where nothing was found, the text itself in a column that needs a value, so that it can be told."""
+    if rule.via is None:
+        return text
+    found = text.str.strip().map(looked_up)
+    return found.where(found.notna(), "" if rule.column.nullable else text)
+
+
+def _filled(rule: Rule, rows: pd.DataFrame, text: pd.Series) -> pd.Series:
+    """The text of the second header where the first has none."""
+    return text.where(text.str.strip() != "", rows[rule.fallback]) if rule.fallback else text
+
+
+def via_of(via: Via, join: str, rows: pd.DataFrame) -> dict[str, str]:
+    """What stands in the rows under `take`, by what stands under `key`."""
+    for header, words in via.where.items():
+        rows = rows[rows[header].str.strip().str.casefold().isin(words)]
+    taken = _joined([rows[header] for header in via.take], join, rows.index)
+    return taken.groupby(rows[via.key].str.strip()).max().to_dict()
+
+
+def _joined(columns: list[pd.Series], join: str, index: pd.Index) -> pd.Series:
+    if len(columns) == 1:
+        return columns[0]
+    return pd.Series([join.join(filter(str.strip, cells)) for cells in zip(*columns, strict=True)], index=index, dtype="str")
 
 
 def _value(rule: Rule, cell: str) -> object:
@@ -86,6 +120,9 @@ def _value(rule: Rule, cell: str) -> object:
 def _translated(rule: Rule, word: str) -> str:
     if rule.values is None or word in rule.values:
         return word if rule.values is None else rule.values[word]
+    alike = {known.strip().casefold(): ours for known, ours in rule.values.items()}
+    if word.strip().casefold() in alike:
+        return alike[word.strip().casefold()]
     if not word.strip():
         return ""
     if rule.otherwise is None:
@@ -109,6 +146,9 @@ def _as_boolean(rule: Rule, word: str) -> bool:
 
 
 def _as_number(rule: Rule, word: str) -> float:
+    if rule.formats and (clock := _DURATION.fullmatch(word.strip())):
+        hours, minutes, seconds = (float(part or 0) for part in clock.groups())
+        return (3600 * hours + 60 * minutes + seconds) * rule.factor
     whole = r"\d+"
     if rule.thousands:
         whole = rf"(\d{{1,3}}({re.escape(rule.thousands)}\d{{3}})+|\d+)"
@@ -156,9 +196,32 @@ def _parsed(rule: Rule, word: str) -> tuple[datetime, bool]:
             continue
     if rule.formats:
         raise DataError(N_("not a date or time written as {formats}"), formats=" | ".join(rule.formats))
+    if found := _DAY.fullmatch(word):
+        return _ordered(rule, found)
     iso = word.removesuffix(" UTC") + "+00:00" if word.endswith(" UTC") else word
     try:
         return datetime.fromisoformat(iso), len(iso) > len("2024-01-31")
+    except ValueError:
+        raise DataError(N_("not a date or time written as 2024-01-31 or 2024-01-31 14:30:00")) from None
+
+
+def _order_of(texts: Iterable[str]) -> str | None:
+    """Whether the day or the month stands first in texts such as 03/04/2024; None where no day above 12 tells, or two disagree."""
+    pairs = [(int(found[1]), int(found[2])) for text in texts if (found := _DAY.fullmatch(text.strip()))]
+    day, month = any(first > 12 for first, _ in pairs), any(second > 12 for _, second in pairs)
+    return None if day == month else "day" if day else "month"
+
+
+def _ordered(rule: Rule, found: re.Match) -> tuple[datetime, bool]:
+    """A day such as 03/04/2024. Which of the two is the month must be said, or be clear from the column or from the day itself."""
+    first, second, year, hour, minute, seconds, half = found.groups()
+    day_first = rule.order == "day" if rule.order else int(first) > 12
+    if not rule.order and int(first) <= 12 and int(second) <= 12 and int(first) != int(second):
+        raise DataError(N_("the day first or the month? Say order = “day” or “month” in the mapping"))
+    month, day = (second, first) if day_first else (first, second)
+    hours = int(hour or 0) % 12 + 12 * (half in "Pp") if half else int(hour or 0)
+    try:
+        return datetime(int(year), int(month), int(day), hours, int(minute or 0), int(seconds or 0)), hour is not None
     except ValueError:
         raise DataError(N_("not a date or time written as 2024-01-31 or 2024-01-31 14:30:00")) from None
 

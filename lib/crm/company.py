@@ -11,7 +11,7 @@ import json
 import os
 import re
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from lib.errors import N_, ConnectionProblem
 
 Frames = Mapping[str, pd.DataFrame]
 PATIENCE_SECONDS = 120
+UNMAPPED = "steelyard_unmapped"  # our own table in a company's file: of which tables and columns its source says nothing
 
 
 def pointer_of(path: Path) -> Path:
@@ -73,13 +74,17 @@ def report_of(generation: Path) -> Path:
 
 
 def publish(
-    path: Path, frames: Frames, progress: Callable[[float], None] = lambda share: None, report: Mapping[str, object] | None = None
+    path: Path,
+    frames: Frames,
+    progress: Callable[[float], None] = lambda share: None,
+    report: Mapping[str, object] | None = None,
+    unmapped: Iterable[str] = (),
 ) -> Path:
     """Write the frames (canonical table name → rows) as the new generation and return its file.
 
     Every canonical table exists afterwards, empty where no frame is given. Columns a frame lacks are NULL.
     Call it inside `writing(path)`. `progress` is told the share done, 0..1. `report`: how it was imported, kept beside
-    the rows as JSON.
+    the rows as JSON. `unmapped`: tables and `table.column`s of which the source says nothing, so that their emptiness says nothing.
     """
     if path.exists() and not pointer_of(path).exists():
         raise ConnectionProblem(
@@ -88,7 +93,7 @@ def publish(
     _remove_unfinished(path)
     temporary = path.with_name(f"{path.stem}-{uuid.uuid4().hex}.tmp")
     try:
-        _write(temporary, frames, progress)
+        _write(temporary, frames, progress, unmapped)
         named = path.with_name(f"{path.stem}-{_fingerprint(temporary)}.duckdb")
         if report is not None:
             report_of(named).write_text(json.dumps(report, ensure_ascii=False, default=str), encoding="utf-8")
@@ -114,7 +119,7 @@ def _former(path: Path) -> Path | None:
         return None
 
 
-def _write(file: Path, frames: Frames, progress: Callable[[float], None]) -> None:
+def _write(file: Path, frames: Frames, progress: Callable[[float], None], unmapped: Iterable[str]) -> None:
     unknown = sorted(set(frames) - set(tables.metadata.tables))
     if unknown:
         raise KeyError(f"not canonical tables: {unknown}")
@@ -125,6 +130,9 @@ def _write(file: Path, frames: Frames, progress: Callable[[float], None]) -> Non
             if table.name in frames and len(frames[table.name]):
                 _insert(connection, table, frames[table.name])
             progress(done / len(tables.metadata.tables))
+        connection.execute(f"CREATE TABLE {UNMAPPED} (name VARCHAR NOT NULL)")
+        for name in unmapped:
+            connection.execute(f"INSERT INTO {UNMAPPED} VALUES (?)", [name])
     finally:
         connection.close()
 

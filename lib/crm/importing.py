@@ -5,19 +5,23 @@ published (`lib.crm.company`). Whatever goes wrong, the former data stay in forc
 """
 
 from collections.abc import Callable, Iterator
+from collections.abc import Mapping as Lookup
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from lib.crm import company, tables
-from lib.crm.cells import Cells, convert, dtype_of
-from lib.crm.mapping import Check, Step
-from lib.crm.mapping_file import read_mapping
-from lib.crm.reading import Sheet, read_sheet, require_headers
+from lib.crm.cells import Cells, convert, dtype_of, via_of
+from lib.crm.fitting import Absent, files_of, fit
+from lib.crm.mapping import Check, Mapping, Rule, Step
+from lib.crm.mapping_file import mapping_of, read_raw
+from lib.crm.reading import read_headers, read_sheet, require_headers
 from lib.crm.report import Action, Count, Issue, Report, as_parts
+from lib.crm.sheet import Sheet
 from lib.crm.source import embedded_file
-from lib.errors import N_, DataError, Message
+from lib.errors import N_, DataError, Message, RequestError
 
 Progress = Callable[[float], None]
 Loaded = list[tuple[Step, pd.DataFrame]]  # in the order of the steps; frames with all canonical columns, indexed by line
@@ -34,22 +38,39 @@ def import_folder(folder: Path, mapping: Path, url: str, progress: Progress = _s
     for a mapping that does not fit the tables or the files, DataError for a file of which no row could be used.
     """
     path = embedded_file(url)
-    frames, report = prepare(folder, mapping, lambda share: progress(share / 2))
+    plan, absent = plan_for(folder, mapping)
+    frames, report = carry_out(folder, plan, absent, lambda share: progress(share / 2))
     require_rows(report)
     with company.writing(path):
-        company.publish(path, frames, lambda share: progress((1 + share) / 2), report.as_dict(as_parts))
+        company.publish(path, frames, lambda share: progress((1 + share) / 2), report.as_dict(as_parts), unmapped(plan))
     return report
 
 
 def prepare(folder: Path, mapping: Path, progress: Progress = _silent) -> tuple[dict[str, pd.DataFrame], Report]:
     """All of an import but its publishing: the canonical frames by table name, and the report."""
-    plan = read_mapping(mapping)
+    return carry_out(folder, *plan_for(folder, mapping), progress)
+
+
+def unmapped(plan: Mapping) -> list[str]:
+    """The canonical tables, and the `table.column`s of the others, that no step fills."""
+    filled: dict[str, set[str]] = {}
+    for step in plan.steps:
+        filled.setdefault(step.table.name, set()).update(rule.column.name for rule in step.rules)
+    known = tables.metadata.tables
+    lacking = [str(column) for name, own in filled.items() for column in known[name].columns if column.name not in own]
+    return sorted([*lacking, *(name for name in known if name not in filled)])
+
+
+def carry_out(
+    folder: Path, plan: Mapping, absent: tuple[Absent, ...], progress: Progress = _silent
+) -> tuple[dict[str, pd.DataFrame], Report]:
+    """The canonical frames by table name, and the report. `absent`: what the fitted plan lacks, to be reported too."""
     sheets = _sheets(folder, plan.steps)
     loaded: Loaded = []
     counts: list[Count] = []
-    issues: list[Issue] = []
+    issues = [Issue(one.file, 1, one.table, one.column, "", one.reason, Action.KEPT) for one in absent]
     for number, step in enumerate(plan.steps, start=1):
-        frame, count, remarks = _take(step, sheets[_source(step)], loaded)
+        frame, count, remarks = _take(step, sheets, loaded)
         loaded.append((step, frame))
         counts.append(count)
         issues += sorted(remarks, key=lambda issue: issue.line)
@@ -61,28 +82,67 @@ def prepare(folder: Path, mapping: Path, progress: Progress = _silent) -> tuple[
     return frames, Report(plan.source or folder.name, tuple(counts), tuple(issues))
 
 
-def _source(step: Step) -> tuple[str, str, str]:
+def plan_for(folder: Path, mapping: Path) -> tuple[Mapping, tuple[Absent, ...]]:
+    """The mapping fitted to the folder's files, and what of it they lack. RequestError where it cannot do without that."""
+    raw, place = read_raw(mapping), mapping.name
+    fitted = fit(raw, headers_in(folder, raw), place)
+    lacking = [one for one in fitted.absent if one.needed]
+    if lacking:
+        said = "; ".join(f"{one.file} → {one.table}.{one.column}: {one.reason}" for one in lacking)
+        raise RequestError(N_("{place} does not fit these files. {lacking}"), place=place, lacking=said)
+    if not fitted.raw["step"]:
+        known = ", ".join(dict.fromkeys(one.file for one in fitted.absent))
+        raise RequestError(N_("None of the files is one of {place}: {known}."), place=place, known=known)
+    return mapping_of(fitted.raw, place), fitted.absent
+
+
+def headers_in(folder: Path, raw: dict) -> dict[str, tuple[str, ...]]:
+    """The headers of the folder's files that the mapping may mean."""
+    if not folder.is_dir():
+        raise RequestError(N_("There is no folder {folder}."), folder=str(folder))
+    there = [path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*")) if path.is_file()]
+    steps = [step for step in raw["step"] if isinstance(step, dict)]
+    specs = [one for step in steps if isinstance(step.get("columns"), dict) for spec in step["columns"].values() for one in _as_list(spec)]
+    vias = [spec["via"] for spec in specs if isinstance(spec, dict) and isinstance(spec.get("via"), dict)]
+    written = {file: step for step in [*vias, *steps] if isinstance(step.get("file"), str | list) for file in files_of(step["file"], there)}
+    return {file: read_headers(folder, file, step.get("separator"), step.get("encoding")) for file, step in written.items()}
+
+
+def _as_list(spec: object) -> list:
+    return spec if isinstance(spec, list) else [spec]
+
+
+Source = tuple[str, str | None, str | None]
+
+
+def _source(step: Step) -> Source:
     return step.file, step.separator, step.encoding
 
 
-def _sheets(folder: Path, steps: tuple[Step, ...]) -> dict[tuple[str, str, str], Sheet]:
+def _sheets(folder: Path, steps: tuple[Step, ...]) -> dict[Source, Sheet]:
     """Each file, read once; every header the mapping names is in it."""
-    sheets = {source: read_sheet(folder, *source) for source in dict.fromkeys(map(_source, steps))}
+    vias = [rule.via for step in steps for rule in step.rules if rule.via]
+    sources = [*map(_source, steps), *((via.file, None, None) for via in vias)]
+    sheets = {source: read_sheet(folder, *source) for source in dict.fromkeys(sources)}
     for step in steps:
         require_headers(sheets[_source(step)], step.headers, step.place)
+        for rule in step.rules:
+            if rule.via:
+                require_headers(sheets[rule.via.file, None, None], (rule.via.key, *rule.via.take, *rule.via.where), step.place)
     return sheets
 
 
-def _take(step: Step, sheet: Sheet, loaded: Loaded) -> tuple[pd.DataFrame, Count, list[Issue]]:
+def _take(step: Step, sheets: Lookup[Source, Sheet], loaded: Loaded) -> tuple[pd.DataFrame, Count, list[Issue]]:
     """What of the file enters the table, the counts, and the remarks.
 
     Remarks on cells are made only of rows that are loaded, or that are rejected for them.
     """
+    sheet = sheets[_source(step)]
     rows = _unskipped(step, sheet.rows)
-    columns = [convert(rule, rows) for rule in step.rules]
+    columns = [_resolved(convert(rule, rows, _looked_up(rule, sheets)), loaded) for rule in step.rules]
     broken = [Issue(sheet.file, row.line, step.table.name, "", row.text, row.reason, Action.REJECTED) for row in sheet.broken]
     refused = [issue for cells in columns for issue in _refusals(step, cells)]
-    good = _frame(step, columns, rows.index).drop(index={issue.line for issue in refused})
+    good = _settled(step, _frame(step, columns, rows.index)).drop(index={issue.line for issue in refused})
     frame, repeated = _first_of_each(step, good, _rows_of(step.table.name, loaded))
     noted = [issue for cells in columns for issue in _notes(step, cells, frame, loaded)]
     rejected = len(broken) + len(rows) - len(good) + sum(issue.action is Action.REJECTED for issue in repeated)
@@ -93,13 +153,37 @@ def _take(step: Step, sheet: Sheet, loaded: Loaded) -> tuple[pd.DataFrame, Count
 
 def _unskipped(step: Step, rows: pd.DataFrame) -> pd.DataFrame:
     for header, words in step.skip.items():
-        rows = rows[~rows[header].isin(words)]
+        rows = rows[~rows[header].str.strip().str.casefold().isin(words)]
     return rows
+
+
+def _looked_up(rule: Rule, sheets: Lookup[Source, Sheet]) -> dict[str, str] | None:
+    return via_of(rule.via, rule.join, sheets[rule.via.file, None, None].rows) if rule.via else None
+
+
+def _resolved(cells: Cells, loaded: Loaded) -> Cells:
+    """The cells with ids for the names (e-mails …) `by` which rows are referred to; a name that two rows have is none."""
+    if not cells.rule.by:
+        return cells
+    known, named = _rows_of(cells.rule.refers, loaded), {}
+    for column in reversed(cells.rule.by):
+        names = known[column].str.strip().str.casefold()
+        single = names.notna() & ~names.duplicated(keep=False)
+        named |= dict(zip(names[single], known["id"][single], strict=True))
+    found = cells.text.str.strip().str.casefold().map(named)
+    return replace(cells, values=cells.values.where(cells.values.isin(known["id"]) | found.isna(), found).astype(cells.values.dtype))
 
 
 def _frame(step: Step, columns: list[Cells], lines: pd.Index) -> pd.DataFrame:
     given = {cells.rule.column.name: cells.values for cells in columns}
     return _empty(step.table.name).reindex(lines).assign(**given)
+
+
+def _settled(step: Step, frame: pd.DataFrame) -> pd.DataFrame:
+    """The closing day of an open opportunity is what somebody expects: nothing has been closed on it."""
+    if step.table is tables.opportunity:
+        frame.loc[frame["outcome"] == "open", "closed_at"] = pd.NaT
+    return frame
 
 
 def _empty(table: str) -> pd.DataFrame:
@@ -135,7 +219,8 @@ def _notes(step: Step, cells: Cells, frame: pd.DataFrame, loaded: Loaded) -> Ite
         yield from _issues(step, cells, here & cells.blank, lambda text: missing, Action.KEPT)
     if rule.refers:
         known = {name for other, rows in [*loaded, (step, frame)] if other.table.name == rule.refers for name in rows["id"]}
-        orphan = Message(N_("no {table} has this id"), {"table": rule.refers})
+        said = N_("no {table}, or more than one, has this id or name") if rule.by else N_("no {table} has this id")
+        orphan = Message(said, {"table": rule.refers})
         yield from _issues(step, cells, here & cells.values.notna() & ~cells.values.isin(known), lambda text: orphan, Action.KEPT)
 
 

@@ -6,12 +6,16 @@ table (`lib.crm.tables`); a file may feed several tables, a table may be fed by 
     source = "Acme Sales Cloud, January export"   # shown in the report; optional
     zone = "Europe/Berlin"                        # the company's time zone; needed only to convert times
 
+    lenient = true                                # files and columns that an export lacks are left out; see below
+
     [[step]]
-    file = "deals.csv"            # inside the imported folder
+    file = "deals.csv"            # inside the imported folder, CSV or Excel; or a list of patterns: ["deal*.csv", "opp*.csv"]
     into = "opportunity"          # a canonical table
-    separator = ";"               # "," unless given; "\\t" for tabs
-    encoding = "gb18030"          # UTF-8, with or without BOM, unless given
+    separator = ";"               # as found unless given; "\\t" for tabs
+    encoding = "gb18030"          # as found unless given
+    order = "day"                 # 03/04/2024 is in April; "month": in March; needed only where no day tells
     unique = true                 # the first row of an id wins; see below
+    optional = true               # left out where the file has not what the table cannot do without
     skip = { deleted = ["true"] } # rows with one of these texts under that header are skipped
     [step.columns]
     id = "Deal number"                                              # canonical column = "header"
@@ -25,22 +29,38 @@ table (`lib.crm.tables`); a file may feed several tables, a table may be fed by 
 A column is a header, or a table of options, applied in the order in which they are listed here:
 
     from = "header"               or a list of headers, joined by `join` (a space unless given), empty cells left out
+    also = ["Header", "表头"]      what else the header may be called
+    only = { State = ["closed"] } the cell counts only in rows with one of these words under that header, else it is empty
+    fallback = "Updated at"       the header whose text is taken where the cell is empty
+    via = { file = "stages.csv", key = "id", take = "label", where = { kind = ["deal"] } }
+                                  the text is looked up in another file: in the row with it under `key`, what stands under `take`
+                                  (a header or a list of them, joined); of several rows the greatest, as the latest time; of none: empty
     value = "sales"               a constant instead of `from`
     repair = { GTXPro = "GTX Pro" }   known wrong texts; each repaired cell is reported
     values = { Won = "won" }      from the source's words to ours; "" stands for the empty cell
     otherwise = "open"            what an unlisted word becomes; without it the row is rejected
     prefix = "team:"              put before every text that is not empty (keeps ids of different kinds apart)
-    format = "%d.%m.%Y"           of dates and times, as in strptime; or a list of formats; ISO 8601 unless given
+    format = "%d.%m.%Y"           of dates and times, as in strptime; or a list of formats; unless given ISO 8601 or 03/04/2024
+                                  of numbers: "h:mm:ss" for durations written so, which become seconds
     zone = "UTC"                  the zone a time without an offset is written in; the company's unless given
     decimal = ","                 "." unless given
     thousands = "."               none unless given
     factor = 60                   numbers are multiplied by it (minutes to seconds)
     refers = "product"            must be the id of a row loaded before; if not, the row is kept, the orphan reported
+    by = ["email", "name"]        what else of the table referred to the text may be; it becomes the id
     expected = true               an empty cell is reported, the row kept
 
-`zone`, `decimal` and `thousands` may stand in a step for all its columns. A blank cell is missing. A cell that
+A column may also be a list of such tables: the first whose headers are all there counts. A header is found whatever its
+case and the marks between its words; so are words in `values`, `skip`, `only` and `where`, whatever their case.
+
+`lenient` is for mappings that are made once for many exports. A file or a column that is not there is left out and named in
+the report; but a file that is there must have what its table cannot do without.
+
+`zone`, `order`, `decimal` and `thousands` may stand in a step for all its columns. A blank cell is missing. A cell that
 does not convert to its column's type, a blank one where the table wants a value, a word outside a closed
 vocabulary (`VOCABULARY`), a row with too many or too few fields: the row is rejected.
+
+The closing day of an open opportunity is what somebody expects, and is not taken.
 
 Two rows with one id: the same content again is skipped and reported, different content is rejected. With
 `unique` the same again is skipped in silence, different content skipped and reported. The id of a table
@@ -57,6 +77,7 @@ from sqlalchemy import Column, Table
 from lib.crm import reported
 from lib.crm.tables import key_of
 
+DURATION = "h:mm:ss"
 SHIPPED = Path(__file__).parent / "mappings"
 
 # Columns whose words formulas compare with: another word would be counted as nothing, silently.
@@ -76,24 +97,39 @@ VOCABULARY: Lookup[tuple[str, str], tuple[str, ...]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Via:
+    """Where a text is looked up: the file, its header of the text, those of what is taken, and which rows of it count."""
+
+    file: str
+    key: str
+    take: tuple[str, ...]
+    where: Lookup[str, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """How one canonical column is filled; the options as described above, `local` is the company's zone."""
 
     column: Column
     headers: tuple[str, ...]
     constant: str | None
+    only: Lookup[str, frozenset[str]]
+    fallback: str | None
+    via: Via | None
     join: str
     repair: Lookup[str, str]
     values: Lookup[str, str] | None
     otherwise: str | None
     prefix: str
     formats: tuple[str, ...]
+    order: str | None
     zone: ZoneInfo | None
     local: ZoneInfo | None
     decimal: str
     thousands: str
     factor: float
     refers: str | None
+    by: tuple[str, ...]
     expected: bool
 
     @property
@@ -108,15 +144,17 @@ class Step:
     place: str
     file: str
     table: Table
-    separator: str
-    encoding: str
+    separator: str | None
+    encoding: str | None
     unique: bool
     skip: Lookup[str, frozenset[str]]
     rules: tuple[Rule, ...]
 
     @property
     def headers(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys([*(h for rule in self.rules for h in rule.headers), *self.skip]))
+        return tuple(
+            dict.fromkeys([*(h for rule in self.rules for h in (*rule.headers, *rule.only, *filter(None, [rule.fallback]))), *self.skip])
+        )
 
     @property
     def key(self) -> list[str]:

@@ -4,22 +4,26 @@ import tomllib
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Column, Table
+from sqlalchemy import Column, Double, Table
 
 from lib.crm import mapping_options as check
-from lib.crm.mapping import Check, Mapping, Rule, Step
+from lib.crm.mapping import DURATION, Check, Mapping, Rule, Step, Via
 from lib.errors import N_, RequestError, did_you_mean
 
 
-def read_mapping(path: Path) -> Mapping:
-    """The mapping in the file.
-
-    Errors: RequestError for anything unknown, missing or contradictory, with its place in the file.
-    """
-    place = path.name
-    raw = check.options(_toml(path), check.MAPPING, place)
+def read_raw(path: Path) -> dict:
+    """The mapping as it stands in the file. RequestError for a file that is no TOML, or has an unknown option at its top."""
+    raw = check.options(_toml(path), check.MAPPING, path.name)
     if not raw.get("step"):
-        raise RequestError(N_("{place} has no [[step]]: nothing would be imported."), place=place)
+        raise RequestError(N_("{place} has no [[step]]: nothing would be imported."), place=path.name)
+    return raw
+
+
+def mapping_of(raw: dict, place: str) -> Mapping:
+    """The mapping of fitted steps (`lib.crm.fitting`). `place` names it in errors.
+
+    Errors: RequestError for anything unknown, missing or contradictory, with its place.
+    """
     local = check.zone(raw.get("zone"), place)
     steps = tuple(_step(step, local, f"{place}: step[{n}]") for n, step in enumerate(raw["step"], start=1))
     _require_order(steps)
@@ -43,17 +47,18 @@ def _step(raw: object, local: ZoneInfo | None, place: str) -> Step:
     raw = check.options(raw, check.STEP, place, needed=("file", "into", "columns"))
     table = check.table(raw["into"], place)
     place = f"{place} ({table.name})"
-    shared = {name: raw[name] for name in ("zone", "decimal", "thousands") if name in raw}
+    shared = {name: raw[name] for name in ("zone", "order", "decimal", "thousands") if name in raw}
+    check.one_of(raw.get("order", "day"), ("day", "month"), f"{place}.order")
     rules = tuple(_rule(check.column(table, name, place), cell, shared, local, place) for name, cell in raw["columns"].items())
     _require_columns(table, {rule.column.name for rule in rules}, place)
     return Step(
         place=place,
         file=check.file_inside(raw["file"], place),
         table=table,
-        separator=check.one_character(raw.get("separator", ","), f"{place}.separator"),
-        encoding=check.encoding(raw.get("encoding", "utf-8"), place),
+        separator=check.one_character(raw["separator"], f"{place}.separator") if "separator" in raw else None,
+        encoding=check.encoding(raw["encoding"], place) if "encoding" in raw else None,
         unique=raw.get("unique", False),
-        skip={header: frozenset(check.texts(words, f"{place}.skip")) for header, words in raw.get("skip", {}).items()},
+        skip=check.words(raw.get("skip", {}), f"{place}.skip"),
         rules=rules,
     )
 
@@ -71,22 +76,33 @@ def _rule(column: Column, raw: object, shared: dict, local: ZoneInfo | None, pla
         column=column,
         headers=check.texts(raw.get("from", []), place),
         constant=check.as_text(raw["value"]) if "value" in raw else None,
+        only=check.words(raw.get("only", {}), f"{place}.only"),
+        fallback=raw.get("fallback"),
+        via=_via(raw["via"], f"{place}.via") if "via" in raw else None,
         join=raw.get("join", " "),
         repair=check.lookup(raw.get("repair", {}), f"{place}.repair"),
         values=check.lookup(raw["values"], f"{place}.values") if "values" in raw else None,
         otherwise=check.as_text(raw["otherwise"]) if "otherwise" in raw else None,
         prefix=raw.get("prefix", ""),
         formats=check.texts(raw.get("format", []), f"{place}.format"),
+        order=raw.get("order"),
         zone=zone or local,
         local=local,
         decimal=raw.get("decimal", "."),
         thousands=raw.get("thousands", ""),
         factor=raw.get("factor", 1),
         refers=raw.get("refers"),
+        by=check.texts(raw.get("by", []), f"{place}.by"),
         expected=raw.get("expected", False),
     )
     _require_words(rule, place)
     return rule
+
+
+def _via(raw: object, place: str) -> Via:
+    raw = check.options(raw, check.VIA, place, needed=("file", "key", "take"))
+    file = check.file_inside(raw["file"], place)
+    return Via(file, raw["key"], check.texts(raw["take"], f"{place}.take"), check.words(raw.get("where", {}), f"{place}.where"))
 
 
 def _check(raw: object, steps: tuple[Step, ...], place: str) -> Check:
@@ -115,8 +131,15 @@ def _require_sense(column: Column, raw: dict, place: str) -> None:
                 option=option,
                 type=str(column.type).lower(),
             )
+    if isinstance(column.type, Double) and (odd := set(check.texts(raw.get("format", []), place)) - {DURATION}):
+        raise RequestError(
+            N_("{place}.format of a number can be “{known}” only, not “{value}”."), place=place, known=DURATION, value=odd.pop()
+        )
+    if "by" in raw and "refers" not in raw:
+        raise RequestError(N_("{place}: “by” makes sense only beside “refers”."), place=place)
     if "refers" in raw:
-        check.column(check.table(raw["refers"], place), "id", place)
+        for name in ("id", *check.texts(raw.get("by", []), f"{place}.by")):
+            check.column(check.table(raw["refers"], place), name, place)
 
 
 def _require_words(rule: Rule, place: str) -> None:

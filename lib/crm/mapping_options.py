@@ -14,22 +14,28 @@ from lib.errors import N_, RequestError, did_you_mean
 
 SCALAR = (str, int, float, bool, date, time)
 NUMBER = (int, float)
-MAPPING = {"source": str, "zone": str, "step": list, "check": list}
+MAPPING = {"source": str, "zone": str, "lenient": bool, "step": list, "check": list}
 CHECK = {"table": str, "has": str, "by": str}
 STEP = {
-    "file": str,
+    "file": (str, list),
     "into": str,
     "separator": str,
     "encoding": str,
     "unique": bool,
+    "optional": bool,
     "skip": dict,
     "columns": dict,
+    "order": str,
     "zone": str,
     "decimal": str,
     "thousands": str,
 }
 COLUMN = {
     "from": (str, list),
+    "also": list,
+    "via": dict,
+    "only": dict,
+    "fallback": str,
     "join": str,
     "value": SCALAR,
     "repair": dict,
@@ -42,12 +48,15 @@ COLUMN = {
     "thousands": str,
     "factor": NUMBER,
     "refers": str,
+    "by": list,
     "expected": bool,
 }
+VIA = {"file": (str, list), "key": str, "take": (str, list), "where": dict}
 ONLY_FOR = {
     "prefix": String,
     "refers": String,
-    "format": (Date, DateTime),
+    "format": (Date, DateTime, Double),
+    "order": (Date, DateTime),
     "zone": (Date, DateTime),
     "decimal": (Double, Integer),
     "thousands": (Double, Integer),
@@ -101,8 +110,10 @@ def column(of: Table, name: str, place: str) -> Column:
     return of.columns[name]
 
 
-def file_inside(name: str, place: str) -> str:
+def file_inside(name: object, place: str) -> str:
     """A file name that cannot lead out of the imported folder."""
+    if not isinstance(name, str):
+        raise RequestError(N_("{place}.{option} cannot be “{value}”."), place=place, option="file", value=str(name))
     if Path(name).is_absolute() or ".." in Path(name).parts:
         raise RequestError(N_("{place}: “{file}” is not inside the imported folder."), place=place, file=name)
     return name
@@ -149,6 +160,22 @@ def marks(decimal: str, thousands: str, place: str) -> None:
         )
     if thousands:
         one_character(thousands, f"{place}.thousands")
+
+
+def words(raw: dict, place: str) -> dict[str, frozenset[str]]:
+    """By header, the words that count there, without case."""
+    return {header: frozenset(word.casefold() for word in texts(listed, f"{place}.{header}")) for header, listed in raw.items()}
+
+
+def one_of(value: str, known: tuple[str, ...], place: str) -> str:
+    if value not in known:
+        raise RequestError(
+            N_("{place} cannot be “{word}”. Did you mean: {near}?"),
+            place=place,
+            word=value,
+            near=did_you_mean(value, list(known)),
+        )
+    return value
 
 
 def lookup(raw: dict, place: str) -> dict[str, str]:

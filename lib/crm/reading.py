@@ -1,4 +1,4 @@
-"""CSV files as they are: every cell a text, every row with its line, nothing guessed.
+"""Files as they are: every cell a text, every row with its line; only how the text is written is told from it.
 
 Blank lines are no rows. A row with another number of fields than the header, or whose quotation marks
 do not match, is broken: it is handed back apart, with the reason, and stops nothing.
@@ -6,53 +6,62 @@ do not match, is broken: it is handed back apart, with the reason, and stops not
 
 import csv
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import TextIO
 
 import pandas as pd
 
-from lib.errors import N_, DataError, Message, RequestError, did_you_mean
+from lib.crm.sheet import Broken, Sheet
+from lib.crm.texts import encoding_of, separator_of
+from lib.crm.workbooks import EXCEL, read_workbook
+from lib.errors import N_, DataError, Message, RequestError, SteelyardError, did_you_mean
 
 Record = tuple[int, list[str] | Message]  # the line it starts on; its fields, or why it has none
 
-BLOCK = 100_000  # rows become a frame at once; as Python lists they would take ten times the memory
+ROWS = 100_000  # rows become a frame at once; as Python lists they would take ten times the memory
+MOST_COLUMNS = 4096
+LOOKED_AT = 1 << 20  # characters from which the separator is told
 LONGEST_CELL = 1 << 24  # characters; the csv module's own limit would refuse long mails
 
 
-@dataclass(frozen=True, slots=True)
-class Broken:
-    """A row that cannot be cut into the header's columns."""
-
-    line: int
-    text: str
-    reason: Message
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """`rows`: texts, one column per header, indexed by the line on which the row starts (header: 1)."""
-
-    file: str
-    rows: pd.DataFrame
-    broken: tuple[Broken, ...]
-
-    @property
-    def read(self) -> int:
-        return len(self.rows) + len(self.broken)
-
-
-def read_sheet(folder: Path, file: str, separator: str, encoding: str) -> Sheet:
-    """The file's rows.
+def read_sheet(folder: Path, file: str, separator: str | None = None, encoding: str | None = None) -> Sheet:
+    """The file's rows; a workbook's are those of its first worksheet that has a cell. Separator and encoding are told from the text
+    where they are not given.
 
     Errors: RequestError for a missing file or one without a header; DataError for one that is not text in
     this encoding or ends inside a quotation, because what is lost then cannot be told.
     """
     path = _existing(folder, file)
+    if path.suffix.lower() in EXCEL:
+        return read_workbook(file, path.read_bytes())
+    with _opened(path, file, encoding) as stream:
+        return sheet_of(file, stream, separator or _told(stream))
+
+
+def read_headers(folder: Path, file: str, separator: str | None = None, encoding: str | None = None) -> tuple[str, ...]:
+    """The file's headers; none where it has no line or cannot be read, which is said when its rows are."""
+    path = _existing(folder, file)
+    try:
+        if path.suffix.lower() in EXCEL:
+            return tuple(read_workbook(file, path.read_bytes()).rows.columns)
+        with _opened(path, file, encoding) as stream:
+            separator = separator or _told(stream)
+            first = next((fields for _, fields in _records(file, csv.reader(stream, delimiter=separator, strict=True))), ())
+            return tuple(name.strip() for name in first) if isinstance(first, list) else ()
+    except (SteelyardError, LookupError, TypeError):
+        return ()
+
+
+@contextmanager
+def _opened(path: Path, file: str, encoding: str | None) -> Iterator[TextIO]:
+    if encoding is None:
+        with path.open("rb") as stream:
+            encoding = encoding_of(file, stream)
     try:
         with path.open(encoding=encoding, newline="") as stream:
-            return sheet_of(file, stream, separator)
+            yield stream
     except UnicodeError as error:
         raise DataError(
             N_("{file}, line {line}: this is not {encoding} text. Say encoding = … in the mapping's step, or save the file as UTF-8."),
@@ -60,6 +69,13 @@ def read_sheet(folder: Path, file: str, separator: str, encoding: str) -> Sheet:
             line=_undecodable_line(path, encoding),
             encoding=encoding.removesuffix("-sig"),
         ) from error
+
+
+def _told(stream: TextIO) -> str:
+    """The separator of an open text, which stands at its beginning again."""
+    separator = separator_of(stream.read(LOOKED_AT))
+    stream.seek(0)
+    return separator
 
 
 def require_headers(sheet: Sheet, headers: tuple[str, ...], place: str) -> None:
@@ -98,16 +114,18 @@ def _existing(folder: Path, file: str) -> Path:
     )
 
 
-def sheet_of(file: str, stream: TextIO, separator: str) -> Sheet:
-    """The rows of an open text; `file` names it in errors."""
+def sheet_of(file: str, stream: TextIO, separator: str, most: int = MOST_COLUMNS) -> Sheet:
+    """The rows of an open text; `file` names it in errors. DataError where it has more than `most` columns."""
     csv.field_size_limit(LONGEST_CELL)
     records = _records(file, csv.reader(stream, delimiter=separator, strict=True))
     _, header = next(records, (1, None))
     if not isinstance(header, list):
         raise RequestError(N_("{file} does not begin with a line of column names."), file=file)
+    if len(header) > most:
+        raise DataError(N_("{file} has {count} columns; at most {most} are read."), file=file, count=len(header), most=most)
     names, broken = [name.strip() for name in header], []
     parts = [_frame([], names)]
-    while block := list(islice(records, BLOCK)):
+    while block := list(islice(records, ROWS)):
         parts.append(_frame([record for record in block if _fits(record, header)], names))
         broken += [_broken(line, found, header, separator) for line, found in block if not _fits((line, found), header)]
     return Sheet(file, pd.concat(parts), tuple(broken))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Engine, create_engine, event, inspect
+from sqlalchemy import Engine, column, create_engine, event, inspect, select, table
 from sqlalchemy.engine import URL
 from sqlalchemy.engine.reflection import ObjectKind
 from sqlalchemy.exc import NoSuchModuleError, SQLAlchemyError
@@ -18,11 +18,13 @@ ESSENTIAL = ("user",)
 
 @dataclass(frozen=True, slots=True)
 class Crm:
-    """An open CRM. `columns` holds, per canonical table that exists, the canonical columns it has."""
+    """An open CRM. `columns` holds, per canonical table that exists, the canonical columns it has; `unmapped` those tables and
+    `table.column`s of which the source of an imported company says nothing: they are there, and empty."""
 
     engine: Engine
     columns: dict[str, frozenset[str]]
     version: str
+    unmapped: frozenset[str] = frozenset()
 
     @property
     def complete(self) -> bool:
@@ -66,11 +68,11 @@ def open_crm(url: str) -> Crm:
     version = version_of(url)
     engine = _engine(parse(url))
     try:
-        columns = _columns(engine)
+        columns, unmapped = _columns(engine)
     except SQLAlchemyError as error:
         raise ConnectionProblem(N_("{url} cannot be read: {reason}"), url=_shown(url), reason=_first_line(error)) from error
     _require_essentials(url, columns)
-    return Crm(engine, columns, version)
+    return Crm(engine, columns, version, unmapped)
 
 
 def _engine(url: URL) -> Engine:
@@ -108,15 +110,20 @@ def _existing(url: URL) -> Path:
     return file
 
 
-def _columns(engine: Engine) -> dict[str, frozenset[str]]:
-    """One question for all tables and views; asking for each costs a cold start a quarter of a second."""
+def _columns(engine: Engine) -> tuple[dict[str, frozenset[str]], frozenset[str]]:
+    """One question for all tables and views; asking for each costs a cold start a quarter of a second. And what is unmapped."""
     found = inspect(engine).get_multi_columns(kind=ObjectKind.ANY)
     known = tables.metadata.tables
-    return {
-        name: frozenset(column["name"] for column in columns) & frozenset(known[name].columns.keys())
+    unmapped: frozenset[str] = frozenset()
+    if any(name == company.UNMAPPED for _, name in found):
+        with engine.connect() as connection:
+            unmapped = frozenset(connection.execute(select(column("name")).select_from(table(company.UNMAPPED))).scalars())
+    columns = {
+        name: frozenset(one["name"] for one in columns) & frozenset(known[name].columns.keys())
         for (_, name), columns in found.items()
         if name in known
     }
+    return columns, unmapped
 
 
 def _require_essentials(url: str, columns: dict[str, frozenset[str]]) -> None:

@@ -16,6 +16,23 @@ def key_of(table: Table) -> tuple[str, ...]:
     return table.info.get("key") or tuple(column.name for column in table.primary_key.columns)
 
 
+# Columns whose empty cell is an answer: not yet, never, no, none of these kinds. Where an export does not have such a column,
+# its emptiness would be counted as that answer: whatever is made of it must be left out instead.
+TELLING = frozenset(
+    {
+        "account.churned_on", "account.churn_type", "account.churn_cause", "lead.converted_at", "opportunity.kind",
+        "subscription.renewed_on", "subscription.ended_on", "payment.paid_on", "payment.status", "case_.type",
+        "case_.first_response_at", "case_.resolved_at", "case_.closed_at", "case_.reopens", "case_.escalated",
+        "survey_response.score",
+    }
+)  # fmt: skip
+
+
+def is_needed(column: Column) -> bool:
+    """Whether a row without it says nothing."""
+    return not column.nullable or column.primary_key or column.name in column.table.info.get("needed", ())
+
+
 def _id() -> Column:
     return Column("id", String, primary_key=True, comment="the source's own identifier")
 
@@ -62,7 +79,7 @@ user_assignment = Table(
     Column("ends_on", Date, comment="first day after it; empty: still assigned"),
     Column("full_time_share", Double, comment="0..1 of a full-time job; empty: 1"),
     comment="who worked where, as what, when; one person's intervals never overlap",
-    info={"key": ("user_id", "team_id", "role_id", "starts_on")},
+    info={"key": ("user_id", "team_id", "role_id", "starts_on"), "needed": ("user_id",)},
 )
 account = Table(
     "account",
@@ -88,7 +105,7 @@ account_ownership = Table(
     Column("starts_on", Date, comment="first day of ownership; empty: since ever"),
     Column("ends_on", Date, comment="first day after it; empty: until now"),
     comment="who owned which customer when; one account's intervals never overlap",
-    info={"key": ("account_id", "user_id", "starts_on")},
+    info={"key": ("account_id", "user_id", "starts_on"), "needed": ("account_id", "user_id")},
 )
 contact = Table(
     "contact",

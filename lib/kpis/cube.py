@@ -1,22 +1,24 @@
 """The cube: every measure by person, team, role and period, from one scan of each fact table."""
 
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, Date, Row, func, literal, select
+from sqlalchemy import ColumnElement, Connection, Date, Row, Select, func, literal, select
 
 from lib.crm.source import Crm
 from lib.crm.sql import NEVER, month_start
-from lib.crm.tables import account_ownership
+from lib.crm.tables import TELLING, account_ownership
 from lib.errors import N_, DataError
 from lib.kpis import reported
 from lib.kpis import roster as rosters
 from lib.kpis.definitions import Definitions
 from lib.kpis.facts import EVENTS, Fact, needs
-from lib.kpis.measures import Kind
+from lib.kpis.measures import Kind, Measure
 from lib.kpis.roster import Roster
+from lib.kpis.rows import Frame
 from lib.kpis.scans import clean, distinct_query, flow_query, frame_of, name_of, read, rows_of
 from lib.periods import Coverage, month_of
 
@@ -33,8 +35,9 @@ class Cube:
     `cells`: fact and anchor → frame with KEYS (and `part`, for facts that can be split; missing ids are "") and one
     column per term (see `name_of`).
     `counted`: fact and level → what `distinct` has read so far. `missing`: fact → the tables and columns it needs and
-    the CRM lacks. `answered`: the KPIs this CRM has data for at all, whenever and of whomever: a property of the
-    company, which no newcomer to a period changes. `definitions`: the KPIs it can be asked for, and what they are made of.
+    the CRM lacks. `unknown`: measure → the tables and columns it would take for an answer, and of which the CRM's source says
+    nothing. `answered`: the KPIs this CRM has data for at all, whenever and of whomever: a property of the company, which no
+    newcomer to a period changes. `definitions`: the KPIs it can be asked for, and what they are made of.
     """
 
     crm: Crm
@@ -43,6 +46,7 @@ class Cube:
     cells: Cells
     counted: Cells
     missing: dict[str, list[str]]
+    unknown: dict[str, list[str]]
     answered: frozenset[str]
     definitions: Definitions
 
@@ -84,10 +88,34 @@ def build(crm: Crm, fiscal_start: int = 1, today: date = NEVER, definitions: Def
         for own, distinct in pool.map(scanned, [fact for fact in facts if fact.key not in missing]):
             cells |= own
             counted |= distinct
-    return Cube(crm, coverage, people, cells, counted, missing, _answered(definitions, cells, counted), definitions)
+    unknown = _unknown(crm, definitions, frame)
+    return Cube(crm, coverage, people, cells, counted, missing, unknown, _answered(definitions, cells, counted, unknown), definitions)
 
 
-def _answered(definitions: Definitions, cells: Cells, counted: Cells) -> frozenset[str]:
+def _unknown(crm: Crm, definitions: Definitions, frame: Frame) -> dict[str, list[str]]:
+    """By measure, what would be counted as “not yet”, “never” or “no” though nobody said so."""
+    found: dict[str, list[str]] = {}
+    for fact in definitions.facts.values() if crm.unmapped else ():
+        statement, silent = fact.rows(frame), crm.unmapped & (TELLING | {table.name for table in fact.tells})
+        if not silent & _names(needs(statement)):
+            continue
+        for measure in definitions.measures.values():
+            if measure.fact == fact.key and (of := _names(needs(_alone(statement, measure))) & silent):
+                found[measure.key] = sorted(of)
+    return found
+
+
+def _alone(statement: Select, measure: Measure) -> Select:
+    """The statement with the measure and the time by which it is counted, and no other columns."""
+    wanted = [column for column in statement.selected_columns if column.key in (measure.key, measure.anchor)]
+    return statement.with_only_columns(*wanted, maintain_column_froms=True)
+
+
+def _names(needed: dict[str, set[str]]) -> set[str]:
+    return set(needed) | {f"{table}.{column}" for table, columns in needed.items() for column in columns}
+
+
+def _answered(definitions: Definitions, cells: Cells, counted: Cells, unknown: Iterable[str]) -> frozenset[str]:
     def found(key: str) -> bool:
         measure = definitions.measures[key]
         source, second = (counted, "company") if measure.kind is Kind.DISTINCT else (cells, measure.anchor)
@@ -96,7 +124,8 @@ def _answered(definitions: Definitions, cells: Cells, counted: Cells) -> frozens
             return False
         return bool((frame[key] > 0).any()) if key in frame else len(frame) > 0
 
-    return frozenset(kpi.key for kpi in definitions.kpis.values() if all(found(key) for key in definitions.required_measures(kpi)))
+    said = [kpi for kpi in definitions.kpis.values() if definitions.measures_of(kpi).isdisjoint(unknown)]
+    return frozenset(kpi.key for kpi in said if all(found(key) for key in definitions.required_measures(kpi)))
 
 
 def read_coverage(crm: Crm, fiscal_start: int, today: date = NEVER) -> Coverage:

@@ -36,8 +36,11 @@ def evaluated(cube: Cube, entry: Kpi, asked: Period) -> tuple[Period, ...]:
 
 
 def unavailable(cube: Cube, entry: Kpi) -> list[str]:
-    """The tables and columns the CRM lacks for this KPI; empty when it can be computed."""
-    return sorted({name for fact in cube.definitions.facts_of(entry) for name in cube.missing.get(fact, [])})
+    """The tables and columns the CRM lacks for this KPI, or says nothing about; empty when it can be computed."""
+    known = cube.definitions
+    lacking = {name for fact in known.facts_of(entry) for name in cube.missing.get(fact, [])}
+    silent = {name for key in known.measures_of(entry) | known.required_measures(entry) for name in cube.unknown.get(key, [])}
+    return sorted(lacking | silent)
 
 
 def kpi_values(cube: Cube, period: Period, level: str, keys: Iterable[str] | None = None, quick: bool = False) -> pd.DataFrame:

@@ -96,9 +96,14 @@ def _type(page, across, text):
     grid = page.locator('[data-testid="stDataFrame"]').last
     grid.scroll_into_view_if_needed()
     box = grid.bounding_box()
-    page.mouse.click(box["x"] + across, box["y"] + 52)
-    page.keyboard.press("Enter")
-    page.wait_for_function("document.querySelector('#portal')?.contains(document.activeElement)")
+    editing = "document.querySelector('#portal')?.contains(document.activeElement)"
+    for _ in range(20):  # a table that is just being drawn anew loses the click
+        page.mouse.click(box["x"] + across, box["y"] + 52)
+        page.keyboard.press("Enter")
+        page.wait_for_timeout(700)
+        if page.evaluate(editing):
+            break
+    assert page.evaluate(editing)
     page.keyboard.press("Control+a")
     page.keyboard.type(text)
     page.wait_for_timeout(300)

@@ -204,7 +204,7 @@ def test_another_encoding(folder):
 
 
 def test_undecodable_text_names_the_line(folder):
-    folder.write("people.csv", "id,name\nu1,Ann\nu2,Jürgen\n".encode("latin-1")).map(people())
+    folder.write("people.csv", "id,name\nu1,Ann\nu2,Jürgen\n".encode("latin-1")).map(people('encoding = "utf-8"'))
     with pytest.raises(DataError, match=r"people\.csv, line 3: this is not utf-8 text"):
         folder.prepare()
 
@@ -263,11 +263,29 @@ def test_names_are_kept_verbatim(folder):
 
 
 def test_bad_dates_reject_their_rows(folder):
-    content = "id,day,amount\no1,2024-02-30,1\no2,31.01.2024,1\no3,2024-01-31 10:20:30,1\no4,0000-00-00,1\no5,,1\no6,2024-01-31,1\n"
+    content = "id,day,amount\no1,2024-02-30,1\no2,31.13.2024,1\no3,2024-01-31 10:20:30,1\no4,0000-00-00,1\no5,,1\no6,2024-01-31,1\n"
     frames, report = folder.write("orders.csv", content).map(orders()).prepare()
     assert [line for line, *_ in remarks(report)] == [2, 3, 5, 6]
     assert str(report.issues[0].reason) == "not a date or time written as 2024-01-31 or 2024-01-31 14:30:00"
     assert [str(time) for time in frames["order_"]["ordered_at"]] == ["2024-01-31 10:20:30", "2024-01-31 00:00:00"]
+
+
+@pytest.mark.parametrize(
+    ("days", "order", "found"),
+    [
+        (["03/04/2024", "25/04/2024 14:05"], None, ["2024-04-03 00:00:00", "2024-04-25 14:05:00"]),
+        (["3/4/2024", "4/25/2024, 2:05 PM"], None, ["2024-03-04 00:00:00", "2024-04-25 14:05:00"]),
+        (["03.04.2024", "05.05.2024"], "day", ["2024-04-03 00:00:00", "2024-05-05 00:00:00"]),
+        (["03.04.2024", "05.05.2024"], "month", ["2024-03-04 00:00:00", "2024-05-05 00:00:00"]),
+        (["03/04/2024", "05/05/2024"], None, ["2024-05-05 00:00:00"]),
+        (["03/04/2024", "25/04/2024", "04/25/2024"], None, ["2024-04-25 00:00:00", "2024-04-25 00:00:00"]),
+    ],
+)
+def test_a_day_that_could_be_two_is_refused_unless_the_column_or_the_mapping_tells(folder, days, order, found):
+    folder.write("orders.csv", "id,day,amount\n" + "".join(f'o{k},"{day}",1\n' for k, day in enumerate(days)))
+    frames, report = folder.map(orders(options=f'order = "{order}"' if order else "")).prepare()
+    assert [str(time) for time in frames["order_"]["ordered_at"]] == found
+    assert len(report.issues) == len(days) - len(found)
 
 
 def test_formats_are_tried_in_order(folder):

@@ -6,8 +6,8 @@ from datetime import date
 import pandas as pd
 
 from lib.crm.pilot.figures import Marks
-from lib.crm.reading import Sheet
 from lib.crm.reported import MEAN, RATE, SECONDS
+from lib.crm.sheet import Sheet
 
 BLANK = frozenset({"", "-", "–", "—", "/", "n/a", "na", "n.a.", "none", "null", "无", "暂无", "#n/a"})
 OF_PERCENT = 100.0  # the factor of cells with a percent sign that are numbers of percent, such as growth

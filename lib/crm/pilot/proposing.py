@@ -10,8 +10,8 @@ from types import MappingProxyType
 from lib.crm.pilot import words
 from lib.crm.pilot.figures import COMMA, POINT, is_month, is_number, is_percent, marks_of, number
 from lib.crm.pilot.plan import OF_PERCENT, Figure, Plan, is_blank, texts_of
-from lib.crm.reading import Sheet
 from lib.crm.reported import DIMENSIONS, MEAN, MONEY, NPS, NUMBER, RATE, SECONDS, SUMMED, TOTAL, range_of
+from lib.crm.sheet import Sheet
 from lib.errors import N_, RequestError
 
 MOSTLY = 0.8

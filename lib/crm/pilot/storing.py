@@ -4,8 +4,8 @@ from lib.crm import company
 from lib.crm.importing import require_rows
 from lib.crm.pilot.plan import Plan
 from lib.crm.pilot.taking import take
-from lib.crm.reading import Sheet
 from lib.crm.report import Report, as_parts
+from lib.crm.sheet import Sheet
 from lib.crm.source import embedded_file
 
 

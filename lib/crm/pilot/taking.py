@@ -8,9 +8,9 @@ import pandas as pd
 from lib.crm.pilot import words
 from lib.crm.pilot.figures import is_number, is_percent, month, number
 from lib.crm.pilot.plan import OF_PERCENT, Figure, Plan, is_blank, texts_of
-from lib.crm.reading import Sheet
 from lib.crm.report import Action, Count, Issue, Report
 from lib.crm.reported import HIGHER, LOWER, RATE, range_of
+from lib.crm.sheet import Sheet
 from lib.errors import N_, Message
 from lib.periods import add_months
 

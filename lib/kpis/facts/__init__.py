@@ -37,7 +37,8 @@ class Fact:
 
     `table`: where its `record` is found. `belongs_to` is "person" (through the assignment at the anchor's time),
     "team" (the row names its team) or "company". `counted`: the measure that counts distinct accounts, queried per
-    group and month. `split_by`: what `part` is ("channel" or "touchpoint").
+    group and month. `split_by`: what `part` is ("channel" or "touchpoint"). `tells`: tables whose lack of rows is an answer (nobody
+    used it, nobody called): where a company's source does not have them, the fact is unknown.
     """
 
     key: str
@@ -47,6 +48,7 @@ class Fact:
     belongs_to: str = "person"
     counted: str = ""
     split_by: str = ""
+    tells: tuple[Table, ...] = ()
 
 
 def needs(statement: Select) -> dict[str, set[str]]:
@@ -73,16 +75,16 @@ FACTS = (
     Fact("lead", sales.lead_rows, ("created_at",), lead, split_by="channel"),
     Fact("won_customer", sales.won_customer_rows, ("acquired_on",), account, split_by="channel"),
     Fact("newcomer", value.newcomer_rows, ("acquired_on",), account),
-    Fact("activation", usage.activation_rows, ("acquired_on",), account),
+    Fact("activation", usage.activation_rows, ("acquired_on",), account, tells=(usage_daily,)),
     Fact("activity", usage.activity_rows, ("started_at",), activity),
     Fact("customer", portfolio.customer_rows, ("opening",), account),
     Fact("departure", portfolio.departure_rows, ("opening",), account),
     Fact("renewal", portfolio.renewal_rows, ("opening",), subscription),
     Fact("breadth", portfolio.breadth_rows, ("opening",), account),
-    Fact("repurchase", portfolio.repurchase_rows, ("opening",), account),
-    Fact("usage", usage.usage_rows, ("opening",), account),
-    Fact("depth", usage.depth_rows, ("opening",), account),
-    Fact("contact", portfolio.contact_rows, ("opening",), account),
+    Fact("repurchase", portfolio.repurchase_rows, ("opening",), account, tells=(order_,)),
+    Fact("usage", usage.usage_rows, ("opening",), account, tells=(usage_daily,)),
+    Fact("depth", usage.depth_rows, ("opening",), account, tells=(usage_daily,)),
+    Fact("contact", portfolio.contact_rows, ("opening",), account, tells=(activity,)),
     Fact("revenue", revenue.revenue_rows, ("opening",), account),
     Fact("health", health.health_rows, ("opening",), account),
     Fact("cost", money.cost_rows, ("booked_on",), cost, belongs_to="team", split_by="channel"),

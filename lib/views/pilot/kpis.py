@@ -9,8 +9,8 @@ import streamlit as st
 from lib.crm.pilot.plan import Figure, Plan
 from lib.crm.pilot.proposing import in_unit
 from lib.crm.pilot.taking import take
-from lib.crm.reading import Sheet
 from lib.crm.reported import DIMENSIONS, GOALS, MEAN, ROLLUPS, SUMMED, UNITS
+from lib.crm.sheet import Sheet
 from lib.errors import N_, SteelyardError
 from lib.kpis.catalogue import DIMENSIONS as CATEGORIES
 from lib.kpis.catalogue import Goal

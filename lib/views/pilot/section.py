@@ -11,12 +11,14 @@ from lib.crm.pilot import storing
 from lib.crm.pilot.figures import COMMA, DAY_FIRST, MONTH_FIRST, POINT
 from lib.crm.pilot.plan import SAYS, Plan
 from lib.crm.pilot.proposing import propose
-from lib.crm.pilot.sheets import ENCODINGS, EXCEL, read_pilot
+from lib.crm.pilot.sheets import read_pilot
 from lib.crm.pilot.taking import take
 from lib.crm.pilot.template import template
-from lib.crm.reading import Sheet
 from lib.crm.report import Report
+from lib.crm.sheet import Sheet
 from lib.crm.source import embedded_file
+from lib.crm.texts import ENCODINGS
+from lib.crm.workbooks import EXCEL
 from lib.errors import N_, SteelyardError
 from lib.periods import add_months, month_of
 from lib.scoring.pilot_goals import with_goals

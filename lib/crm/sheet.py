@@ -1,0 +1,29 @@
+"""A table as texts: what every reader hands on."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from lib.errors import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A row that cannot be cut into the header's columns."""
+
+    line: int
+    text: str
+    reason: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """`rows`: texts, one column per header, indexed by the line on which the row starts (header: 1)."""
+
+    file: str
+    rows: pd.DataFrame
+    broken: tuple[Broken, ...]
+
+    @property
+    def read(self) -> int:
+        return len(self.rows) + len(self.broken)

@@ -1,0 +1,45 @@
+"""The ready mappings, and which of them a folder of exported files fits."""
+
+from pathlib import Path
+
+from lib.crm.fitting import fit
+from lib.crm.importing import headers_in
+from lib.crm.mapping import SHIPPED
+from lib.crm.mapping_file import read_raw
+from lib.errors import N_, RequestError, did_you_mean
+
+
+def mapping_file(named: str) -> Path:
+    """The mapping of that path, or the ready one of that name. RequestError where there is neither."""
+    if Path(named).suffix == ".toml" or Path(named).is_file():
+        return Path(named)
+    known = {file.stem: file for file in sorted(SHIPPED.glob("*.toml"))}
+    if named.casefold() not in known:
+        raise RequestError(
+            N_("There is no mapping “{name}”. Did you mean: {near}? Or name a TOML file."),
+            name=named,
+            near=did_you_mean(named, list(known)),
+        )
+    return known[named.casefold()]
+
+
+def recognised(folder: Path) -> Path:
+    """The ready mapping that fills most columns from the folder's files. RequestError where none fits."""
+    fitting = {file: count for file in sorted(SHIPPED.glob("*.toml")) if (count := _columns(folder, file))}
+    if not fitting:
+        known = ", ".join(sorted(file.stem for file in SHIPPED.glob("*.toml")))
+        raise RequestError(
+            N_("{folder} has the files of none of the ready mappings ({known}). Say --mapping with one of them or a TOML file."),
+            folder=str(folder),
+            known=known,
+        )
+    return max(fitting, key=fitting.get)
+
+
+def _columns(folder: Path, mapping: Path) -> int:
+    raw = read_raw(mapping)
+    files = headers_in(folder, raw)
+    if not raw.get("lenient") and any(step["file"] not in files for step in raw["step"]):
+        return 0
+    fitted = fit(raw, files, mapping.name)
+    return 0 if any(one.needed for one in fitted.absent) else fitted.columns

@@ -1,0 +1,70 @@
+"""A worksheet as texts, as if it were a CSV file."""
+
+import io
+import zipfile
+from datetime import date, datetime, time, timedelta
+
+import pandas as pd
+from python_calamine import CalamineError, load_workbook
+
+from lib.crm.sheet import Sheet
+from lib.errors import N_, DataError, RequestError
+
+EXCEL = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+LARGEST = 200 << 20  # bytes that a workbook may unpack to
+
+
+def read_workbook(name: str, data: bytes, worksheet: str | None = None) -> Sheet:
+    """The rows of a worksheet, by its name or the first that has a cell, below the first row that has one.
+
+    DataError where the bytes are no workbook, RequestError where it has no such worksheet or no cell.
+    """
+    _refuse_bombs(name, data)
+    try:
+        book = load_workbook(io.BytesIO(data))
+        known = book.sheet_names
+        if worksheet is not None and worksheet not in known:
+            raise RequestError(
+                N_("{file} has no worksheet “{sheet}”. It has: {known}."), file=name, sheet=worksheet, known=", ".join(known)
+            )
+        for sheet in [worksheet] if worksheet else known:
+            if grid := book.get_sheet_by_name(sheet).to_python(skip_empty_area=False):
+                return _grid(name, grid)
+    except CalamineError as error:
+        raise DataError(N_("{file} cannot be read as a workbook: {reason}"), file=name, reason=str(error)) from error
+    raise RequestError(N_("{file} does not begin with a line of column names."), file=name)
+
+
+def _refuse_bombs(name: str, data: bytes) -> None:
+    """A workbook of a few kB can unpack to gigabytes."""
+    if not zipfile.is_zipfile(io.BytesIO(data)):
+        return
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        size = sum(part.file_size for part in packed.infolist())
+    if size > LARGEST:
+        raise DataError(N_("{file} unpacks to more than {most} MB. Save the sheet alone, as CSV."), file=name, most=LARGEST >> 20)
+
+
+def _grid(name: str, grid: list[list]) -> Sheet:
+    """The rows below the first that has a cell; as in a workbook, the first row's number is 1."""
+    filled = [(number, row) for number, row in enumerate(grid, start=1) if any(cell != "" for cell in row)]
+    (_, header), *rows = filled
+    names = [_cell(cell).strip() for cell in header]
+    width = max((k + 1 for k, title in enumerate(names) if title), default=0)
+    texts = [[_cell(cell) for cell in row[:width]] for _, row in rows]
+    index = pd.Index([number for number, _ in rows], dtype="int64")
+    return Sheet(name, pd.DataFrame(texts, index=index, columns=names[:width], dtype="str"), ())
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return f"{value:.15g}"
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ") if value.time() != time() else value.date().isoformat()
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return f"{value.total_seconds():.15g}"
+    return str(value)
