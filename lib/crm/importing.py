@@ -14,7 +14,7 @@ import pandas as pd
 
 from lib.crm import company, tables
 from lib.crm.cells import Cells, convert, dtype_of, via_of
-from lib.crm.fitting import Absent, files_of, fit
+from lib.crm.fitting import Absent, Fitted, files_of, fit
 from lib.crm.mapping import Check, Mapping, Rule, Step
 from lib.crm.mapping_file import mapping_of, read_raw
 from lib.crm.reading import read_headers, read_sheet, require_headers
@@ -37,8 +37,12 @@ def import_folder(folder: Path, mapping: Path, url: str, progress: Progress = _s
     Errors, before anything is written: ConnectionProblem for a URL that is not an embedded file, RequestError
     for a mapping that does not fit the tables or the files, DataError for a file of which no row could be used.
     """
+    return import_plan(folder, *plan_for(folder, mapping), url, progress)
+
+
+def import_plan(folder: Path, plan: Mapping, absent: tuple[Absent, ...], url: str, progress: Progress = _silent) -> Report:
+    """`import_folder` with a mapping that is fitted already."""
     path = embedded_file(url)
-    plan, absent = plan_for(folder, mapping)
     frames, report = carry_out(folder, plan, absent, lambda share: progress(share / 2))
     require_rows(report)
     with company.writing(path):
@@ -65,7 +69,7 @@ def carry_out(
     folder: Path, plan: Mapping, absent: tuple[Absent, ...], progress: Progress = _silent
 ) -> tuple[dict[str, pd.DataFrame], Report]:
     """The canonical frames by table name, and the report. `absent`: what the fitted plan lacks, to be reported too."""
-    sheets = _sheets(folder, plan.steps)
+    sheets = sheets_of(folder, plan.steps)
     loaded: Loaded = []
     counts: list[Count] = []
     issues = [Issue(one.file, 1, one.table, one.column, "", one.reason, Action.KEPT) for one in absent]
@@ -83,9 +87,13 @@ def carry_out(
 
 
 def plan_for(folder: Path, mapping: Path) -> tuple[Mapping, tuple[Absent, ...]]:
-    """The mapping fitted to the folder's files, and what of it they lack. RequestError where it cannot do without that."""
-    raw, place = read_raw(mapping), mapping.name
-    fitted = fit(raw, headers_in(folder, raw), place)
+    """The mapping in the file, fitted to the folder's files; see `plan_of`."""
+    raw = read_raw(mapping)
+    return plan_of(fit(raw, headers_in(folder, raw), mapping.name), mapping.name)
+
+
+def plan_of(fitted: Fitted, place: str) -> tuple[Mapping, tuple[Absent, ...]]:
+    """The fitted mapping, and what of it the files lack. RequestError where it cannot do without that. `place` names it."""
     lacking = [one for one in fitted.absent if one.needed]
     if lacking:
         said = "; ".join(f"{one.file} → {one.table}.{one.column}: {one.reason}" for one in lacking)
@@ -115,17 +123,18 @@ def _as_list(spec: object) -> list:
 Source = tuple[str, str | None, str | None]
 
 
-def _source(step: Step) -> Source:
+def source_of(step: Step) -> Source:
+    """What tells one reading of a file from another."""
     return step.file, step.separator, step.encoding
 
 
-def _sheets(folder: Path, steps: tuple[Step, ...]) -> dict[Source, Sheet]:
+def sheets_of(folder: Path, steps: tuple[Step, ...]) -> dict[Source, Sheet]:
     """Each file, read once; every header the mapping names is in it."""
     vias = [rule.via for step in steps for rule in step.rules if rule.via]
-    sources = [*map(_source, steps), *((via.file, None, None) for via in vias)]
+    sources = [*map(source_of, steps), *((via.file, None, None) for via in vias)]
     sheets = {source: read_sheet(folder, *source) for source in dict.fromkeys(sources)}
     for step in steps:
-        require_headers(sheets[_source(step)], step.headers, step.place)
+        require_headers(sheets[source_of(step)], step.headers, step.place)
         for rule in step.rules:
             if rule.via:
                 require_headers(sheets[rule.via.file, None, None], (rule.via.key, *rule.via.take, *rule.via.where), step.place)
@@ -137,9 +146,9 @@ def _take(step: Step, sheets: Lookup[Source, Sheet], loaded: Loaded) -> tuple[pd
 
     Remarks on cells are made only of rows that are loaded, or that are rejected for them.
     """
-    sheet = sheets[_source(step)]
+    sheet = sheets[source_of(step)]
     rows = _unskipped(step, sheet.rows)
-    columns = [_resolved(convert(rule, rows, _looked_up(rule, sheets)), loaded) for rule in step.rules]
+    columns = [_resolved(convert(rule, rows, looked_up(rule, sheets)), loaded) for rule in step.rules]
     broken = [Issue(sheet.file, row.line, step.table.name, "", row.text, row.reason, Action.REJECTED) for row in sheet.broken]
     refused = [issue for cells in columns for issue in _refusals(step, cells)]
     good = _settled(step, _frame(step, columns, rows.index)).drop(index={issue.line for issue in refused})
@@ -157,7 +166,8 @@ def _unskipped(step: Step, rows: pd.DataFrame) -> pd.DataFrame:
     return rows
 
 
-def _looked_up(rule: Rule, sheets: Lookup[Source, Sheet]) -> dict[str, str] | None:
+def looked_up(rule: Rule, sheets: Lookup[Source, Sheet]) -> dict[str, str] | None:
+    """What a column finds in another file, by the text it looks for; None where it looks nowhere."""
     return via_of(rule.via, rule.join, sheets[rule.via.file, None, None].rows) if rule.via else None
 
 

@@ -8,6 +8,15 @@ from lib.crm.mapping import SHIPPED
 from lib.crm.mapping_file import read_raw
 from lib.errors import N_, RequestError, did_you_mean
 
+NAMES = {
+    "salesforce": N_("Salesforce"),
+    "hubspot": N_("HubSpot"),
+    "zendesk": N_("Zendesk"),
+    "zoho": N_("Zoho CRM"),
+    "odoo": N_("Odoo"),
+    "crm_sales_opportunities": N_("Maven's sales opportunities"),
+}
+
 
 def mapping_file(named: str) -> Path:
     """The mapping of that path, or the ready one of that name. RequestError where there is neither."""

@@ -1,7 +1,9 @@
 """A sheet of one's own, from the file to the simulator, with the mouse."""
 
+import os
 import re
 import shutil
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -9,6 +11,7 @@ from playwright.sync_api import expect
 from lib.crm.pilot.template import template
 from tests.browser.conftest import serving, settle
 
+SHARED = Path(__file__).parents[3] / "shared" / "data"
 ODD = "Name,Team,CSAT\nAda,<b>N</b>,86%\nBo,N,79\nCy,N,91%\nDi,S,70%\nEve,S,82%\nFy,S,88%\n"
 KPI_ROW = '[data-testid="stDataFrame"] canvas [role="row"][aria-rowindex="2"]'
 
@@ -109,3 +112,77 @@ def _type(page, across, text):
     page.wait_for_timeout(300)
     page.keyboard.press("Enter")
     page.wait_for_timeout(700)
+
+
+@pytest.fixture(scope="module")
+def exports():
+    if not SHARED.is_dir():
+        reason = "the real exports are not here: ../shared/data beside the project's folder is missing"
+        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
+    return SHARED
+
+
+def test_the_real_deals_are_recognised_changed_and_weighed(app, bring, exports):
+    page = bring()
+    page.set_input_files("input[type=file]", sorted((exports / "crm_sales_opportunities").glob("*.csv")))
+    settle(page)
+    page.locator("summary", has_text="Deals ← sales_pipeline.csv").click()
+    settle(page)
+    grids = page.locator('[data-testid="stDataFrame"] canvas[data-testid="data-grid-canvas"]')
+    deals = ["sales_pipeline.csv", "Deals", "8800", "8800", "0", "0"]
+    assert _rows(grids.nth(0))[-1] == deals
+    words = [row for row in _rows(grids.last) if row]
+    assert words == [["Won", "4238", "won"], ["Lost", "2473", "lost"], ["Engaging", "1589", "open"], ["Prospecting", "500", "open"]]
+    page.get_by_role("button", name="Weigh with these files").click()
+    page.wait_for_selector(".deck canvas")
+    settle(page)
+    assert "leads" in page.locator('[data-testid="stAlert"]').first.inner_text()
+
+
+@pytest.mark.parametrize(
+    ("source", "shown", "rows"), [("salesforce", "Salesforce", 12), ("hubspot", "HubSpot", 10), ("zendesk", "Zendesk", 7)]
+)
+def test_the_native_samples_are_recognised(bring, exports, source, shown, rows):
+    page = bring(width=390 if source == "zendesk" else 1400)
+    page.set_input_files("input[type=file]", sorted((exports / "native_crm_samples" / source).glob("*.csv")))
+    settle(page)
+    expect(page.locator('[data-testid="stSelectbox"]', has_text="These files are from").locator("input")).to_have_value(shown)
+    counted = _rows(page.locator('[data-testid="stDataFrame"] canvas[data-testid="data-grid-canvas"]').first)
+    assert len(counted) == rows
+    if source != "zendesk":  # on a phone the last columns are scrolled to
+        assert all(int(read) == int(loaded) + int(skipped) + int(rejected) for _, _, read, loaded, skipped, rejected in counted)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.locator('[data-testid="stException"]').count() == 0
+
+
+def test_files_that_no_ready_mapping_knows_are_assigned_by_hand(bring):
+    page = bring()
+    rows = "".join(f"{k},{who},{stage},2026-0{1 + k % 6}-15,{100 * k}\n" for k, (who, stage) in enumerate(ASSIGNED))
+    files = {"geschaeft.csv": "Nr,Wer,Stand,Am,Wert\n" + rows, "notes.csv": "a\nb\n"}
+    page.set_input_files(
+        "input[type=file]", [{"name": name, "mimeType": "text/csv", "buffer": text.encode()} for name, text in files.items()]
+    )
+    settle(page)
+    expect(page.get_by_text("Say what is in each file.")).to_be_visible()
+    page.locator('[data-testid="stSelectbox"]', has_text="In geschaeft.csv").locator("input").click()
+    page.get_by_role("option", name="Deals").click()
+    settle(page)
+    # Nothing in the file is called as in any export we know: what is lacking is named, and can be chosen.
+    expect(page.get_by_text("does not say where “id” comes from")).to_be_visible()
+    page.locator("summary", has_text="Deals ← geschaeft.csv").click()
+    settle(page)
+    _type(page, 350, "Nr")
+    settle(page)
+    expect(page.get_by_text("does not say where “outcome” comes from")).to_be_visible()
+
+
+ASSIGNED = [("Ann", "gewonnen"), ("Bo", "verloren")] * 6
+
+
+def _rows(canvas):
+    """The texts of a grid's rows, as a screen reader is told them."""
+    expect(canvas.locator('[role="row"]').nth(1)).to_be_attached()
+    found = [
+        [cell.strip() for cell in row.locator('[role="gridcell"]').all_text_contents()] for row in canvas.locator('[role="row"]').all()
+    ]
+    return [row for row in found if row]

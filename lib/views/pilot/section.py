@@ -25,9 +25,9 @@ from lib.scoring.pilot_goals import with_goals
 from lib.views import data, formats, pages, tables
 from lib.views.frame import Frame
 from lib.views.markdown import escape
-from lib.views.pilot import kpis
+from lib.views.pilot import exports, kpis
 
-TYPES = ["csv", "tsv", "txt", *(suffix.removeprefix(".") for suffix in EXCEL)]
+TYPES = ["csv", "tsv", "txt", "toml", *(suffix.removeprefix(".") for suffix in EXCEL)]
 SAID = {"person": N_("People"), "identity": N_("Their number or e-mail"), "team": N_("Teams"), "role": N_("Roles"), "month": N_("Months")}
 MONTHS_BACK = 24
 
@@ -39,13 +39,23 @@ def draw(frame: Frame) -> None:
         st.info(t("Steelyard reads the company of STEELYARD_CRM_URL. Start it without that setting to try a sheet of your own."))
         return
     _now(frame)
-    st.markdown(t("One row for each person (and month), one column for each KPI. Nothing is stored before you say so, and it stays here."))
+    st.markdown(
+        t(
+            "A spreadsheet with one row for each person (and month) and one column for each KPI, or the files that your CRM exports. "
+            "Nothing is stored before you say so, and it stays here."
+        )
+    )
     _templates(frame)
-    dropped = st.file_uploader(t("Your sheet (CSV, TSV or Excel)"), type=TYPES, key="pilot_file")
-    if dropped is None:
+    label = t("Your sheet, or all files of an export from your CRM (CSV, TSV or Excel)")
+    dropped = st.file_uploader(label, type=TYPES, accept_multiple_files=True, key="pilot_file")
+    if not dropped:
         return
     try:
-        _dropped(frame, dropped.name, dropped.getvalue())
+        if exports.is_export(dropped):
+            if exports.draw(frame, dropped):
+                _weigh(frame)
+        else:
+            _dropped(frame, dropped[0].name, dropped[0].getvalue())
     except SteelyardError as error:
         st.error(escape(t.error(error)), icon=":material/error:")
 
@@ -56,7 +66,7 @@ def _now(frame: Frame) -> None:
     if not data.has_pilot(frame.settings):
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(t("Your own sheet is in force."))
+        st.markdown(t("Your own data are in force."))
         if st.button(t("Back to the sample company"), icon=":material/undo:"):
             with company.writing(embedded_file(url)):
                 company.withdraw(embedded_file(url))
@@ -102,8 +112,13 @@ def _dropped(frame: Frame, name: str, contents: bytes) -> None:
         kpis.doubts(frame, wanted, frames["reported_value"])
     if st.button(t("Weigh with this sheet"), type="primary", disabled=wanted is None, icon=":material/balance:"):
         storing.store(frame.settings.pilot_url, sheet, wanted)
-        _forget(frame)
-        st.switch_page(pages.BY_PATH["simulator"].script, query_params={"lang": t.language})
+        _weigh(frame)
+
+
+def _weigh(frame: Frame) -> None:
+    """On to the simulator, with the company that has just been stored."""
+    _forget(frame)
+    st.switch_page(pages.BY_PATH["simulator"].script, query_params={"lang": frame.t.language})
 
 
 def _writing(frame: Frame, key: str) -> tuple[date, str | None, str | None, str | None]:

@@ -1,0 +1,158 @@
+"""A fitted mapping as a form shows and changes it: which header feeds which column, what a column's words mean, first values."""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+import tomli_w
+from sqlalchemy import Column, Table
+
+from lib.crm import tables
+from lib.crm.cells import convert
+from lib.crm.fitting import find
+from lib.crm.importing import looked_up, sheets_of, source_of
+from lib.crm.mapping import SHIPPED, VOCABULARY, Rule
+from lib.crm.mapping import Mapping as Plan
+from lib.crm.tables import is_needed
+
+LOOKED_AT = 500  # rows from which first values are shown
+SHOWN = 3
+MOST_WORDS = 40
+HEADER_OPTIONS = ("from", "also", "via", "only", "fallback", "value")
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """First texts of a column and what becomes of them; `wrong`: texts that cannot be its values."""
+
+    texts: tuple[str, ...]
+    values: tuple[str, ...]
+    wrong: tuple[str, ...]
+
+
+def columns_of(step: dict) -> list[Column]:
+    """The canonical columns of a step's table: those it needs, those it fills, the others."""
+    table = tables.metadata.tables[step["into"]]
+    return sorted(table.columns, key=lambda column: (not is_needed(column), column.name not in step["columns"]))
+
+
+def header_of(spec: object) -> str:
+    """The one header that feeds a column; "" where none does, or more than one."""
+    given = spec.get("from", "") if isinstance(spec, dict) else spec
+    return given if isinstance(given, str) and not (isinstance(spec, dict) and "via" in spec) else ""
+
+
+def told(spec: object) -> str:
+    """How a column is filled where it is not by one header: its constant, its headers, where it is looked up."""
+    if not isinstance(spec, dict) or header_of(spec):
+        return ""
+    if "value" in spec:
+        return f"= {spec['value']}"
+    given = spec["from"] if isinstance(spec["from"], str) else " + ".join(spec["from"])
+    return f"{given} → {spec['via']['file']}" if "via" in spec else given
+
+
+def with_header(raw: dict, step: int, column: str, header: str) -> dict:
+    """The mapping with the column fed by that header, by none where it is empty; what its words mean stays."""
+    changed = deepcopy(raw)
+    columns = changed["step"][step]["columns"]
+    former = columns.pop(column, {})
+    if header:
+        kept = {name: value for name, value in former.items() if name not in HEADER_OPTIONS} if isinstance(former, dict) else {}
+        columns[column] = {"from": header, **kept}
+    return changed
+
+
+def with_words(raw: dict, step: int, column: str, words: Mapping[str, str]) -> dict:
+    """The mapping with these meanings of the column's words; other words stay what they were."""
+    changed = deepcopy(raw)
+    columns = changed["step"][step]["columns"]
+    spec = columns[column] if isinstance(columns[column], dict) else {"from": columns[column]}
+    columns[column] = {**spec, "values": {**spec.get("values", {}), **words}}
+    return changed
+
+
+def with_table(file: str, table: Table, headers: Iterable[str]) -> dict:
+    """A step for a file that no ready mapping knows: each column fed by the header that other exports use for it, if it is there."""
+    headers = list(headers)
+    columns = {column.name: _proposed(table, column, headers) for column in table.columns}
+    return {"file": file, "into": table.name, "columns": {name: spec for name, spec in columns.items() if spec is not None}}
+
+
+def with_people_of(step: dict, role: str) -> list[dict]:
+    """Steps that make people of the names in a step's owner column: the export has no list of them."""
+    owner = next((header for name in ("owner_id", "user_id") if (header := header_of(step["columns"].get(name, "")))), None)
+    if owner is None:
+        return []
+    filled = {"from": owner}
+    return [
+        {"file": step["file"], "into": "user", "unique": True, "columns": {"id": filled, "name": filled}},
+        {"file": step["file"], "into": "role", "unique": True, "columns": {"id": {"value": role}, "name": {"value": role}}},
+        {"file": step["file"], "into": "user_assignment", "unique": True, "columns": {"user_id": filled, "role_id": {"value": role}}},
+    ]
+
+
+def as_toml(raw: dict) -> str:
+    """The mapping as a file that can be changed and used again."""
+    return tomli_w.dumps(raw)
+
+
+def previews(folder: Path, plan: Plan) -> list[dict[str, Preview]]:
+    """By step of the plan, and column, its first values."""
+    sheets = sheets_of(folder, plan.steps)
+    found = []
+    for step in plan.steps:
+        rows = sheets[source_of(step)].rows.head(LOOKED_AT)
+        found.append({rule.column.name: _preview(rule, rows, looked_up(rule, sheets)) for rule in step.rules})
+    return found
+
+
+def words_of(folder: Path, plan: Plan, step: int, column: str) -> dict[str, tuple[int, str]]:
+    """The most frequent texts of a column with a closed vocabulary: how often each stands there, and what it becomes ("": nothing)."""
+    sheets = sheets_of(folder, plan.steps)
+    rule = next(rule for rule in plan.steps[step].rules if rule.column.name == column)
+    cells = convert(rule, sheets[source_of(plan.steps[step])].rows, looked_up(rule, sheets))
+    counted = cells.text[cells.text.str.strip() != ""].value_counts().head(MOST_WORDS)
+    means = dict(zip(cells.text, cells.values, strict=True))
+    return {text: (int(count), "" if pd.isna(means[text]) else str(means[text])) for text, count in counted.items()}
+
+
+def has_words(step: dict, column: str) -> bool:
+    """Whether the column has a closed vocabulary, and is not a constant."""
+    spec = step["columns"].get(column)
+    return (step["into"], column) in VOCABULARY and spec is not None and "value" not in (spec if isinstance(spec, dict) else {})
+
+
+def _preview(rule: Rule, rows: pd.DataFrame, found: Mapping[str, str] | None) -> Preview:
+    cells = convert(rule, rows, found)
+    filled = cells.text[cells.text.str.strip() != ""].drop_duplicates()
+    first = filled.head(SHOWN)
+    values = tuple("" if pd.isna(value) else str(value).removesuffix(" 00:00:00") for value in cells.values.loc[first.index])
+    return Preview(tuple(first), values, tuple(text for text in filled if text in cells.unreadable)[:SHOWN])
+
+
+def _proposed(table: Table, column: Column, headers: list[str]) -> dict | None:
+    """The column's spec by the header's own name or what the ready mappings call it, with the meanings of its words there."""
+    for spec in ({"from": column.name}, *_learned().get((table.name, column.name), ())):
+        given = spec.get("from")
+        header = find(given, headers, spec.get("also", ())) if isinstance(given, str) else None
+        if header is not None:
+            return {"from": header} | {name: spec[name] for name in ("values", "otherwise") if name in spec}
+    return None
+
+
+@cache
+def _learned() -> dict[tuple[str, str], list[dict]]:
+    """Table and column → how the ready mappings fill it from one header."""
+    learned: dict[tuple[str, str], list[dict]] = {}
+    for file in sorted(SHIPPED.glob("*.toml")):
+        for step in tomllib.loads(file.read_text(encoding="utf-8"))["step"]:
+            for name, spec in step["columns"].items():
+                several = spec if isinstance(spec, list) and all(isinstance(one, dict) for one in spec) else [spec]
+                plain = [one if isinstance(one, dict) else {"from": one} for one in several]
+                learned.setdefault((step["into"], name), []).extend(one for one in plain if "via" not in one and "only" not in one)
+    return learned
