@@ -10,8 +10,9 @@ from pathlib import Path
 import pandas as pd
 
 from lib.cli import output, pilots, scheme_files
+from lib.crm import company
 from lib.crm.report import Report
-from lib.crm.source import open_crm
+from lib.crm.source import embedded_file, open_crm
 from lib.crm.texts import ENCODINGS
 from lib.errors import SteelyardError
 from lib.kpis import cube
@@ -56,9 +57,17 @@ def _parser() -> argparse.ArgumentParser:
     pilot.add_argument("--order", choices=("day", "month"), help="what stands first in 03/04/2026, where nothing tells")
     pilot.add_argument("--encoding", choices=tuple(ENCODINGS), help="of a text; default: as found")
     pilot.add_argument("--worksheet", metavar="NAME", help="which worksheet of a workbook; default: the first that is not empty")
+    load.add_argument("--update", action="store_true", help="for a folder: keep what the company has, change and add rows by their ids")
     load.add_argument("--crm", required=True, metavar="URL", help="duckdb:///FILE.duckdb; a server is refused")
     load.add_argument("--format", choices=("json",), default="json")
     load.set_defaults(run=_import)
+    known = commands.add_parser("versions", help="the imports of an embedded company that can be gone back to; * is in force")
+    known.add_argument("--crm", required=True, metavar="URL", help="duckdb:///FILE.duckdb")
+    known.set_defaults(run=_versions)
+    undo = commands.add_parser("undo", help="go back to the import before, or to the version --to")
+    undo.add_argument("--crm", required=True, metavar="URL", help="duckdb:///FILE.duckdb")
+    undo.add_argument("--to", metavar="VERSION", help="its name, as `versions` shows it")
+    undo.set_defaults(run=_undo)
     kpis = commands.add_parser("kpis", help="KPI values with n and 95 % interval")
     _common(kpis)
     kpis.add_argument("--by", choices=LEVELS, required=True)
@@ -94,7 +103,20 @@ def _imported(arguments: argparse.Namespace) -> Report:
     mapping = mapping_file(arguments.mapping) if arguments.mapping else recognised(arguments.source)
     if not arguments.mapping:
         print(f"recognised: {mapping.stem}", file=sys.stderr)
-    return import_folder(arguments.source, mapping, arguments.crm)
+    return import_folder(arguments.source, mapping, arguments.crm, update=arguments.update)
+
+
+def _versions(arguments: argparse.Namespace) -> None:
+    for version in company.versions(embedded_file(arguments.crm)):
+        mark = "*" if version.in_force else " "
+        print(f"{mark} {version.name}  {version.written:%Y-%m-%d %H:%M:%S}  {version.source}")
+
+
+def _undo(arguments: argparse.Namespace) -> None:
+    path = embedded_file(arguments.crm)
+    with company.writing(path):
+        version = company.restore(path, arguments.to)
+    print(f"in force: {version.name}  {version.written:%Y-%m-%d %H:%M:%S}  {version.source}")
 
 
 def _kpis(arguments: argparse.Namespace) -> None:

@@ -13,6 +13,8 @@ import re
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
@@ -22,10 +24,11 @@ from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql
 
 from lib.crm import tables
-from lib.errors import N_, ConnectionProblem
+from lib.errors import N_, ConnectionProblem, RequestError
 
 Frames = Mapping[str, pd.DataFrame]
 PATIENCE_SECONDS = 120
+VERSIONS = 6  # of an imported company that can be gone back to
 UNMAPPED = "steelyard_unmapped"  # our own table in a company's file: of which tables and columns its source says nothing
 
 
@@ -79,12 +82,14 @@ def publish(
     progress: Callable[[float], None] = lambda share: None,
     report: Mapping[str, object] | None = None,
     unmapped: Iterable[str] = (),
+    kept: int = 2,
 ) -> Path:
     """Write the frames (canonical table name → rows) as the new generation and return its file.
 
     Every canonical table exists afterwards, empty where no frame is given. Columns a frame lacks are NULL.
     Call it inside `writing(path)`. `progress` is told the share done, 0..1. `report`: how it was imported, kept beside
     the rows as JSON. `unmapped`: tables and `table.column`s of which the source says nothing, so that their emptiness says nothing.
+    `kept`: how many versions, this one included, can be gone back to.
     """
     if path.exists() and not pointer_of(path).exists():
         raise ConnectionProblem(
@@ -102,8 +107,54 @@ def publish(
         temporary.unlink(missing_ok=True)
     former = _former(path)
     _point(pointer_of(path), named)
-    _remove_older(path, keep={named, former})
+    _remove_older(path, {named, former}, kept)
     return named
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One import that can be gone back to: its name, when it was written, and of what."""
+
+    name: str
+    written: datetime
+    source: str
+    in_force: bool
+
+
+def versions(path: Path) -> list[Version]:
+    """The company's versions that are still there, the newest first."""
+    now = _former(path)
+    return [
+        Version(file.stem.removeprefix(f"{path.stem}-"), datetime.fromtimestamp(file.stat().st_mtime), _source_of(file), file == now)
+        for file in _generations(path)
+    ]
+
+
+def restore(path: Path, name: str | None = None) -> Version:
+    """Put the version of that name in force; without a name the one before that in force: undo. Call it inside `writing(path)`.
+
+    RequestError where there is none.
+    """
+    known = versions(path)
+    now = next((place for place, version in enumerate(known) if version.in_force), -1)
+    wanted = known[now + 1 : now + 2] if name is None else [version for version in known if version.name == name]
+    if not wanted:
+        listed = ", ".join(f"{version.name} ({version.written:%Y-%m-%d %H:%M})" for version in known)
+        raise RequestError(N_("{file} has no such version. It has: {known}."), file=path.name, known=listed or "–")
+    _point(pointer_of(path), path.with_name(f"{path.stem}-{wanted[0].name}.duckdb"))
+    return replace(wanted[0], in_force=True)
+
+
+def _source_of(file: Path) -> str:
+    report = report_of(file)
+    return str(json.loads(report.read_text(encoding="utf-8")).get("source", "")) if report.is_file() else ""
+
+
+def _generations(path: Path) -> list[Path]:
+    """The company's data files, the newest first."""
+    mine = re.compile(re.escape(path.stem) + r"-[0-9a-f]{12}\.duckdb")
+    found = [file for file in path.parent.iterdir() if mine.fullmatch(file.name)] if path.parent.is_dir() else []
+    return sorted(found, key=lambda file: file.stat().st_mtime_ns, reverse=True)
 
 
 def withdraw(path: Path) -> None:
@@ -178,9 +229,8 @@ def _remove_unfinished(path: Path) -> None:
             file.unlink(missing_ok=True)
 
 
-def _remove_older(path: Path, keep: set[Path | None]) -> None:
-    mine = re.compile(re.escape(path.stem) + r"-[0-9a-f]{12}\.duckdb")
-    for old in path.parent.iterdir():
-        if mine.fullmatch(old.name) and old not in keep:
+def _remove_older(path: Path, keep: set[Path | None], kept: int) -> None:
+    for old in _generations(path)[kept:]:
+        if old not in keep:
             old.unlink(missing_ok=True)
             report_of(old).unlink(missing_ok=True)

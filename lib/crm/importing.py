@@ -21,6 +21,7 @@ from lib.crm.reading import read_headers, read_sheet, require_headers
 from lib.crm.report import Action, Count, Issue, Report, as_parts
 from lib.crm.sheet import Sheet
 from lib.crm.source import embedded_file
+from lib.crm.updating import updated
 from lib.errors import N_, DataError, Message, RequestError
 
 Progress = Callable[[float], None]
@@ -31,22 +32,29 @@ def _silent(share: float) -> None:
     pass
 
 
-def import_folder(folder: Path, mapping: Path, url: str, progress: Progress = _silent) -> Report:
-    """Fill the embedded company file at `url` from the folder; `progress` is told the share done, 0..1.
+def import_folder(folder: Path, mapping: Path, url: str, progress: Progress = _silent, update: bool = False) -> Report:
+    """Fill the embedded company file at `url` from the folder; `progress` is told the share done, 0..1. `update`: what the company
+    has stays, and the export's rows change or are added to it by their ids.
 
     Errors, before anything is written: ConnectionProblem for a URL that is not an embedded file, RequestError
     for a mapping that does not fit the tables or the files, DataError for a file of which no row could be used.
     """
-    return import_plan(folder, *plan_for(folder, mapping), url, progress)
+    return import_plan(folder, *plan_for(folder, mapping), url, progress, update)
 
 
-def import_plan(folder: Path, plan: Mapping, absent: tuple[Absent, ...], url: str, progress: Progress = _silent) -> Report:
+def import_plan(
+    folder: Path, plan: Mapping, absent: tuple[Absent, ...], url: str, progress: Progress = _silent, update: bool = False
+) -> Report:
     """`import_folder` with a mapping that is fitted already."""
     path = embedded_file(url)
     frames, report = carry_out(folder, plan, absent, lambda share: progress(share / 2))
     require_rows(report)
     with company.writing(path):
-        company.publish(path, frames, lambda share: progress((1 + share) / 2), report.as_dict(as_parts), unmapped(plan))
+        silent = unmapped(plan)
+        former = company.current(path) if update else None
+        if former:
+            frames, silent = updated(former, frames, silent)
+        company.publish(path, frames, lambda share: progress((1 + share) / 2), report.as_dict(as_parts), silent, company.VERSIONS)
     return report
 
 

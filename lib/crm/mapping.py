@@ -5,7 +5,6 @@ table (`lib.crm.tables`); a file may feed several tables, a table may be fed by 
 
     source = "Acme Sales Cloud, January export"   # shown in the report; optional
     zone = "Europe/Berlin"                        # the company's time zone; needed only to convert times
-
     lenient = true                                # files and columns that an export lacks are left out; see below
 
     [[step]]
@@ -30,11 +29,11 @@ A column is a header, or a table of options, applied in the order in which they 
 
     from = "header"               or a list of headers, joined by `join` (a space unless given), empty cells left out
     also = ["Header", "表头"]      what else the header may be called
-    only = { State = ["closed"] } the cell counts only in rows with one of these words under that header, else it is empty
-    fallback = "Updated at"       the header whose text is taken where the cell is empty
     via = { file = "stages.csv", key = "id", take = "label", where = { kind = ["deal"] } }
                                   the text is looked up in another file: in the row with it under `key`, what stands under `take`
                                   (a header or a list of them, joined); of several rows the greatest, as the latest time; of none: empty
+    fallback = "Updated at"       the header whose text is taken where the cell is empty
+    only = { State = ["closed"] } the cell counts only in rows with one of these words under that header, else it is empty
     value = "sales"               a constant instead of `from`
     repair = { GTXPro = "GTX Pro" }   known wrong texts; each repaired cell is reported
     values = { Won = "won" }      from the source's words to ours; "" stands for the empty cell

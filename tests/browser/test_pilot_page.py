@@ -61,6 +61,9 @@ def test_the_template_is_weighed_and_the_sample_comes_back(app, bring, language)
     page.goto(f"{app}/bring?lang={language}")
     page.get_by_role("button", name=re.compile("Back to the sample company|回到示例公司")).click()
     expect(page.get_by_role("button", name=re.compile("Back to the sample company|回到示例公司"))).to_have_count(0)
+    page.get_by_role("button", name=re.compile("Earlier imports|以前的导入")).click()
+    page.get_by_role("button", name=re.compile("team.csv")).click()
+    expect(page.get_by_role("button", name=re.compile("Back to the sample company|回到示例公司"))).to_be_visible()
 
 
 def test_what_does_not_fit_is_shown_before_anything_is_stored(bring):

@@ -18,5 +18,5 @@ def store(url: str, sheet: Sheet, plan: Plan) -> Report:
     frames, report = take(sheet, plan)
     require_rows(report)
     with company.writing(path):
-        company.publish(path, frames, report=report.as_dict(as_parts))
+        company.publish(path, frames, report=report.as_dict(as_parts), kept=company.VERSIONS)
     return report

@@ -1,6 +1,7 @@
 """From a dropped sheet to the simulator."""
 
 import hashlib
+from collections.abc import Callable
 from datetime import date
 
 import pandas as pd
@@ -61,17 +62,29 @@ def draw(frame: Frame) -> None:
 
 
 def _now(frame: Frame) -> None:
-    """What is shown now, and the way back to the sample company."""
-    t, url = frame.t, frame.settings.pilot_url
-    if not data.has_pilot(frame.settings):
+    """What is shown now, and the ways back: to the sample company, to what was imported before."""
+    t, path = frame.t, embedded_file(frame.settings.pilot_url)
+    known = company.versions(path)
+    if not known:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(t("Your own data are in force."))
-        if st.button(t("Back to the sample company"), icon=":material/undo:"):
-            with company.writing(embedded_file(url)):
-                company.withdraw(embedded_file(url))
-            _forget(frame)
-            st.rerun()
+        if data.has_pilot(frame.settings):
+            st.markdown(t("Your own data are in force."))
+            if st.button(t("Back to the sample company"), icon=":material/undo:"):
+                _put(frame, lambda: company.withdraw(path))
+        with st.popover(t("Earlier imports"), icon=":material/history:"):
+            for version in known:
+                label = f"{version.written:%Y-%m-%d %H:%M} · {version.source}"
+                if st.button(escape(label), key=f"version_{version.name}", disabled=version.in_force, width="stretch"):
+                    _put(frame, lambda name=version.name: company.restore(path, name))
+
+
+def _put(frame: Frame, change: Callable[[], object]) -> None:
+    """Another version in force, or none."""
+    with company.writing(embedded_file(frame.settings.pilot_url)):
+        change()
+    _forget(frame)
+    st.rerun()
 
 
 def _forget(frame: Frame) -> None:

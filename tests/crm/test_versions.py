@@ -1,0 +1,132 @@
+"""An import changes rows by their ids, is a version that can be gone back to, and survives being killed."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+from sqlalchemy import text
+
+from lib.cli.commands import main
+from lib.crm import company
+from lib.crm.source import open_crm
+from tests.conftest import ROOT
+
+MAPPING = """
+[[step]]
+file = "people.csv"
+into = "user"
+[step.columns]
+id = "id"
+name = "name"
+{mail}
+
+[[step]]
+file = "jobs.csv"
+into = "user_assignment"
+[step.columns]
+user_id = "id"
+role_id = "role"
+starts_on = "from"
+"""
+MAIL = 'email = "mail"'
+
+
+@pytest.fixture
+def acme(tmp_path):
+    """Import people and jobs, with or without their mails; and read a table."""
+    url, folder = f"duckdb:///{tmp_path / 'acme.duckdb'}", tmp_path / "export"
+    folder.mkdir()
+
+    def load(people, jobs, *options, mail=MAIL):
+        (folder / "people.csv").write_text(people, encoding="utf-8")
+        (folder / "jobs.csv").write_text(jobs, encoding="utf-8")
+        (tmp_path / "m.toml").write_text(MAPPING.format(mail=mail), encoding="utf-8")
+        return main(["import", str(folder), "--mapping", str(tmp_path / "m.toml"), "--crm", url, *options])
+
+    return url, load
+
+
+def rows(url, select):
+    crm = open_crm(url)
+    with crm.engine.connect() as connection:
+        found = [tuple(row) for row in connection.execute(text(select))]
+    crm.engine.dispose()
+    return found
+
+
+FIRST = "id,name,mail\nu1,Ann,ann@x\nu2,Bee,bee@x\n"
+JOBS = "id,role,from\nu1,sales,2025-01-01\nu1,service,2026-01-01\nu2,sales,2025-01-01\n"
+
+
+def test_an_update_changes_and_adds_by_id_and_loses_nothing(acme):
+    url, load = acme
+    assert load(FIRST, JOBS) == 0
+    assert load("id,name\nu2,Bea\nu3,Cy\n", "id,role,from\nu2,service,2026-02-01\nu3,sales,2026-02-01\n", "--update", mail="") == 0
+    # The second export says nothing of mails: Bea keeps hers. Her history is the new one.
+    assert rows(url, 'SELECT id, name, email FROM "user" ORDER BY id') == [
+        ("u1", "Ann", "ann@x"),
+        ("u2", "Bea", "bee@x"),
+        ("u3", "Cy", None),
+    ]
+    found = rows(url, "SELECT user_id, role_id, CAST(starts_on AS VARCHAR) FROM user_assignment ORDER BY 1, 3")
+    assert found == [
+        ("u1", "sales", "2025-01-01"),
+        ("u1", "service", "2026-01-01"),
+        ("u2", "service", "2026-02-01"),
+        ("u3", "sales", "2026-02-01"),
+    ]
+    unsaid = open_crm(url).unmapped
+    assert "user.email" not in unsaid and "user.hired_on" in unsaid and "case_" in unsaid and "user_assignment.ends_on" in unsaid
+
+
+def test_the_same_export_twice_changes_nothing(acme):
+    url, load = acme
+    assert load(FIRST, JOBS) == 0
+    before = [rows(url, f'SELECT * FROM "{name}" ORDER BY ALL') for name in ("user", "user_assignment")]
+    assert load(FIRST, JOBS, "--update") == 0
+    assert before == [rows(url, f'SELECT * FROM "{name}" ORDER BY ALL') for name in ("user", "user_assignment")]
+
+
+def test_an_import_is_undone_and_done_again(acme, capsys):
+    url, load = acme
+    for name in ("Ann", "Anne", "Anna"):
+        assert load(f"id,name,mail\nu1,{name},a\n", "id,role,from\n") == 0
+    names = lambda: [name for (name,) in rows(url, 'SELECT name FROM "user"')]  # noqa: E731
+    assert names() == ["Anna"]
+    assert main(["undo", "--crm", url]) == 0 and names() == ["Anne"]
+    assert main(["undo", "--crm", url]) == 0 and names() == ["Ann"]
+    capsys.readouterr()
+    assert main(["undo", "--crm", url]) == 1 and "no such version. It has:" in capsys.readouterr().err and names() == ["Ann"]
+    assert main(["versions", "--crm", url]) == 0
+    listed = capsys.readouterr().out.splitlines()
+    assert [line[0] for line in listed] == [" ", " ", "*"]
+    assert main(["undo", "--crm", url, "--to", listed[0].split()[0]]) == 0 and names() == ["Anna"]
+
+
+def test_only_so_many_versions_are_kept_and_the_one_in_force_is_one_of_them(acme, tmp_path):
+    url, load = acme
+    for number in range(company.VERSIONS + 3):
+        assert load(f"id,name,mail\nu1,N{number},a\n", "id,role,from\n") == 0
+    known = company.versions(tmp_path / "acme.duckdb")
+    assert len(known) == company.VERSIONS == len(list(tmp_path.glob("acme-*.report.json"))) and known[0].in_force
+
+
+@pytest.mark.parametrize("after", [0.5, 0.9, 1.2, 1.5, 1.9])
+def test_a_killed_import_leaves_the_former_company_or_the_new_one_whole(acme, tmp_path, after):
+    url, load = acme
+    assert load(FIRST, JOBS) == 0
+    many = "id,name,mail\n" + "".join(f"u{k},N{k},m{k}\n" for k in range(40_000))
+    (tmp_path / "export" / "people.csv").write_text(many, encoding="utf-8")
+    command = [sys.executable, "-m", "lib", "import", str(tmp_path / "export"), "--mapping", str(tmp_path / "m.toml"), "--crm", url]
+    killed = subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=os.environ | {"PYTHONPATH": str(ROOT)}
+    )
+    time.sleep(after)
+    killed.send_signal(signal.SIGKILL)
+    killed.communicate()
+    assert rows(url, 'SELECT count(*) FROM "user"') in ([(2,)], [(40_000,)])
+    assert load(FIRST.replace("Ann", "Anne"), JOBS) == 0
+    assert rows(url, "SELECT name FROM \"user\" WHERE id = 'u1'") == [("Anne",)] and list(tmp_path.glob("*.tmp*")) == []
