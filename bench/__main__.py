@@ -10,13 +10,14 @@ import os
 import platform
 import sys
 
-from bench import BenchError, app, core, large, lineup, live, pages, tipping
+from bench import BenchError, app, core, imports, large, lineup, live, pages, tipping
 
 BENCHES = {
     "score": core.score,
     "tipping": tipping.tipping,
     "cube": core.cube,
     "million": large.million,
+    "import": imports.imports,
     "pages": pages.pages,
     "slider": app.slider,
     "paint": app.paint,

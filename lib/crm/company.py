@@ -28,6 +28,7 @@ from lib.errors import N_, ConnectionProblem, RequestError
 
 Frames = Mapping[str, pd.DataFrame]
 PATIENCE_SECONDS = 120
+ROWS_AT_ONCE = 122_880  # DuckDB's own group of rows; more at once only takes more memory
 VERSIONS = 6  # of an imported company that can be gone back to
 UNMAPPED = "steelyard_unmapped"  # our own table in a company's file: of which tables and columns its source says nothing
 
@@ -202,9 +203,10 @@ def _insert(connection: duckdb.DuckDBPyConnection, table: Table, frame: pd.DataF
     if extra:
         raise KeyError(f"{table.name} has no columns {extra}")
     names = ", ".join(f'"{name}"' for name in known)
-    connection.register("incoming", frame[known])
-    connection.execute(f'INSERT INTO "{table.name}" ({names}) SELECT {names} FROM incoming')
-    connection.unregister("incoming")
+    for start in range(0, len(frame), ROWS_AT_ONCE):
+        connection.register("incoming", frame[known].iloc[start : start + ROWS_AT_ONCE])
+        connection.execute(f'INSERT INTO "{table.name}" ({names}) SELECT {names} FROM incoming')
+        connection.unregister("incoming")
 
 
 def _fingerprint(file: Path) -> str:
