@@ -16,7 +16,7 @@ import pandas as pd
 from lib.crm.sheet import Broken, Sheet
 from lib.crm.texts import encoding_of, separator_of
 from lib.crm.workbooks import EXCEL, read_workbook
-from lib.errors import N_, DataError, Message, RequestError, SteelyardError, did_you_mean
+from lib.errors import N_, DataError, Message, RequestError, did_you_mean
 
 Record = tuple[int, list[str] | Message]  # the line it starts on; its fields, or why it has none
 
@@ -41,17 +41,19 @@ def read_sheet(folder: Path, file: str, separator: str | None = None, encoding: 
 
 
 def read_headers(folder: Path, file: str, separator: str | None = None, encoding: str | None = None) -> tuple[str, ...]:
-    """The file's headers; none where it has no line or cannot be read, which is said when its rows are."""
+    """The file's headers. Errors as of `read_sheet`; none for an encoding there is not, which the mapping's check says better."""
     path = _existing(folder, file)
+    if path.suffix.lower() in EXCEL:
+        return tuple(read_workbook(file, path.read_bytes()).rows.columns)
     try:
-        if path.suffix.lower() in EXCEL:
-            return tuple(read_workbook(file, path.read_bytes()).rows.columns)
         with _opened(path, file, encoding) as stream:
             separator = separator or _told(stream)
-            first = next((fields for _, fields in _records(file, csv.reader(stream, delimiter=separator, strict=True))), ())
-            return tuple(name.strip() for name in first) if isinstance(first, list) else ()
-    except (SteelyardError, LookupError, TypeError):
+            first = next((fields for _, fields in _records(file, csv.reader(stream, delimiter=separator, strict=True))), None)
+    except (LookupError, TypeError):
         return ()
+    if not isinstance(first, list):
+        raise RequestError(N_("{file} does not begin with a line of column names."), file=file)
+    return tuple(name.strip() for name in first)
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from lib.crm.fitting import fit
 from lib.crm.importing import headers_in
 from lib.crm.mapping import SHIPPED
 from lib.crm.mapping_file import read_raw
-from lib.errors import N_, RequestError, did_you_mean
+from lib.errors import N_, DataError, RequestError, did_you_mean
 
 NAMES = {
     "salesforce": N_("Salesforce"),
@@ -33,19 +33,29 @@ def mapping_file(named: str) -> Path:
 
 
 def recognised(folder: Path) -> Path:
-    """The ready mapping that fills most columns from the folder's files. RequestError where none fits."""
-    fitting = {file: count for file in sorted(SHIPPED.glob("*.toml")) if (count := _columns(folder, file))}
-    if not fitting:
-        known = ", ".join(sorted(file.stem for file in SHIPPED.glob("*.toml")))
-        raise RequestError(
-            N_("{folder} has the files of none of the ready mappings ({known}). Say --mapping with one of them or a TOML file."),
-            folder=str(folder),
-            known=known,
-        )
-    return max(fitting, key=fitting.get)
+    """The ready mapping that fills most columns from the folder's files. RequestError where none fits, DataError where a file that
+    one of them names cannot be read."""
+    fitting, unreadable = {}, []
+    for file in sorted(SHIPPED.glob("*.toml")):
+        try:
+            fitting[file] = _columns(folder, file)
+        except DataError as error:
+            unreadable.append(error)
+    best = max(fitting, key=fitting.get, default=None)
+    if best is not None and fitting[best]:
+        return best
+    if unreadable:
+        raise unreadable[0]
+    known = ", ".join(sorted(file.stem for file in SHIPPED.glob("*.toml")))
+    raise RequestError(
+        N_("{folder} has the files of none of the ready mappings ({known}). Say --mapping with one of them or a TOML file."),
+        folder=str(folder),
+        known=known,
+    )
 
 
 def _columns(folder: Path, mapping: Path) -> int:
+    """How many columns the mapping fills from the folder's files; 0 where it does not fit."""
     raw = read_raw(mapping)
     files = headers_in(folder, raw)
     if not raw.get("lenient") and any(step["file"] not in files for step in raw["step"]):

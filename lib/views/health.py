@@ -38,7 +38,7 @@ def connection(frame: Frame) -> None:
 
 
 def _ours(frame: Frame) -> str:
-    return frame.t("your own sheet") if data.has_pilot(frame.settings) else frame.t("the sample company")
+    return frame.t("your own data") if data.has_pilot(frame.settings) else frame.t("the sample company")
 
 
 def months(frame: Frame) -> None:

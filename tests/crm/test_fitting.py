@@ -1,12 +1,14 @@
 """One mapping, many exports: headers and files under other names, what is lacking, and what is looked up elsewhere."""
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from lib.crm.fitting import fit
 from lib.crm.importing import prepare, unmapped
 from lib.crm.mapping_file import mapping_of
 from lib.crm.sources import mapping_file, recognised
-from lib.errors import RequestError
+from lib.errors import RequestError, SteelyardError
 
 DEALS = {"file": ["opp*", "deals"], "into": "opportunity"}
 PEOPLE = '[[step]]\nfile = "people.csv"\ninto = "user"\n[step.columns]\nid = "id"\nname = "name"\nemail = "mail"\n'
@@ -184,3 +186,47 @@ def test_a_mapping_is_found_by_its_name(tmp_path):
         mapping_file("salesfroce")
     with pytest.raises(RequestError, match="none of the ready mappings"):
         recognised(tmp_path)
+
+
+ANY = 'lenient = true\n[[step]]\nfile = ["a*"]\ninto = "user"\n[step.columns]\nid = { from = "id", also = ["x"] }\nname = { from = "name", also = ["y", "姓名"] }\nhired_on = "d"\n'
+HEADS = [
+    b"id,name,d\n",
+    b"id;name;d\r\n",
+    "姓名\tid\td\n".encode("gb18030"),
+    b"\xff\xfei\x00d\x00",
+    b"\xef\xbb\xbfid,name\n",
+    b"",
+    b'"id,name\n',
+]
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.sampled_from(HEADS), st.binary(max_size=300), st.sampled_from([".csv", ".txt", ".xlsx", ".xls"]))
+def test_whatever_the_bytes_are_the_end_is_rows_accounted_for_or_a_sentence(tmp_path, head, data, suffix):
+    for old in tmp_path.glob("a*"):
+        old.unlink()
+    (tmp_path / f"a{suffix}").write_bytes(head + data)
+    (tmp_path / "m.toml").write_text(ANY, encoding="utf-8")
+    try:
+        frames, report = prepare(tmp_path, tmp_path / "m.toml")
+    except SteelyardError as error:
+        assert str(error)
+        return
+    (count,) = report.steps
+    assert count.read == count.loaded + count.skipped + count.rejected and count.loaded == len(frames["user"])
+
+
+def test_a_file_in_two_encodings_is_refused_with_its_line(tmp_path):
+    good = "id,name\nu1,Zoë Müller\nu2,Søren Ångström\nu3,王小明\n".encode()
+    (tmp_path / "a.csv").write_bytes(good + b"u4,Andr\xe9\n")
+    (tmp_path / "m.toml").write_text(ANY, encoding="utf-8")
+    with pytest.raises(SteelyardError, match=r"a\.csv, line 5"):
+        prepare(tmp_path, tmp_path / "m.toml")
+
+
+def test_western_and_chinese_exports_need_no_encoding_said(tmp_path):
+    for encoding, name in (("cp1252", "Müller"), ("gb18030", "王小明"), ("utf-16", "Zoë"), ("utf-8-sig", "李雷")):
+        (tmp_path / "a.csv").write_bytes(f"id;name\nu1;{name}\n".encode(encoding))
+        (tmp_path / "m.toml").write_text(ANY, encoding="utf-8")
+        frames, _ = prepare(tmp_path, tmp_path / "m.toml")
+        assert frames["user"]["name"].tolist() == [name]
