@@ -20,7 +20,7 @@ def test_the_start_command_starts_our_app_from_our_requirements():
 
 
 def test_every_command_of_the_readme_exists():
-    for command in ("import", "kpis", "scores", "scheme export", "scheme load"):
+    for command in ("import", "versions", "undo", "kpis", "scores", "scheme export", "scheme load"):
         helped = subprocess.run(
             [sys.executable, "-m", "lib", *command.split(), "--help"], cwd=ROOT, capture_output=True, text=True, check=True
         ).stdout

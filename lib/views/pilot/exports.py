@@ -96,7 +96,9 @@ def draw(frame: Frame, files: Sequence) -> Report | None:
         )
     if not wanted or plan is None:
         return None
-    bar = st.progress(0.0, t("Importing …"))
+    left, right = st.columns([4, 1], vertical_alignment="center")
+    bar = left.progress(0.0, t("Importing …"))
+    right.button(t("Cancel"), key=f"{key}_cancel")  # any click ends this run where the bar moves next; nothing is in force before the end
     return importing.import_plan(folder, plan, absent, frame.settings.pilot_url, lambda share: bar.progress(share, t("Importing …")))
 
 
