@@ -68,7 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     undo.add_argument("--crm", required=True, metavar="URL", help="duckdb:///FILE.duckdb")
     undo.add_argument("--to", metavar="VERSION", help="its name, as `versions` shows it")
     undo.set_defaults(run=_undo)
-    kpis = commands.add_parser("kpis", help="KPI values with n and 95 % interval")
+    kpis = commands.add_parser("kpis", help="KPI values with n and 95 %% interval")
     _common(kpis)
     kpis.add_argument("--by", choices=LEVELS, required=True)
     kpis.add_argument("--kpi", action="append", metavar="KEY", help="only this KPI; may be repeated")

@@ -22,6 +22,9 @@ DTYPES = {
 YES_NO = dict.fromkeys(("true", "yes", "y", "1", "是"), True) | dict.fromkeys(("false", "no", "n", "0", "否"), False)
 _DURATION = re.compile(r"(\d+):([0-5]?\d)(?::([0-5]?\d(?:\.\d+)?))?")
 _DAY = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?:,? +(\d{1,2}):(\d{2})(?::(\d{2}))?(?: ?([AaPp])[Mm])?)?")
+_EITHER = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")  # a thousand in one country, a thousandth in the other
+# 2024/1/5, 2024年1月5日, 2024-02-13 10:00 PM: the year first, so nothing is left to guess.
+_YEAR = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]+(\d{1,2}):(\d{2})(?::(\d{2}))?(?: ?([AaPp])[Mm])?)?")
 _CLOCK = re.compile(r"%[HIcXs]")
 _INTEGERS = range(-(2**31), 2**31)
 
@@ -51,6 +54,7 @@ def convert(rule: Rule, rows: pd.DataFrame, looked_up: Mapping[str, str] | None 
     text = _where(rule, rows, _filled(rule, rows, _via(rule, _text(rule, rows), looked_up)))
     places, distinct = pd.factorize(text)
     rule = rule if rule.order else replace(rule, order=_order_of(distinct))
+    rule = rule if rule.decimal or not isinstance(rule.column.type, Double | Integer) else _with_marks(rule, distinct)
     values, unreadable = [], {}
     for cell in distinct:
         try:
@@ -99,7 +103,10 @@ def via_of(via: Via, join: str, rows: pd.DataFrame) -> dict[str, str]:
     for header, words in via.where.items():
         rows = rows[rows[header].str.strip().str.casefold().isin(words)]
     taken = _joined([rows[header] for header in via.take], join, rows.index)
-    return taken.groupby(rows[via.key].str.strip()).max().to_dict()
+    numbers = pd.to_numeric(taken, errors="coerce")
+    order = numbers if numbers.notna().all() else taken
+    last = taken.loc[order.sort_values(kind="stable").index]
+    return last.groupby(rows[via.key].str.strip().loc[last.index]).last().to_dict()
 
 
 def _joined(columns: list[pd.Series], join: str, index: pd.Index) -> pd.Series:
@@ -125,7 +132,7 @@ def _translated(rule: Rule, word: str) -> str:
         return alike[word.strip().casefold()]
     if not word.strip():
         return ""
-    if rule.otherwise is None:
+    if rule.otherwise is None or any(part in word.casefold() for part in rule.doubtful):
         raise DataError(N_("the mapping has no word for it (it knows {known})"), known=", ".join(rule.values))
     return rule.otherwise
 
@@ -135,7 +142,7 @@ def _reader(rule: Rule) -> Callable[[Rule, str], object]:
 
 
 def _as_text(rule: Rule, word: str) -> str:
-    return rule.prefix + word
+    return rule.prefix + word.strip()
 
 
 def _as_boolean(rule: Rule, word: str) -> bool:
@@ -149,6 +156,8 @@ def _as_number(rule: Rule, word: str) -> float:
     if rule.formats and (clock := _DURATION.fullmatch(word.strip())):
         hours, minutes, seconds = (float(part or 0) for part in clock.groups())
         return (3600 * hours + 60 * minutes + seconds) * rule.factor
+    if rule.decimal is None:
+        raise DataError(N_("could be two numbers; say decimal = “.” or “,” in the mapping"))
     whole = r"\d+"
     if rule.thousands:
         whole = rf"(\d{{1,3}}({re.escape(rule.thousands)}\d{{3}})+|\d+)"
@@ -160,6 +169,32 @@ def _as_number(rule: Rule, word: str) -> float:
     if abs(number) == float("inf"):
         raise DataError(N_("too large a number"))
     return number
+
+
+def _with_marks(rule: Rule, texts: Iterable[str]) -> Rule:
+    """The rule with the marks under which most texts are numbers; with none where two readings are as good and differ."""
+    words = [word for text in texts if (word := _outcome(rule, text))]
+    point, comma = replace(rule, decimal=".", thousands=","), replace(rule, decimal=",", thousands=".")
+    fits = [sum(_is_number(one, word) for word in words) for one in (point, comma)]
+    if fits[0] != fits[1]:
+        return point if fits[0] > fits[1] else comma
+    either = any(_EITHER.fullmatch(word.strip()) for word in words)
+    return replace(rule, decimal=None) if either else point
+
+
+def _outcome(rule: Rule, text: str) -> str:
+    try:
+        return _translated(rule, rule.repair.get(text, text))
+    except DataError:
+        return ""
+
+
+def _is_number(rule: Rule, word: str) -> bool:
+    try:
+        _as_number(rule, word)
+    except DataError:
+        return False
+    return True
 
 
 def _as_integer(rule: Rule, word: str) -> int:
@@ -198,6 +233,9 @@ def _parsed(rule: Rule, word: str) -> tuple[datetime, bool]:
         raise DataError(N_("not a date or time written as {formats}"), formats=" | ".join(rule.formats))
     if found := _DAY.fullmatch(word):
         return _ordered(rule, found)
+    if found := _YEAR.fullmatch(word):
+        year, month, day, *clock = found.groups()
+        return _moment((year, month, day), clock), clock[0] is not None
     iso = word.removesuffix(" UTC") + "+00:00" if word.endswith(" UTC") else word
     try:
         return datetime.fromisoformat(iso), len(iso) > len("2024-01-31")
@@ -219,9 +257,14 @@ def _ordered(rule: Rule, found: re.Match) -> tuple[datetime, bool]:
     if not rule.order and int(first) <= 12 and int(second) <= 12 and int(first) != int(second):
         raise DataError(N_("the day first or the month? Say order = “day” or “month” in the mapping"))
     month, day = (second, first) if day_first else (first, second)
+    return _moment((year, month, day), (hour, minute, seconds, half)), hour is not None
+
+
+def _moment(day: Iterable[str], clock: Iterable[str | None]) -> datetime:
+    hour, minute, seconds, half = clock
     hours = int(hour or 0) % 12 + 12 * (half in "Pp") if half else int(hour or 0)
     try:
-        return datetime(int(year), int(month), int(day), hours, int(minute or 0), int(seconds or 0)), hour is not None
+        return datetime(*map(int, day), hours, int(minute or 0), int(seconds or 0))
     except ValueError:
         raise DataError(N_("not a date or time written as 2024-01-31 or 2024-01-31 14:30:00")) from None
 

@@ -1,7 +1,7 @@
 """The embedded company file: written whole, published atomically, read while it is being replaced.
 
 `duckdb:///folder/acme.duckdb` names a company. Its rows live in `acme-<fingerprint>.duckdb` and the small
-text file `acme.current` says which one is in force. A new generation is written under a temporary name,
+text file `acme.current` says which one is in force, and which were before. A new generation is written under a temporary name,
 closed, renamed, and only then named by the pointer: readers see the old rows or the new ones, never a mix.
 (Replacing the data file itself served old rows as long as one connection was open.)
 """
@@ -13,7 +13,7 @@ import re
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -42,7 +42,7 @@ def current(path: Path) -> Path | None:
     """The data file in force for the company at `path`: by its pointer, or the file itself; None if neither."""
     pointer = pointer_of(path)
     if pointer.exists():
-        named = path.parent / pointer.read_text(encoding="utf-8").strip()
+        named = path.parent / next(iter(_history(path)), "")
         if named.is_file():
             return named
         raise ConnectionProblem(
@@ -107,7 +107,7 @@ def publish(
     finally:
         temporary.unlink(missing_ok=True)
     former = _former(path)
-    _point(pointer_of(path), named)
+    _point(path, [named.name, *(name for name in _history(path) if name != named.name)])
     _remove_older(path, {named, former}, kept)
     return named
 
@@ -132,18 +132,26 @@ def versions(path: Path) -> list[Version]:
 
 
 def restore(path: Path, name: str | None = None) -> Version:
-    """Put the version of that name in force; without a name the one before that in force: undo. Call it inside `writing(path)`.
+    """Put the version of that name in force; without a name what was in force before: undo. Call it inside `writing(path)`.
 
     RequestError where there is none.
     """
-    known = versions(path)
-    now = next((place for place, version in enumerate(known) if version.in_force), -1)
-    wanted = known[now + 1 : now + 2] if name is None else [version for version in known if version.name == name]
-    if not wanted:
+    known, history = versions(path), _history(path)
+    files = {version.name: f"{path.stem}-{version.name}.duckdb" for version in known}
+    before = [file for file in history[1:] if file in files.values()]
+    chosen = [files[name], *(file for file in history if file != files[name])] if name in files else []
+    after = before if name is None else chosen
+    if not after:
         listed = ", ".join(f"{version.name} ({version.written:%Y-%m-%d %H:%M})" for version in known)
         raise RequestError(N_("{file} has no such version. It has: {known}."), file=path.name, known=listed or "–")
-    _point(pointer_of(path), path.with_name(f"{path.stem}-{wanted[0].name}.duckdb"))
-    return replace(wanted[0], in_force=True)
+    _point(path, after)
+    return next(version for version in versions(path) if version.in_force)
+
+
+def _history(path: Path) -> list[str]:
+    """The names of the data files that were put in force, that in force first; none for a broken pointer."""
+    pointer = pointer_of(path)
+    return pointer.read_text(encoding="utf-8").split() if pointer.exists() else []
 
 
 def _source_of(file: Path) -> str:
@@ -217,9 +225,10 @@ def _fingerprint(file: Path) -> str:
     return digest.hexdigest()[:12]
 
 
-def _point(pointer: Path, named: Path) -> None:
+def _point(path: Path, history: list[str]) -> None:
+    pointer = pointer_of(path)
     draft = pointer.with_name(f"{pointer.name}-{uuid.uuid4().hex}.tmp")
-    draft.write_text(named.name + "\n", encoding="utf-8")
+    draft.write_text("\n".join(history) + "\n", encoding="utf-8")
     os.replace(draft, pointer)
 
 

@@ -52,14 +52,20 @@ def fit(raw: dict, files: Headers, place: str) -> Fitted:
     for number, step in enumerate(raw.get("step", []), start=1):
         for one, lacking in _steps(step, files, lenient, f"{place}: step[{number}]"):
             stops = any(each.needed for each in lacking)
+            if step.get("substitute") and any(
+                one_before["into"] == step.get("into") and not one_before.get("substitute") for one_before in steps
+            ):
+                continue
             if one and not stops:
                 steps.append(one)
-            if not (stops and step.get("optional")):
+            if not (stops and (step.get("optional") or step.get("substitute"))):
                 absent += lacking
     if lenient:
         _drop_references(steps)
     loaded = {step["into"] for step in steps}
-    checks = [one for one in raw.get("check", []) if not lenient or {one.get("table"), one.get("has")} <= loaded]
+    checks = [
+        one for one in raw.get("check", []) if not (lenient and isinstance(one, dict)) or {one.get("table"), one.get("has")} <= loaded
+    ]
     top = {name: value for name, value in raw.items() if name not in ("lenient", "step", "check")}
     fitted = {**top, "step": steps} | ({"check": checks} if checks else {})
     return Fitted(fitted, tuple(absent), _unused(steps, files))
@@ -130,15 +136,36 @@ def _fitted(step: dict, table: Table, file: str, files: Headers, lenient: bool, 
                 columns[name] = {option: value for option, value in alternatives[0].items() if option != "also"}
             else:
                 absent.append(Absent(file, table.name, name, _reason(alternatives, files[file]), needed))
-    skip = {found: words for header, words in step.get("skip", {}).items() if (found := find(header, files[file])) or not lenient}
-    rest = {name: value for name, value in step.items() if name not in ("file", "optional", "skip", "columns")}
-    return {"file": file, **rest, **({"skip": skip} if skip else {}), "columns": columns}, absent
+    chosen = {name: _headed(step[name], files[file], lenient) for name in ("skip", "keep") if name in step}
+    absent += [
+        Absent(
+            file, table.name, "", Message(N_("no column {tried}: rows are not told apart by it"), {"tried": " | ".join(step[name])}), False
+        )
+        for name, found in chosen.items()
+        if not found
+    ]
+    rest = {name: value for name, value in step.items() if name not in ("file", "optional", "skip", "keep", "columns")}
+    return {"file": file, **rest, **{name: found for name, found in chosen.items() if found}, "columns": columns}, absent
+
+
+def _headed(words: dict, headers: Iterable[str], lenient: bool) -> dict:
+    """The words by the headers of the file; a header that is not there is left out, or where that is no matter of course kept."""
+    found = {find(header, headers) or header: listed for header, listed in words.items()}
+    return {header: listed for header, listed in found.items() if header in headers or not lenient}
 
 
 def _alternatives(spec: object, place: str) -> list[dict]:
     """The ways in which a column can be filled, the best first."""
     several = spec if isinstance(spec, list) and spec and all(isinstance(one, dict) for one in spec) else [spec]
-    return [check.options({"from": one} if isinstance(one, str | list) else one, check.COLUMN, place) for one in several]
+    ways = [check.options({"from": one} if isinstance(one, str | list) else one, check.COLUMN, place) for one in several]
+    for way in ways:
+        check.texts(way.get("from", []), f"{place}.from")
+        check.texts(way.get("also", []), f"{place}.also")
+        check.words(way.get("only", {}), f"{place}.only")
+        if "via" in way:
+            check.words(check.options(way["via"], check.VIA, f"{place}.via", needed=tuple(check.VIA)[:3]).get("where", {}), f"{place}.via")
+            check.texts(way["via"]["file"], f"{place}.via.file")
+    return ways
 
 
 def _found(one: dict, file: str, files: Headers) -> dict | None:
@@ -203,7 +230,7 @@ def _unused(steps: list[dict], files: Headers) -> Headers:
     read: dict[str, set[str]] = {}
     for step in steps:
         own = read.setdefault(step["file"], set())
-        own.update(step.get("skip", {}))
+        own.update(step.get("skip", {}), step.get("keep", {}))
         for spec in step["columns"].values():
             if isinstance(spec, dict):
                 own.update(check.texts(spec.get("from", []), ""), spec.get("only", {}), filter(None, [spec.get("fallback")]))

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from collections.abc import Mapping as Lookup
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
@@ -21,11 +22,15 @@ from lib.crm.reading import read_headers, read_sheet, require_headers
 from lib.crm.report import Action, Count, Issue, Report, as_parts
 from lib.crm.sheet import Sheet
 from lib.crm.source import embedded_file
-from lib.crm.updating import updated
+from lib.crm.tables import is_needed
+from lib.crm.updating import Former
 from lib.errors import N_, DataError, Message, RequestError
 
 Progress = Callable[[float], None]
 Loaded = list[tuple[Step, pd.DataFrame]]  # in the order of the steps; frames with all canonical columns, indexed by line
+
+
+NOTHING: Lookup[str, pd.DataFrame] = MappingProxyType({})
 
 
 def _silent(share: float) -> None:
@@ -47,13 +52,18 @@ def import_plan(
 ) -> Report:
     """`import_folder` with a mapping that is fitted already."""
     path = embedded_file(url)
-    frames, report = carry_out(folder, plan, absent, lambda share: progress(share / 2))
+    before = company.current(path) if update else None
+    former = Former.read(before) if before else None
+    if former:
+        plan = replace(plan, steps=tuple(step for step in plan.steps if not (step.substitute and len(former.frames[step.table.name]))))
+    frames, report = carry_out(folder, plan, absent, lambda share: progress(share / 2), former.frames if former else NOTHING)
     require_rows(report)
+    silent = unmapped(plan)
+    if former:
+        frames, silent = former.updated(frames, silent)
     with company.writing(path):
-        silent = unmapped(plan)
-        former = company.current(path) if update else None
-        if former:
-            frames, silent = updated(former, frames, silent)
+        if update and company.current(path) != before:
+            raise DataError(N_("Somebody else has imported into {file} meanwhile. Import again; nothing was changed."), file=path.name)
         company.publish(path, frames, lambda share: progress((1 + share) / 2), report.as_dict(as_parts), silent, company.VERSIONS)
     return report
 
@@ -74,15 +84,16 @@ def unmapped(plan: Mapping) -> list[str]:
 
 
 def carry_out(
-    folder: Path, plan: Mapping, absent: tuple[Absent, ...], progress: Progress = _silent
+    folder: Path, plan: Mapping, absent: tuple[Absent, ...], progress: Progress = _silent, there: Lookup[str, pd.DataFrame] = NOTHING
 ) -> tuple[dict[str, pd.DataFrame], Report]:
-    """The canonical frames by table name, and the report. `absent`: what the fitted plan lacks, to be reported too."""
+    """The canonical frames by table name, and the report. `absent`: what the fitted plan lacks, to be reported too. `there`: the
+    company's tables that are updated: rows may refer to theirs."""
     sheets = sheets_of(folder, plan.steps)
     loaded: Loaded = []
     counts: list[Count] = []
     issues = [Issue(one.file, 1, one.table, one.column, "", one.reason, Action.KEPT) for one in absent]
     for number, step in enumerate(plan.steps, start=1):
-        frame, count, remarks = _take(step, sheets, loaded)
+        frame, count, remarks = _take(step, sheets, loaded, there)
         loaded.append((step, frame))
         counts.append(count)
         issues += sorted(remarks, key=lambda issue: issue.line)
@@ -120,8 +131,13 @@ def headers_in(folder: Path, raw: dict) -> dict[str, tuple[str, ...]]:
     steps = [step for step in raw["step"] if isinstance(step, dict)]
     specs = [one for step in steps if isinstance(step.get("columns"), dict) for spec in step["columns"].values() for one in _as_list(spec)]
     vias = [spec["via"] for spec in specs if isinstance(spec, dict) and isinstance(spec.get("via"), dict)]
-    written = {file: step for step in [*vias, *steps] if isinstance(step.get("file"), str | list) for file in files_of(step["file"], there)}
+    written = {file: step for step in [*vias, *steps] if _is_named(step.get("file")) for file in files_of(step["file"], there)}
     return {file: read_headers(folder, file, step.get("separator"), step.get("encoding")) for file, step in written.items()}
+
+
+def _is_named(file: object) -> bool:
+    """Whether it can be the name of a file, or a list of such; if not, the mapping's check says so."""
+    return all(isinstance(one, str) for one in _as_list(file)) and bool(file)
 
 
 def _as_list(spec: object) -> list:
@@ -149,19 +165,21 @@ def sheets_of(folder: Path, steps: tuple[Step, ...]) -> dict[Source, Sheet]:
     return sheets
 
 
-def _take(step: Step, sheets: Lookup[Source, Sheet], loaded: Loaded) -> tuple[pd.DataFrame, Count, list[Issue]]:
+def _take(
+    step: Step, sheets: Lookup[Source, Sheet], loaded: Loaded, there: Lookup[str, pd.DataFrame] = NOTHING
+) -> tuple[pd.DataFrame, Count, list[Issue]]:
     """What of the file enters the table, the counts, and the remarks.
 
     Remarks on cells are made only of rows that are loaded, or that are rejected for them.
     """
     sheet = sheets[source_of(step)]
     rows = _unskipped(step, sheet.rows)
-    columns = [_resolved(convert(rule, rows, looked_up(rule, sheets)), loaded) for rule in step.rules]
+    columns = [_resolved(convert(rule, rows, looked_up(rule, sheets)), loaded, there) for rule in step.rules]
     broken = [Issue(sheet.file, row.line, step.table.name, "", row.text, row.reason, Action.REJECTED) for row in sheet.broken]
     refused = [issue for cells in columns for issue in _refusals(step, cells)]
     good = _settled(step, _frame(step, columns, rows.index)).drop(index={issue.line for issue in refused})
     frame, repeated = _first_of_each(step, good, _rows_of(step.table.name, loaded))
-    noted = [issue for cells in columns for issue in _notes(step, cells, frame, loaded)]
+    noted = [issue for cells in columns for issue in _notes(step, cells, frame, loaded, there)]
     rejected = len(broken) + len(rows) - len(good) + sum(issue.action is Action.REJECTED for issue in repeated)
     skipped = len(sheet.rows) - len(rows) + len(good) - len(frame) - sum(issue.action is Action.REJECTED for issue in repeated)
     count = Count(step.table.name, sheet.file, sheet.read, len(frame), skipped, rejected)
@@ -169,8 +187,14 @@ def _take(step: Step, sheets: Lookup[Source, Sheet], loaded: Loaded) -> tuple[pd
 
 
 def _unskipped(step: Step, rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows that count: none of the words to skip, all of those to keep, and in a substitute a name."""
     for header, words in step.skip.items():
         rows = rows[~rows[header].str.strip().str.casefold().isin(words)]
+    for header, words in step.keep.items():
+        rows = rows[rows[header].str.strip().str.casefold().isin(words)]
+    named = [header for rule in step.rules if is_needed(rule.column) for header in rule.headers] if step.substitute else []
+    for header in named:
+        rows = rows[rows[header].str.strip() != ""]
     return rows
 
 
@@ -179,11 +203,17 @@ def looked_up(rule: Rule, sheets: Lookup[Source, Sheet]) -> dict[str, str] | Non
     return via_of(rule.via, rule.join, sheets[rule.via.file, None, None].rows) if rule.via else None
 
 
-def _resolved(cells: Cells, loaded: Loaded) -> Cells:
+def _known(table: str, loaded: Loaded, there: Lookup[str, pd.DataFrame]) -> pd.DataFrame:
+    """The table's rows so far, and those of the company that is updated, each id once."""
+    own = _rows_of(table, loaded)
+    return pd.concat([own, there[table]]).drop_duplicates("id") if table in there else own
+
+
+def _resolved(cells: Cells, loaded: Loaded, there: Lookup[str, pd.DataFrame]) -> Cells:
     """The cells with ids for the names (e-mails …) `by` which rows are referred to; a name that two rows have is none."""
     if not cells.rule.by:
         return cells
-    known, named = _rows_of(cells.rule.refers, loaded), {}
+    known, named = _known(cells.rule.refers, loaded, there), {}
     for column in reversed(cells.rule.by):
         names = known[column].str.strip().str.casefold()
         single = names.notna() & ~names.duplicated(keep=False)
@@ -223,12 +253,12 @@ def _issues(step: Step, cells: Cells, where: pd.Series, reason: Callable[[str], 
 def _refusals(step: Step, cells: Cells) -> Iterator[Issue]:
     """Remarks on cells for which their row is rejected."""
     yield from _issues(step, cells, cells.text.isin(cells.unreadable), cells.unreadable.__getitem__, Action.REJECTED)
-    if not cells.rule.column.nullable:
+    if is_needed(cells.rule.column):
         missing = Message(N_("empty, and the table cannot do without it"))
         yield from _issues(step, cells, cells.blank, lambda text: missing, Action.REJECTED)
 
 
-def _notes(step: Step, cells: Cells, frame: pd.DataFrame, loaded: Loaded) -> Iterator[Issue]:
+def _notes(step: Step, cells: Cells, frame: pd.DataFrame, loaded: Loaded, there: Lookup[str, pd.DataFrame]) -> Iterator[Issue]:
     """Remarks on cells of rows that are loaded: repaired, expected and missing, orphan."""
     rule, here = cells.rule, cells.text.index.isin(frame.index)
     yield from _issues(step, cells, here & cells.text.isin(cells.repaired), cells.repaired.__getitem__, Action.REPAIRED)
@@ -236,7 +266,7 @@ def _notes(step: Step, cells: Cells, frame: pd.DataFrame, loaded: Loaded) -> Ite
         missing = Message(N_("empty, and expected"))
         yield from _issues(step, cells, here & cells.blank, lambda text: missing, Action.KEPT)
     if rule.refers:
-        known = {name for other, rows in [*loaded, (step, frame)] if other.table.name == rule.refers for name in rows["id"]}
+        known = set(_known(rule.refers, [*loaded, (step, frame)], there)["id"])
         said = N_("no {table}, or more than one, has this id or name") if rule.by else N_("no {table} has this id")
         orphan = Message(said, {"table": rule.refers})
         yield from _issues(step, cells, here & cells.values.notna() & ~cells.values.isin(known), lambda text: orphan, Action.KEPT)
@@ -300,3 +330,6 @@ def require_rows(report: Report) -> None:
                 value=first.value,
                 reason=first.reason,
             )
+    if not any(count.loaded for count in report.steps):
+        files = ", ".join(dict.fromkeys(count.file for count in report.steps))
+        raise DataError(N_("There is no row to load in {files}. Nothing was changed."), files=files)

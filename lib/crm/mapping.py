@@ -15,7 +15,10 @@ table (`lib.crm.tables`); a file may feed several tables, a table may be fed by 
     order = "day"                 # 03/04/2024 is in April; "month": in March; needed only where no day tells
     unique = true                 # the first row of an id wins; see below
     optional = true               # left out where the file has not what the table cannot do without
+    substitute = true             # optional, and left out too where an earlier step fills the table: people made of the names in a
+                                  # column. Each is taken once; rows without a name are skipped
     skip = { deleted = ["true"] } # rows with one of these texts under that header are skipped
+    keep = { State = ["done"] }   # rows with none of these texts under that header are skipped
     [step.columns]
     id = "Deal number"                                              # canonical column = "header"
     outcome = { from = "stage", values = { Won = "won", Lost = "lost" }, otherwise = "open" }
@@ -38,12 +41,13 @@ A column is a header, or a table of options, applied in the order in which they 
     repair = { GTXPro = "GTX Pro" }   known wrong texts; each repaired cell is reported
     values = { Won = "won" }      from the source's words to ours; "" stands for the empty cell
     otherwise = "open"            what an unlisted word becomes; without it the row is rejected
+    doubtful = ["won", "closed"]  an unlisted word with one of these in it is rejected all the same
     prefix = "team:"              put before every text that is not empty (keeps ids of different kinds apart)
     format = "%d.%m.%Y"           of dates and times, as in strptime; or a list of formats; unless given ISO 8601 or 03/04/2024
                                   of numbers: "h:mm:ss" for durations written so, which become seconds
     zone = "UTC"                  the zone a time without an offset is written in; the company's unless given
-    decimal = ","                 "." unless given
-    thousands = "."               none unless given
+    decimal = ","                 as found in the column unless given; a lone 1.234 or 1,234 that could be two numbers is rejected
+    thousands = "."               as found unless given; none where only `decimal` is
     factor = 60                   numbers are multiplied by it (minutes to seconds)
     refers = "product"            must be the id of a row loaded before; if not, the row is kept, the orphan reported
     by = ["email", "name"]        what else of the table referred to the text may be; it becomes the id
@@ -119,12 +123,13 @@ class Rule:
     repair: Lookup[str, str]
     values: Lookup[str, str] | None
     otherwise: str | None
+    doubtful: tuple[str, ...]
     prefix: str
     formats: tuple[str, ...]
     order: str | None
     zone: ZoneInfo | None
     local: ZoneInfo | None
-    decimal: str
+    decimal: str | None
     thousands: str
     factor: float
     refers: str | None
@@ -146,18 +151,23 @@ class Step:
     separator: str | None
     encoding: str | None
     unique: bool
+    substitute: bool
     skip: Lookup[str, frozenset[str]]
+    keep: Lookup[str, frozenset[str]]
     rules: tuple[Rule, ...]
 
     @property
     def headers(self) -> tuple[str, ...]:
         return tuple(
-            dict.fromkeys([*(h for rule in self.rules for h in (*rule.headers, *rule.only, *filter(None, [rule.fallback]))), *self.skip])
+            dict.fromkeys(
+                [*(h for rule in self.rules for h in (*rule.headers, *rule.only, *filter(None, [rule.fallback]))), *self.skip, *self.keep]
+            )
         )
 
     @property
     def key(self) -> list[str]:
-        return list(key_of(self.table))
+        """What tells one row from another. A person made of a name has one assignment, whatever teams stand beside the name."""
+        return list(self.table.info.get("needed", ())[:1] if self.substitute else ()) or list(key_of(self.table))
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,9 @@ STEP = {
     "encoding": str,
     "unique": bool,
     "optional": bool,
+    "substitute": bool,
     "skip": dict,
+    "keep": dict,
     "columns": dict,
     "order": str,
     "zone": str,
@@ -41,6 +43,7 @@ COLUMN = {
     "repair": dict,
     "values": dict,
     "otherwise": SCALAR,
+    "doubtful": list,
     "prefix": str,
     "format": (str, list),
     "zone": str,
@@ -159,7 +162,7 @@ def marks(decimal: str, thousands: str, place: str) -> None:
             thousands=thousands,
         )
     if thousands:
-        one_character(thousands, f"{place}.thousands")
+        one_character("" if thousands.isdigit() else thousands, f"{place}.thousands")
 
 
 def words(raw: dict, place: str) -> dict[str, frozenset[str]]:

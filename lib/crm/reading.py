@@ -14,7 +14,7 @@ from typing import TextIO
 import pandas as pd
 
 from lib.crm.sheet import Broken, Sheet
-from lib.crm.texts import encoding_of, separator_of
+from lib.crm.texts import LONGEST_CELL, encoding_of, separator_of
 from lib.crm.workbooks import EXCEL, read_workbook
 from lib.errors import N_, DataError, Message, RequestError, did_you_mean
 
@@ -23,7 +23,6 @@ Record = tuple[int, list[str] | Message]  # the line it starts on; its fields, o
 ROWS = 100_000  # rows become a frame at once; as Python lists they would take ten times the memory
 MOST_COLUMNS = 4096
 LOOKED_AT = 1 << 20  # characters from which the separator is told
-LONGEST_CELL = 1 << 24  # characters; the csv module's own limit would refuse long mails
 
 
 def read_sheet(folder: Path, file: str, separator: str | None = None, encoding: str | None = None) -> Sheet:

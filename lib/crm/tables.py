@@ -20,7 +20,7 @@ def key_of(table: Table) -> tuple[str, ...]:
 # its emptiness would be counted as that answer: whatever is made of it must be left out instead.
 TELLING = frozenset(
     {
-        "account.churned_on", "account.churn_type", "account.churn_cause", "lead.converted_at", "opportunity.kind",
+        "account.acquired_on", "account.churned_on", "account.churn_type", "account.churn_cause", "lead.converted_at", "opportunity.kind",
         "subscription.renewed_on", "subscription.ended_on", "payment.paid_on", "payment.status", "case_.type",
         "case_.first_response_at", "case_.resolved_at", "case_.closed_at", "case_.reopens", "case_.escalated",
         "survey_response.score",

@@ -14,6 +14,7 @@ COMMON = 0.5
 FIRST_LEVEL = range(0xA1, 0xD8)  # first bytes of its punctuation and of its 3,755 common characters
 LOOKED_AT = 200  # lines from which the separator is told
 BLOCK = 1 << 20  # bytes
+LONGEST_CELL = 1 << 24  # characters; the csv module's own limit would refuse long mails
 
 
 def encoding_of(name: str, stream: BinaryIO) -> str:
@@ -34,6 +35,7 @@ def encoding_of(name: str, stream: BinaryIO) -> str:
 
 def separator_of(text: str) -> str:
     """The separator that cuts the first lines into the same number of fields, the more the better."""
+    csv.field_size_limit(LONGEST_CELL)
     lines = [line for line in text[:BLOCK].splitlines() if line.strip()][:LOOKED_AT]
 
     def fits(separator: str) -> tuple[float, int]:

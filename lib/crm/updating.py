@@ -1,6 +1,7 @@
 """An export laid over the company that is there: rows change by their ids or are added, and nothing is lost."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -13,19 +14,52 @@ from lib.crm.company import UNMAPPED, Frames
 from lib.crm.tables import key_of
 
 
-def updated(former: Path, frames: Frames, unmapped: Iterable[str]) -> tuple[dict[str, pd.DataFrame], list[str]]:
-    """The company's tables after the update, and what is unmapped then. `former`: its data file, `frames`: the export's rows,
-    `unmapped`: what the export says nothing about, which stays as it was.
+@dataclass(frozen=True, slots=True)
+class Former:
+    """The company before an update: its tables, and of what its sources say nothing."""
 
-    A history (who worked where, who owned whom) is replaced whole for everybody the export speaks of.
-    """
-    silent = set(unmapped)
-    with duckdb.connect(str(former), read_only=True) as connection:
-        known = {row[0] for row in connection.execute("SELECT table_name FROM information_schema.tables").fetchall()}
-        before = {name: _read(connection, table) for name, table in tables.metadata.tables.items() if name in known}
-        former_silent = {row[0] for row in connection.execute(f"SELECT name FROM {UNMAPPED}").fetchall()} if UNMAPPED in known else set()
-    after = {name: _merged(tables.metadata.tables[name], before.get(name, export), export, silent) for name, export in frames.items()}
-    return {**before, **after}, sorted(_still_silent(former_silent, silent))
+    frames: dict[str, pd.DataFrame]
+    unmapped: frozenset[str]
+
+    @classmethod
+    def read(cls, file: Path) -> "Former":
+        """The company in the data file."""
+        # The same settings as of readers in this process: DuckDB refuses a second kind of connection to one file.
+        with duckdb.connect(str(file), read_only=True) as connection:
+            known = {row[0] for row in connection.execute("SELECT table_name FROM information_schema.tables").fetchall()}
+            frames = {name: _read(connection, table) for name, table in tables.metadata.tables.items() if name in known}
+            unmapped = [row[0] for row in connection.execute(f"SELECT name FROM {UNMAPPED}").fetchall()] if UNMAPPED in known else []
+        return cls(frames, frozenset(unmapped))
+
+    def updated(self, frames: Frames, unmapped: Iterable[str]) -> tuple[dict[str, pd.DataFrame], list[str]]:
+        """The tables after the update, and what is unmapped then. `frames`: the export's rows, `unmapped`: what the export says
+        nothing about, which stays as it was.
+
+        A history (who worked where, who owned whom) stays where the export has no history and says what its last row says; else
+        the export's replaces it.
+        """
+        silent = frozenset(unmapped)
+        after = {name: _merged(tables.metadata.tables[name], self.frames[name], export, silent) for name, export in frames.items()}
+        return {**self.frames, **after}, sorted(self._unsaid(frames, silent))
+
+    def _unsaid(self, frames: Frames, silent: frozenset[str]) -> set[str]:
+        """Tables of which neither says anything, and columns that are empty in some row because its source does not have them."""
+        found = {name for name in tables.metadata.tables if name in self.unmapped and name in silent}
+        for table in tables.metadata.tables.values():
+            before, export = self.frames[table.name], frames.get(table.name)
+            names = list(key_of(table))
+            old = _ids(before, names)
+            new = _ids(export, names) if export is not None else set()
+            for column in map(str, table.columns):
+                kept = column in self.unmapped and (column in silent or bool(old - new))
+                added = export is not None and column in silent and bool(new - old)
+                if kept or added:
+                    found.add(column)
+        return found
+
+
+def _ids(frame: pd.DataFrame, names: list[str]) -> set[tuple]:
+    return set(frame[names].astype(str).itertuples(index=False, name=None))
 
 
 def _read(connection: duckdb.DuckDBPyConnection, table: Table) -> pd.DataFrame:
@@ -34,21 +68,31 @@ def _read(connection: duckdb.DuckDBPyConnection, table: Table) -> pd.DataFrame:
     return frame.astype({column.name: dtype_of(column) for column in table.columns})
 
 
-def _merged(table: Table, before: pd.DataFrame, export: pd.DataFrame, silent: set[str]) -> pd.DataFrame:
-    by = list(table.info.get("needed", ()))[:1] or list(key_of(table))
+def _merged(table: Table, before: pd.DataFrame, export: pd.DataFrame, silent: frozenset[str]) -> pd.DataFrame:
+    kept = [column.name for column in table.columns if str(column) in silent]
     if "needed" in table.info:
-        return pd.concat([before[~before[by[0]].isin(export[by[0]])], export], ignore_index=True)
+        return _histories(table, before, export, kept)
+    by = list(key_of(table))
     left, right = before.set_index(by), export.set_index(by)
-    kept = [column.name for column in table.columns if str(column) in silent and column.name in right]
     again = right.index.intersection(left.index)
+    kept = [name for name in kept if name in right]
     right.loc[again, kept] = left.loc[again, kept]
     return pd.concat([left[~left.index.isin(right.index)], right]).reset_index()
 
 
-def _still_silent(before: set[str], export: set[str]) -> set[str]:
-    """What neither says anything about: a column is said by the company before if its table was."""
-    return {name for name in before | export if _is_silent(name, before) and _is_silent(name, export)}
-
-
-def _is_silent(name: str, silent: set[str]) -> bool:
-    return name in silent or name.partition(".")[0] in silent
+def _histories(table: Table, before: pd.DataFrame, export: pd.DataFrame, kept: list[str]) -> pd.DataFrame:
+    """The histories after the update; `kept`: columns of which the export says nothing."""
+    whose = table.info["needed"][0]
+    new = export.copy()
+    if "starts_on" in kept:
+        last = before.sort_values("starts_on", na_position="first", kind="stable").drop_duplicates(whose, keep="last").set_index(whose)
+        known = new[whose].isin(last.index)
+        for name in kept:
+            if name not in ("starts_on", "ends_on"):
+                new.loc[known, name] = last.reindex(new.loc[known, whose])[name].to_numpy()
+        said = [column.name for column in table.columns if column.name not in ("starts_on", "ends_on", whose)]
+        former = last.reindex(new[whose])[said].reset_index(drop=True)
+        own = new[said].reset_index(drop=True)
+        same = ((own == former).fillna(False) | (own.isna() & former.isna())).all(axis=1).to_numpy(dtype=bool) & known.to_numpy(dtype=bool)
+        new = new[~same]
+    return pd.concat([before[~before[whose].isin(new[whose])], new], ignore_index=True)

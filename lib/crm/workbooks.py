@@ -11,6 +11,7 @@ from lib.crm.sheet import Sheet
 from lib.errors import N_, DataError, RequestError
 
 EXCEL = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+EXACT = 1 << 53  # whole numbers from here on have lost their last digits
 LARGEST = 200 << 20  # bytes that a workbook may unpack to
 
 
@@ -60,7 +61,11 @@ def _cell(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
-        return f"{value:.15g}"
+        if value.is_integer() and abs(value) >= EXACT:
+            raise DataError(
+                N_("{value} has more digits than a workbook keeps of a number. Save that column as text."), value=f"{value:.0f}"
+            )
+        return str(int(value)) if value.is_integer() else f"{value:.15g}"
     if isinstance(value, datetime):
         return value.isoformat(sep=" ") if value.time() != time() else value.date().isoformat()
     if isinstance(value, date | time):

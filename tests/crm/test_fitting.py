@@ -79,6 +79,9 @@ def test_a_reference_to_a_table_that_is_not_there_is_no_error():
         ({"from": "a", "via": {"file": "x.csv", "key": "a"}}, "needs “take”"),
         ({"from": "a", "also": "b"}, "also cannot be “b”"),
         ({"from": "a", "only": {"b": 3}}, "only.b is “3”"),
+        ({"from": "a", "also": [1]}, "also is “[1]”"),
+        ({"from": "a", "via": {"file": 5, "key": "a", "take": "a"}}, "via.file cannot be “5”"),
+        ({"from": "a", "via": {"file": "x.csv", "key": "a", "take": "a", "where": "x"}}, "via.where cannot be “x”"),
     ],
 )
 def test_mistakes_in_the_options_are_named(tmp_path, column, words):

@@ -244,7 +244,7 @@ def test_na_and_null_are_text_and_blank_is_missing(folder):
     assert frames["user"]["email"].isna().tolist() == [False, True]
 
 
-def test_names_are_kept_verbatim(folder):
+def test_names_are_kept_verbatim_but_for_blanks_around_them(folder):
     names = [
         '=HYPERLINK("x")',
         "<script>alert('1')</script>",
@@ -259,7 +259,7 @@ def test_names_are_kept_verbatim(folder):
     with (folder.path / "people.csv").open("w", encoding="utf-8", newline="") as stream:
         csv.writer(stream).writerows([("id", "name"), *((name, name) for name in names)])
     folder.map(people()).load()
-    assert query(folder.company, 'SELECT id, name FROM "user"') == [(name, name) for name in names]
+    assert query(folder.company, 'SELECT id, name FROM "user"') == [(name.strip(), name.strip()) for name in names]
 
 
 def test_bad_dates_reject_their_rows(folder):
@@ -468,9 +468,13 @@ def test_skipped_rows_are_counted(folder):
     assert (counts(report), report.issues, frames["user"]["id"].tolist()) == ([(2, 1, 1, 0)], (), ["u1"])
 
 
-def test_a_file_without_rows_loads_nothing_and_is_no_error(folder):
-    report = folder.write("people.csv", "id,name\n").map(people()).load()
-    assert (counts(report), query(folder.company, 'SELECT count(*) FROM "user"')) == ([(0, 0, 0, 0)], [(0,)])
+def test_a_file_without_rows_loads_nothing_but_files_without_any_replace_nothing(folder):
+    folder.write("more.csv", "id,name\nu1,Ann\n").write("people.csv", "id,name\n")
+    report = folder.map(people() + people().replace("people.csv", "more.csv")).load()
+    assert (counts(report), query(folder.company, 'SELECT count(*) FROM "user"')) == ([(0, 0, 0, 0), (1, 1, 0, 0)], [(1,)])
+    with pytest.raises(DataError, match=r"no row to load in people\.csv"):
+        folder.map(people()).load()
+    assert query(folder.company, 'SELECT count(*) FROM "user"') == [(1,)]
     assert list(report.issues_frame().columns) == ["file", "line", "table", "column", "value", "reason", "action"]
 
 

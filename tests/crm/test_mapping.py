@@ -36,9 +36,11 @@ def variants(raw):
         for step in raw["step"]:
             chosen = {name: spec[min(k, len(spec) - 1)] if isinstance(spec, list) else spec for name, spec in step["columns"].items()}
             patterns = [step["file"]] if isinstance(step["file"], str) else step["file"]
-            steps.append({**step, "file": patterns[0].replace("*", ""), "columns": chosen})
+            kept = {name: value for name, value in step.items() if name != "substitute"}
+            steps.append({**kept, "file": patterns[0].replace("*", ""), "columns": chosen})
         files = {}
         for step in steps:
+            files.setdefault(step["file"], set()).update(step.get("skip", {}), step.get("keep", {}))
             for spec in step["columns"].values():
                 spec = spec if isinstance(spec, dict) else {"from": spec}
                 given = spec.get("from", [])

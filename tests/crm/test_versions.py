@@ -65,7 +65,7 @@ def test_an_update_changes_and_adds_by_id_and_loses_nothing(acme):
     url, load = acme
     assert load(FIRST, JOBS) == 0
     assert load("id,name\nu2,Bea\nu3,Cy\n", "id,role,from\nu2,service,2026-02-01\nu3,sales,2026-02-01\n", "--update", mail="") == 0
-    # The second export says nothing of mails: Bea keeps hers. Her history is the new one.
+    # The second export says nothing of mails: Bea keeps hers, and of Cy's nothing is known. Bea's history is the new one.
     assert rows(url, 'SELECT id, name, email FROM "user" ORDER BY id') == [
         ("u1", "Ann", "ann@x"),
         ("u2", "Bea", "bee@x"),
@@ -79,7 +79,65 @@ def test_an_update_changes_and_adds_by_id_and_loses_nothing(acme):
         ("u3", "sales", "2026-02-01"),
     ]
     unsaid = open_crm(url).unmapped
-    assert "user.email" not in unsaid and "user.hired_on" in unsaid and "case_" in unsaid and "user_assignment.ends_on" in unsaid
+    assert (
+        "user.name" not in unsaid
+        and "user.email" in unsaid
+        and "user.hired_on" in unsaid
+        and "case_" in unsaid
+        and "user_assignment.ends_on" in unsaid
+    )
+
+
+def test_an_export_without_histories_leaves_them_unless_it_says_something_else(acme, tmp_path):
+    url, load = acme
+    assert load(FIRST, JOBS) == 0
+    now = tmp_path / "now"
+    now.mkdir()
+    (now / "people.csv").write_text("id,name,role\nu1,Ann,service\nu2,Bee,service\n", encoding="utf-8")
+    (tmp_path / "now.toml").write_text(
+        '[[step]]\nfile = "people.csv"\ninto = "user_assignment"\n[step.columns]\nuser_id = "id"\nrole_id = "role"\n', encoding="utf-8"
+    )
+    assert main(["import", str(now), "--mapping", str(tmp_path / "now.toml"), "--update", "--crm", url]) == 0
+    found = rows(url, "SELECT user_id, role_id, CAST(starts_on AS VARCHAR) FROM user_assignment ORDER BY 1, 3")
+    assert found == [("u1", "sales", "2025-01-01"), ("u1", "service", "2026-01-01"), ("u2", "service", None)]
+
+
+def test_an_update_finds_the_companys_people_by_name_and_makes_none_of_them_twice(tmp_path):
+    url = f"duckdb:///{tmp_path / 'acme.duckdb'}"
+    for name, files in {
+        "first": {
+            "owners.csv": "owner_id,first_name,last_name,email\n7,Ann,Lee,a@x\n",
+            "deals.csv": "deal_id,owner_id,hs_is_closed_won,hs_is_closed\n1,7,true,true\n",
+        },
+        "second": {"deals.csv": "Record ID,Deal owner,Deal Stage\n1,Ann Lee,Closed Won\n2,Ann Lee,Closed Lost\n3,,Offer\n"},
+    }.items():
+        (tmp_path / name).mkdir()
+        for file, content in files.items():
+            (tmp_path / name / file).write_text(content, encoding="utf-8")
+        options = ["--update"] if name == "second" else []
+        assert main(["import", str(tmp_path / name), "--mapping", "hubspot", *options, "--crm", url]) == 0
+    assert rows(url, "SELECT id, owner_id, outcome FROM opportunity ORDER BY id") == [
+        ("1", "7", "won"),
+        ("2", "7", "lost"),
+        ("3", None, "open"),
+    ]
+    assert rows(url, 'SELECT id FROM "user"') == [("7",)] and rows(url, "SELECT user_id FROM user_assignment") == [("7",)]
+
+
+def test_what_only_some_rows_have_is_unknown(tmp_path):
+    url = f"duckdb:///{tmp_path / 'acme.duckdb'}"
+    (tmp_path / "export").mkdir()
+    for content, options, unknown in (
+        ("id,created_at,solved_at\n1,2026-01-01,2026-01-02\n", [], False),
+        ("id,created_at\n1,2026-01-01\n", ["--update"], False),
+        ("id,created_at\n2,2026-01-05\n", ["--update"], True),
+        ("id,created_at,solved_at\n2,2026-01-05,2026-01-07\n", ["--update"], True),
+    ):
+        (tmp_path / "export" / "tickets.csv").write_text(content, encoding="utf-8")
+        assert main(["import", str(tmp_path / "export"), "--mapping", "zendesk", *options, "--crm", url]) in (0, 1)
+        crm = open_crm(url)
+        assert ("case_.resolved_at" in crm.unmapped) == unknown, content
+        crm.engine.dispose()
 
 
 def test_the_same_export_twice_changes_nothing(acme):
@@ -104,6 +162,8 @@ def test_an_import_is_undone_and_done_again(acme, capsys):
     listed = capsys.readouterr().out.splitlines()
     assert [line[0] for line in listed] == [" ", " ", "*"]
     assert main(["undo", "--crm", url, "--to", listed[0].split()[0]]) == 0 and names() == ["Anna"]
+    # What was in force before is what counts, not what was written before.
+    assert main(["undo", "--crm", url]) == 0 and names() == ["Ann"]
 
 
 def test_only_so_many_versions_are_kept_and_the_one_in_force_is_one_of_them(acme, tmp_path):
