@@ -51,10 +51,11 @@ def _parser() -> argparse.ArgumentParser:
     load = commands.add_parser("import", help="fill an embedded company file from one sheet, or from a folder of CSV files and a mapping")
     load.add_argument("source", type=Path, help="a sheet (CSV, TSV, Excel) with people and KPIs, or a folder")
     load.add_argument("--mapping", metavar="NAME", help="for a folder: salesforce, hubspot, zendesk … or a TOML file; default: recognised")
+    load.add_argument("--decimal", choices=(".", ","), help="the decimal mark, where 1,234 could mean two things")
+    load.add_argument("--order", choices=("day", "month"), help="what stands first in 03/04/2026, where nothing tells")
+    load.add_argument("--zone", metavar="ZONE", help="for a folder: the company's time zone, such as Asia/Shanghai; default: the mapping's")
     pilot = load.add_argument_group("for a sheet")
     pilot.add_argument("--month", metavar="YYYY-MM", help="the month of a sheet without months; default: the last complete one")
-    pilot.add_argument("--decimal", choices=(".", ","), help="its decimal mark, where 1,234 could mean two things")
-    pilot.add_argument("--order", choices=("day", "month"), help="what stands first in 03/04/2026, where nothing tells")
     pilot.add_argument("--encoding", choices=tuple(ENCODINGS), help="of a text; default: as found")
     pilot.add_argument("--worksheet", metavar="NAME", help="which worksheet of a workbook; default: the first that is not empty")
     load.add_argument("--update", action="store_true", help="for a folder: keep what the company has, change and add rows by their ids")
@@ -103,7 +104,8 @@ def _imported(arguments: argparse.Namespace) -> Report:
     mapping = mapping_file(arguments.mapping) if arguments.mapping else recognised(arguments.source)
     if not arguments.mapping:
         print(f"recognised: {mapping.stem}", file=sys.stderr)
-    return import_folder(arguments.source, mapping, arguments.crm, update=arguments.update)
+    said = {"zone": arguments.zone, "order": arguments.order, "decimal": arguments.decimal}
+    return import_folder(arguments.source, mapping, arguments.crm, update=arguments.update, said=said)
 
 
 def _versions(arguments: argparse.Namespace) -> None:

@@ -71,6 +71,16 @@ def fit(raw: dict, files: Headers, place: str) -> Fitted:
     return Fitted(fitted, tuple(absent), _unused(steps, files))
 
 
+def for_company(raw: dict, zone: str | None = None, order: str | None = None, decimal: str | None = None) -> dict:
+    """The mapping with what one company says of its export: the zone it keeps its times in from now on (the files' own zone
+    stays what it was), whether the day or the month stands first, and the decimal mark. None: as the mapping has it."""
+    marks = {"decimal": decimal, "thousands": "." if decimal == "," else ","} if decimal else {}
+    said = {**({"order": order} if order else {}), **marks}
+    written = raw.get("zone")
+    kept = {"zone": written} if zone and written and zone != written else {}
+    return {**raw, **({"zone": zone} if zone else {}), "step": [kept | step | said for step in raw["step"]]}
+
+
 def find(header: str, known: Iterable[str], others: Iterable[str] = ()) -> str | None:
     """The header among the known ones: exactly, or alike but for case and the marks between its words; then each of the others."""
     known = list(known)

@@ -15,7 +15,7 @@ import pandas as pd
 
 from lib.crm import company, tables
 from lib.crm.cells import Cells, convert, dtype_of, via_of
-from lib.crm.fitting import Absent, Fitted, files_of, fit
+from lib.crm.fitting import Absent, Fitted, files_of, fit, for_company
 from lib.crm.mapping import Check, Mapping, Rule, Step
 from lib.crm.mapping_file import mapping_of, read_raw
 from lib.crm.reading import read_headers, read_sheet, require_headers
@@ -30,6 +30,7 @@ Progress = Callable[[float], None]
 Loaded = list[tuple[Step, pd.DataFrame]]  # in the order of the steps; frames with all canonical columns, indexed by line
 
 
+NOTHING_SAID: Lookup[str, str | None] = MappingProxyType({})
 NOTHING: Lookup[str, pd.DataFrame] = MappingProxyType({})
 
 
@@ -37,14 +38,17 @@ def _silent(share: float) -> None:
     pass
 
 
-def import_folder(folder: Path, mapping: Path, url: str, progress: Progress = _silent, update: bool = False) -> Report:
+def import_folder(
+    folder: Path, mapping: Path, url: str, progress: Progress = _silent, update: bool = False, said: Lookup[str, str | None] = NOTHING_SAID
+) -> Report:
     """Fill the embedded company file at `url` from the folder; `progress` is told the share done, 0..1. `update`: what the company
-    has stays, and the export's rows change or are added to it by their ids.
+    has stays, and the export's rows change or are added to it by their ids. `said`: what the company says of its export, see
+    `lib.crm.fitting.for_company`.
 
     Errors, before anything is written: ConnectionProblem for a URL that is not an embedded file, RequestError
     for a mapping that does not fit the tables or the files, DataError for a file of which no row could be used.
     """
-    return import_plan(folder, *plan_for(folder, mapping), url, progress, update)
+    return import_plan(folder, *plan_for(folder, mapping, said), url, progress, update)
 
 
 def import_plan(
@@ -105,9 +109,9 @@ def carry_out(
     return frames, Report(plan.source or folder.name, tuple(counts), tuple(issues))
 
 
-def plan_for(folder: Path, mapping: Path) -> tuple[Mapping, tuple[Absent, ...]]:
+def plan_for(folder: Path, mapping: Path, said: Lookup[str, str | None] = NOTHING_SAID) -> tuple[Mapping, tuple[Absent, ...]]:
     """The mapping in the file, fitted to the folder's files; see `plan_of`."""
-    raw = read_raw(mapping)
+    raw = for_company(read_raw(mapping), **said)
     return plan_of(fit(raw, headers_in(folder, raw), mapping.name), mapping.name)
 
 

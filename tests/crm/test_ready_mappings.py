@@ -17,12 +17,12 @@ def imported(tmp_path, capsys):
     """Import files under a ready mapping: exit code, what was said on stderr, and how to read a table."""
     url = f"duckdb:///{tmp_path / 'acme.duckdb'}"
 
-    def run(mapping, **files):
+    def run(mapping, *options, **files):
         folder = tmp_path / "export"
         folder.mkdir(exist_ok=True)
         for name, content in files.items():
             (folder / f"{name}.csv").write_text(content, encoding="utf-8")
-        code = main(["import", str(folder), "--mapping", mapping, "--crm", url])
+        code = main(["import", str(folder), "--mapping", mapping, "--crm", url, *options])
         return code, capsys.readouterr()
 
     def rows(select):
@@ -106,6 +106,16 @@ def test_the_marks_of_numbers_are_those_of_the_column_or_are_asked(imported, amo
         assert [amount for (amount,) in rows("SELECT amount FROM opportunity ORDER BY id")] == found
     else:
         assert "could be two numbers" in said.err
+
+
+def test_a_company_says_how_its_export_writes_and_where_it_is(imported):
+    run, rows, _ = imported
+    deals = HUBSPOT + "\n1,Offer,Ann,03/04/2024 20:00,,12.500\n"
+    code, said = run("hubspot", "--order", "day", "--decimal", ",", "--zone", "Asia/Shanghai", deals=deals)
+    assert code == 0, said.err
+    assert rows("SELECT amount, opened_at::VARCHAR FROM opportunity") == [(12500.0, "2024-04-04 04:00:00")]
+    code, said = run("hubspot", deals=deals)
+    assert code == 1 and ("could be two numbers" in said.err or "day first or the month" in said.err)
 
 
 def test_only_what_was_done_is_an_activity_and_a_draft_is_no_order(imported):

@@ -13,7 +13,7 @@ import streamlit as st
 from sqlalchemy import Column
 
 from lib.crm import drafts, importing, tables
-from lib.crm.fitting import Absent, Fitted, fit
+from lib.crm.fitting import Absent, Fitted, fit, for_company
 from lib.crm.inventory import KIND_OF
 from lib.crm.mapping import SHIPPED, VOCABULARY
 from lib.crm.mapping import Mapping as Plan
@@ -167,17 +167,16 @@ def _assigned(frame: Frame, folder: Path, key: str) -> Fitted | None:
 
 
 def _company(frame: Frame, raw: dict, key: str) -> dict:
-    """The mapping with the company's time zone, and the order of days for the whole export."""
+    """The mapping with the company's time zone, and how the whole export writes days and numbers."""
     t = frame.t
-    left, right, _ = st.columns(3)
+    left, right, last = st.columns(3)
     zones = list(dict.fromkeys([raw.get("zone", "UTC"), "UTC", "Asia/Shanghai", "Asia/Singapore", "Europe/Berlin", "Europe/London",
                                 "America/New_York", "America/Los_Angeles"]))  # fmt: skip
     zone = left.selectbox(t("The company's time zone"), zones, accept_new_options=True, key=f"{key}_zone")
     orders = {None: t("as found"), "day": t("day first"), "month": t("month first")}
     order = right.selectbox(t("03/04/2026 is"), list(orders), format_func=orders.get, key=f"{key}_order")
-    written = raw.get("zone", zone)
-    steps = [step | ({"zone": written} if written != zone else {}) | ({"order": order} if order else {}) for step in raw["step"]]
-    return {**raw, "zone": zone, "step": steps}
+    mark = last.selectbox(t("Decimal mark"), [None, ".", ","], format_func=lambda one: one or t("as found"), key=f"{key}_mark")
+    return for_company(raw, zone, order, mark)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
