@@ -25,6 +25,8 @@ _DAY = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?:,? +(\d{1,2}):(\d{2})(
 _EITHER = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")  # a thousand in one country, a thousandth in the other
 # 2024/1/5, 2024年1月5日, 2024-02-13 10:00 PM: the year first, so nothing is left to guess.
 _YEAR = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]+(\d{1,2}):(\d{2})(?::(\d{2}))?(?: ?([AaPp])[Mm])?)?")
+_PLAIN = re.compile(r"\s*[+-]?\d+(\.\d+)?\s*")
+_GROUPED = re.compile(r"\s*[+-]?\d+(\.\d{3})?\s*")
 _CLOCK = re.compile(r"%[HIcXs]")
 _INTEGERS = range(-(2**31), 2**31)
 
@@ -53,8 +55,7 @@ def convert(rule: Rule, rows: pd.DataFrame, looked_up: Mapping[str, str] | None 
     """The rule applied to a file's rows. `looked_up`: what is found `via` another file, by the text looked for."""
     text = _where(rule, rows, _filled(rule, rows, _via(rule, _text(rule, rows), looked_up)))
     places, distinct = pd.factorize(text)
-    rule = rule if rule.order else replace(rule, order=_order_of(distinct))
-    rule = rule if rule.decimal or not isinstance(rule.column.type, Double | Integer) else _with_marks(rule, distinct)
+    rule = _told_by(rule, distinct)
     values, unreadable = [], {}
     for cell in distinct:
         try:
@@ -175,10 +176,12 @@ def _with_marks(rule: Rule, texts: Iterable[str]) -> Rule:
     """The rule with the marks under which most texts are numbers; with none where two readings are as good and differ."""
     words = [word for text in texts if (word := _outcome(rule, text))]
     point, comma = replace(rule, decimal=".", thousands=","), replace(rule, decimal=",", thousands=".")
+    either = any(_EITHER.fullmatch(word.strip()) for word in words)
+    if all(map(_PLAIN.fullmatch, words)) and not (either and all(map(_GROUPED.fullmatch, words))):
+        return point  # and no other reading fits: by far the most frequent, and quickly told
     fits = [sum(_is_number(one, word) for word in words) for one in (point, comma)]
     if fits[0] != fits[1]:
         return point if fits[0] > fits[1] else comma
-    either = any(_EITHER.fullmatch(word.strip()) for word in words)
     return replace(rule, decimal=None) if either else point
 
 
@@ -231,16 +234,30 @@ def _parsed(rule: Rule, word: str) -> tuple[datetime, bool]:
             continue
     if rule.formats:
         raise DataError(N_("not a date or time written as {formats}"), formats=" | ".join(rule.formats))
+    iso = word.removesuffix(" UTC") + "+00:00" if word.endswith(" UTC") else word
+    try:
+        return datetime.fromisoformat(iso), len(iso) > len("2024-01-31")
+    except ValueError:
+        return _written_otherwise(rule, word)
+
+
+def _written_otherwise(rule: Rule, word: str) -> tuple[datetime, bool]:
+    """A moment that is not in ISO 8601."""
     if found := _DAY.fullmatch(word):
         return _ordered(rule, found)
     if found := _YEAR.fullmatch(word):
         year, month, day, *clock = found.groups()
         return _moment((year, month, day), clock), clock[0] is not None
-    iso = word.removesuffix(" UTC") + "+00:00" if word.endswith(" UTC") else word
-    try:
-        return datetime.fromisoformat(iso), len(iso) > len("2024-01-31")
-    except ValueError:
-        raise DataError(N_("not a date or time written as 2024-01-31 or 2024-01-31 14:30:00")) from None
+    raise DataError(N_("not a date or time written as 2024-01-31 or 2024-01-31 14:30:00"))
+
+
+def _told_by(rule: Rule, texts: Iterable[str]) -> Rule:
+    """The rule with what only the whole column tells: which of day and month stands first, and the marks of numbers."""
+    if isinstance(rule.column.type, Date | DateTime) and not (rule.order or rule.formats):
+        return replace(rule, order=_order_of(texts))
+    if isinstance(rule.column.type, Double | Integer) and not rule.decimal:
+        return _with_marks(rule, texts)
+    return rule
 
 
 def _order_of(texts: Iterable[str]) -> str | None:
