@@ -1,5 +1,6 @@
 """What several test folders share."""
 
+import os
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +11,16 @@ from sample_data import generate
 
 ROOT = Path(__file__).resolve().parent.parent
 UNTIL = date(2026, 10, 31)
+SHARED = ROOT.parent / "shared" / "data"
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Real exports beside the project, not part of it (their licence is not ours to pass on)."""
+    if not SHARED.is_dir():
+        reason = "the real exports are not here: ../shared/data beside the project's folder is missing"
+        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
+    return SHARED
 
 
 @pytest.fixture(scope="session")

@@ -97,11 +97,12 @@ def _import(arguments: argparse.Namespace) -> None:
 
 def _imported(arguments: argparse.Namespace) -> Report:
     from lib.crm.importing import import_folder
+    from lib.crm.origins import Folder
     from lib.crm.sources import mapping_file, recognised
 
     if not arguments.mapping and not arguments.source.is_dir():
         return pilots.import_sheet(arguments)
-    mapping = mapping_file(arguments.mapping) if arguments.mapping else recognised(arguments.source)
+    mapping = mapping_file(arguments.mapping) if arguments.mapping else recognised(Folder(arguments.source))
     if not arguments.mapping:
         print(f"recognised: {mapping.stem}", file=sys.stderr)
     said = {"zone": arguments.zone, "order": arguments.order, "decimal": arguments.decimal}

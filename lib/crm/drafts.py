@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 import pandas as pd
 import tomli_w
@@ -14,9 +13,9 @@ from sqlalchemy import Column, Table
 from lib.crm import tables
 from lib.crm.cells import convert
 from lib.crm.fitting import find
-from lib.crm.importing import looked_up, sheets_of, source_of
 from lib.crm.mapping import SHIPPED, VOCABULARY, Rule
-from lib.crm.mapping import Mapping as Plan
+from lib.crm.origins import Sheets, looked_up, reading_of
+from lib.crm.planning import Plan
 from lib.crm.tables import is_needed
 
 LOOKED_AT = 500  # rows from which first values are shown
@@ -101,21 +100,20 @@ def as_toml(raw: dict) -> str:
     return tomli_w.dumps(raw)
 
 
-def previews(folder: Path, plan: Plan) -> list[dict[str, Preview]]:
+def previews(sheets: Sheets, plan: Plan) -> list[dict[str, Preview]]:
     """By step of the plan, and column, its first values."""
-    sheets = sheets_of(folder, plan.steps)
     found = []
-    for step in plan.steps:
-        rows = sheets[source_of(step)].rows.head(LOOKED_AT)
+    for step in plan.mapping.steps:
+        rows = sheets[reading_of(step)].rows.head(LOOKED_AT)
         found.append({rule.column.name: _preview(rule, rows, looked_up(rule, sheets)) for rule in step.rules})
     return found
 
 
-def words_of(folder: Path, plan: Plan, step: int, column: str) -> dict[str, tuple[int, str]]:
+def words_of(sheets: Sheets, plan: Plan, step: int, column: str) -> dict[str, tuple[int, str]]:
     """The most frequent texts of a column with a closed vocabulary: how often each stands there, and what it becomes ("": nothing)."""
-    sheets = sheets_of(folder, plan.steps)
-    rule = next(rule for rule in plan.steps[step].rules if rule.column.name == column)
-    cells = convert(rule, sheets[source_of(plan.steps[step])].rows, looked_up(rule, sheets))
+    own = plan.mapping.steps[step]
+    rule = next(rule for rule in own.rules if rule.column.name == column)
+    cells = convert(rule, sheets[reading_of(own)].rows, looked_up(rule, sheets))
     counted = cells.text[cells.text.str.strip() != ""].value_counts().head(MOST_WORDS)
     means = dict(zip(cells.text, cells.values, strict=True))
     return {text: (int(count), "" if pd.isna(means[text]) else str(means[text])) for text, count in counted.items()}

@@ -1,11 +1,12 @@
-"""The ready mappings, and which of them a folder of exported files fits."""
+"""The ready mappings, and which of them exported files fit."""
 
 from pathlib import Path
 
 from lib.crm.fitting import fit
-from lib.crm.importing import headers_in
 from lib.crm.mapping import SHIPPED
 from lib.crm.mapping_file import read_raw
+from lib.crm.origins import Origin
+from lib.crm.planning import headers_in
 from lib.errors import N_, DataError, RequestError, did_you_mean
 
 NAMES = {
@@ -32,13 +33,13 @@ def mapping_file(named: str) -> Path:
     return known[named.casefold()]
 
 
-def recognised(folder: Path) -> Path:
-    """The ready mapping that fills most columns from the folder's files. RequestError where none fits, DataError where a file that
+def recognised(origin: Origin) -> Path:
+    """The ready mapping that fills most columns from the files. RequestError where none fits, DataError where a file that
     one of them names cannot be read."""
     fitting, unreadable = {}, []
     for file in sorted(SHIPPED.glob("*.toml")):
         try:
-            fitting[file] = _columns(folder, file)
+            fitting[file] = _columns(origin, file)
         except DataError as error:
             unreadable.append(error)
     best = max(fitting, key=fitting.get, default=None)
@@ -49,15 +50,15 @@ def recognised(folder: Path) -> Path:
     known = ", ".join(sorted(file.stem for file in SHIPPED.glob("*.toml")))
     raise RequestError(
         N_("{folder} has the files of none of the ready mappings ({known}). Say --mapping with one of them or a TOML file."),
-        folder=str(folder),
+        folder=origin.name,
         known=known,
     )
 
 
-def _columns(folder: Path, mapping: Path) -> int:
-    """How many columns the mapping fills from the folder's files; 0 where it does not fit."""
+def _columns(origin: Origin, mapping: Path) -> int:
+    """How many columns the mapping fills from the files; 0 where it does not fit."""
     raw = read_raw(mapping)
-    files = headers_in(folder, raw)
+    files = headers_in(origin, raw)
     if not raw.get("lenient") and any(step["file"] not in files for step in raw["step"]):
         return 0
     fitted = fit(raw, files, mapping.name)

@@ -24,7 +24,7 @@ class Former:
     @classmethod
     def read(cls, file: Path) -> "Former":
         """The company in the data file."""
-        # The same settings as of readers in this process: DuckDB refuses a second kind of connection to one file.
+        # Read-only, as every reader: DuckDB refuses two kinds of connection to one file in a process.
         with duckdb.connect(str(file), read_only=True) as connection:
             known = {row[0] for row in connection.execute("SELECT table_name FROM information_schema.tables").fetchall()}
             frames = {name: _read(connection, table) for name, table in tables.metadata.tables.items() if name in known}

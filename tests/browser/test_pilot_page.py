@@ -1,9 +1,7 @@
 """A sheet of one's own, from the file to the simulator, with the mouse."""
 
-import os
 import re
 import shutil
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -11,7 +9,6 @@ from playwright.sync_api import expect
 from lib.crm.pilot.template import template
 from tests.browser.conftest import serving, settle
 
-SHARED = Path(__file__).parents[3] / "shared" / "data"
 ODD = "Name,Team,CSAT\nAda,<b>N</b>,86%\nBo,N,79\nCy,N,91%\nDi,S,70%\nEve,S,82%\nFy,S,88%\n"
 KPI_ROW = '[data-testid="stDataFrame"] canvas [role="row"][aria-rowindex="2"]'
 
@@ -117,17 +114,9 @@ def _type(page, across, text):
     page.wait_for_timeout(700)
 
 
-@pytest.fixture(scope="module")
-def exports():
-    if not SHARED.is_dir():
-        reason = "the real exports are not here: ../shared/data beside the project's folder is missing"
-        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
-    return SHARED
-
-
-def test_the_real_deals_are_recognised_changed_and_weighed(app, bring, exports):
+def test_the_real_deals_are_recognised_changed_and_weighed(app, bring, shared_data):
     page = bring()
-    page.set_input_files("input[type=file]", sorted((exports / "crm_sales_opportunities").glob("*.csv")))
+    page.set_input_files("input[type=file]", sorted((shared_data / "crm_sales_opportunities").glob("*.csv")))
     settle(page)
     page.locator("summary", has_text="Deals ← sales_pipeline.csv").click()
     settle(page)
@@ -146,9 +135,9 @@ def test_the_real_deals_are_recognised_changed_and_weighed(app, bring, exports):
 @pytest.mark.parametrize(
     ("source", "shown", "rows"), [("salesforce", "Salesforce", 12), ("hubspot", "HubSpot", 10), ("zendesk", "Zendesk", 7)]
 )
-def test_the_native_samples_are_recognised(bring, exports, source, shown, rows):
+def test_the_native_samples_are_recognised(bring, shared_data, source, shown, rows):
     page = bring(width=390 if source == "zendesk" else 1400)
-    page.set_input_files("input[type=file]", sorted((exports / "native_crm_samples" / source).glob("*.csv")))
+    page.set_input_files("input[type=file]", sorted((shared_data / "native_crm_samples" / source).glob("*.csv")))
     settle(page)
     expect(page.locator('[data-testid="stSelectbox"]', has_text="These files are from").locator("input")).to_have_value(shown)
     counted = _rows(page.locator('[data-testid="stDataFrame"] canvas[data-testid="data-grid-canvas"]').first)
@@ -178,6 +167,8 @@ def test_files_that_no_ready_mapping_knows_are_assigned_by_hand(bring):
     _type(page, 350, "Nr")
     settle(page)
     expect(page.get_by_text("does not say where “outcome” comes from")).to_be_visible()
+    assert page.get_by_text("does not say where “id” comes from").count() == 0
+    assert page.get_by_role("button", name="Weigh with these files").is_disabled()
 
 
 ASSIGNED = [("Ann", "gewonnen"), ("Bo", "verloren")] * 6

@@ -5,8 +5,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lib.crm.fitting import fit
-from lib.crm.importing import prepare, unmapped
+from lib.crm.importing import prepare
 from lib.crm.mapping_file import mapping_of
+from lib.crm.origins import Folder
+from lib.crm.planning import unmapped
 from lib.crm.sources import mapping_file, recognised
 from lib.errors import RequestError, SteelyardError
 
@@ -188,7 +190,7 @@ def test_a_mapping_is_found_by_its_name(tmp_path):
     with pytest.raises(RequestError, match="Did you mean: salesforce"):
         mapping_file("salesfroce")
     with pytest.raises(RequestError, match="none of the ready mappings"):
-        recognised(tmp_path)
+        recognised(Folder(tmp_path))
 
 
 ANY = 'lenient = true\n[[step]]\nfile = ["a*"]\ninto = "user"\n[step.columns]\nid = { from = "id", also = ["x"] }\nname = { from = "name", also = ["y", "姓名"] }\nhired_on = "d"\n'

@@ -23,10 +23,10 @@ from lib.crm.workbooks import EXCEL
 from lib.errors import N_, SteelyardError
 from lib.periods import add_months, month_of
 from lib.scoring.pilot_goals import with_goals
-from lib.views import data, formats, pages, tables
+from lib.views import data, formats, pages
 from lib.views.frame import Frame
 from lib.views.markdown import escape
-from lib.views.pilot import exports, kpis
+from lib.views.pilot import exports, kpis, reported
 
 TYPES = ["csv", "tsv", "txt", "toml", *(suffix.removeprefix(".") for suffix in EXCEL)]
 SAID = {"person": N_("People"), "identity": N_("Their number or e-mail"), "team": N_("Teams"), "role": N_("Roles"), "month": N_("Months")}
@@ -185,9 +185,4 @@ def _understood(frame: Frame, sheet: Sheet, plan: Plan, frames: dict[str, pd.Dat
     if report.issues:
         lost = people.rejected + figures.rejected
         st.warning(t.plural("{n} row or figure does not fit and is left out:", "{n} rows or figures do not fit and are left out:", lost))
-        table = report.issues_frame(lambda message: t(message.template, **message.parameters))[
-            ["line", "column", "value", "reason", "action"]
-        ]
-        table["action"] = [t(action) for action in table["action"]]
-        named = table.set_axis([t("Line"), t("Column"), t("Value"), t("Reason"), t("What was done")], axis=1)
-        tables.show(frame, "pilot_issues", named)
+        reported.show(frame, report, "pilot_issues", reported.OF_ONE_SHEET)
