@@ -1,4 +1,4 @@
-"""Rows of canonical tables, put into a DuckDB file by publishing and into a SQLite file by SQLAlchemy."""
+"""Rows of canonical tables, put into a DuckDB file by publishing and into SQLite and PostgreSQL by SQLAlchemy."""
 
 from pathlib import Path
 
@@ -9,14 +9,17 @@ from lib.crm import company, tables
 from lib.crm.source import open_crm
 from lib.kpis import cube as cubes
 from lib.kpis.cube import Cube
+from tests.postgres import new_database
 
 Rows = dict[str, list[dict]]
-ENGINES = ("duckdb", "sqlite")
+ENGINES = ("duckdb", "sqlite", "postgresql")
 
 
 def load(folder: Path, engine: str, rows: Rows) -> str:
     """Write the rows as a new company in the folder and return its URL."""
-    return _published(folder / "company.duckdb", rows) if engine == "duckdb" else _inserted(folder / "company.sqlite", rows)
+    if engine == "duckdb":
+        return _published(folder / "company.duckdb", rows)
+    return _inserted(new_database() if engine == "postgresql" else f"sqlite:///{folder / 'company.sqlite'}", rows)
 
 
 def cube_of(folder: Path, engine: str, rows: Rows, fiscal_start: int = 1) -> Cube:
@@ -39,8 +42,8 @@ def _frame(name: str, records: list[dict]) -> pd.DataFrame:
     return frame
 
 
-def _inserted(path: Path, rows: Rows) -> str:
-    engine = create_engine(f"sqlite:///{path}")
+def _inserted(url: str, rows: Rows) -> str:
+    engine = create_engine(url)
     keyless = MetaData()  # somebody may return to a team or a customer, which the canonical keys would refuse
     for table in tables.metadata.tables.values():
         Table(table.name, keyless, *(Column(column.name, column.type) for column in table.columns))
@@ -52,4 +55,4 @@ def _inserted(path: Path, rows: Rows) -> str:
             if whole:
                 connection.execute(insert(table), whole)
     engine.dispose()
-    return f"sqlite:///{path}"
+    return url

@@ -14,7 +14,7 @@ from lib.kpis.levels import LEVELS, level_columns
 from lib.kpis.measures import Kind
 from lib.kpis.values import kpi_values
 from lib.periods import Cadence, Period
-from tests.golden.engines import cube_of
+from tests.golden.engines import ENGINES, cube_of
 from tests.kpis.oracle import Oracle
 from tests.kpis.tiny_companies import AS_OF, FIRST, LONG_FIRST, TEAMS, company, long_company
 
@@ -49,10 +49,10 @@ def months_of(kpi, asked):
 
 @cache
 def built(seed):
-    """The company's rows, its cube, and the oracle; DuckDB and SQLite by turns."""
+    """The company's rows, its cube, and the oracle; the engines by turns."""
     rows = company(seed)
     folder = TemporaryDirectory()
-    cube = cube_of(Path(folder.name), ("duckdb", "sqlite")[seed % 2], rows)
+    cube = cube_of(Path(folder.name), ENGINES[seed % len(ENGINES)], rows)
     return cube, Oracle(rows, AS_OF, FIRST), folder
 
 
@@ -88,7 +88,7 @@ def built_long(seed):
     """The same with more than a year of history."""
     rows = long_company(seed)
     folder = TemporaryDirectory()
-    return cube_of(Path(folder.name), ("duckdb", "sqlite")[seed % 2], rows), rows, folder
+    return cube_of(Path(folder.name), ENGINES[seed % len(ENGINES)], rows), rows, folder
 
 
 @pytest.mark.parametrize("seed", SEEDS[:4])

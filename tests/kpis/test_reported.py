@@ -24,6 +24,7 @@ from lib.scoring.boards import board, field_of
 from lib.scoring.pilot_goals import with_goals
 from lib.scoring.schemes import from_preset
 from lib.scoring.standings import default_scheme, presets
+from tests.postgres import new_database
 
 SHEET = """Name;Team;Month;CSAT;CSAT n;Mood;First response time (min);Calls
 Ada;N;2026-08;80 %;40;7;30;100
@@ -37,7 +38,7 @@ Di;S;2026-09;75 %;8;4;90;60
 PERIOD = Period(date(2026, 8, 1), date(2026, 9, 1))
 
 
-@pytest.fixture(params=["duckdb", "sqlite"])
+@pytest.fixture(params=["duckdb", "sqlite", "postgresql"])
 def cube(request, tmp_path):
     sheet = read_pilot("team.csv", SHEET.encode())
     plan = propose(sheet, PERIOD.last)
@@ -47,7 +48,7 @@ def cube(request, tmp_path):
         url = f"duckdb:///{tmp_path / 'team.duckdb'}"
         storing.store(url, sheet, plan)
     else:
-        url = f"sqlite:///{tmp_path / 'team.sqlite'}"
+        url = new_database() if request.param == "postgresql" else f"sqlite:///{tmp_path / 'team.sqlite'}"
         engine = create_engine(url)
         tables.metadata.create_all(engine)
         for name, rows in take(sheet, plan)[0].items():

@@ -14,7 +14,7 @@ from lib.kpis.series import kpi_series, trailing
 from lib.kpis.trends import trend
 from lib.kpis.values import ABSENT, kpi_values
 from lib.periods import Period
-from tests.golden.engines import cube_of
+from tests.golden.engines import ENGINES, cube_of
 from tests.kpis.tiny_companies import company
 
 SEEDS = (1, 2)
@@ -25,7 +25,7 @@ WINDOWS = (*trailing(MONTHS, 1)[::3], *trailing(MONTHS, 3)[::2], Period(MONTHS[0
 @cache
 def built(seed):
     folder = TemporaryDirectory()
-    return cube_of(Path(folder.name), ("duckdb", "sqlite")[seed % 2], company(seed)), folder
+    return cube_of(Path(folder.name), ENGINES[seed % len(ENGINES)], company(seed)), folder
 
 
 @cache

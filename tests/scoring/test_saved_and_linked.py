@@ -28,11 +28,6 @@ GATES = (Interlock("lock", ("K1", "K2"), 75.0), Critical("critical", "K3", 55.0)
 BAND = Band(1.0, 2.0, 3.0, 4.0)
 
 
-@pytest.fixture
-def store(tmp_path):
-    return open_store(f"sqlite:///{tmp_path / 'store.sqlite'}")
-
-
 def test_a_scheme_survives_json():
     made = flat({"K1": 1 / 3, "K2": 0.123456, "K5": 0.0}, goals={"K5": BAND, "K3": Goal(-1.5, 2.0), "K4": Goal(3.0, 2.0, 1.0)}, gates=GATES)
     back = saved.from_json(made.role, "test", json.loads(json.dumps(saved.to_json(made))))
@@ -72,18 +67,15 @@ def test_the_latest_version_is_the_highest_whatever_the_clocks_say(store):
     assert [s.version for s in saved.find(store, "us", "pay")] == [3]
 
 
-def test_many_writers_lose_no_version(tmp_path):
-    url = f"sqlite:///{tmp_path / 'store.sqlite'}"
-    open_store(url)
-
+def test_many_writers_lose_no_version(store, store_url):
     def write(writer):
-        mine = open_store(url)
+        mine = open_store(store_url)
         return [saved.save(mine, "us", "pay", flat({"K1": 1.0 + writer}), f"w{writer}", "", NOW).version for _ in range(10)]
 
     with ThreadPoolExecutor(6) as pool:
         versions = [version for found in pool.map(write, range(6)) for version in found]
     assert sorted(versions) == list(range(1, 61))
-    assert sorted(s.version for s in saved.versions(open_store(url), "us")) == list(range(1, 61))
+    assert sorted(s.version for s in saved.versions(store, "us")) == list(range(1, 61))
 
 
 def test_one_store_shared_by_threads_loses_no_version(store):

@@ -20,9 +20,8 @@ ROLE = "service"
 
 
 @pytest.fixture
-def store(tmp_path):
+def store(store):
     """`pay` in three versions, `bonus` in one."""
-    store = open_store(f"sqlite:///{tmp_path / 'store.sqlite'}")
     for weight in (1.0, 2.0, 3.0):
         saved.save(store, "us", "pay", flat({"K1": weight, "K2": 1.0}), "Ann", f"w {weight}", NOW, "growth" if weight == 3 else None)
     saved.save(store, "us", "bonus", flat({"K1": 1.0}), "Ann", "", NOW)

@@ -12,11 +12,6 @@ from lib.store.database import SCHEMA_VERSION, open_store
 NOW = datetime(2026, 11, 1)
 
 
-@pytest.fixture
-def store(tmp_path):
-    return open_store(f"sqlite:///{tmp_path / 'store.sqlite'}")
-
-
 def test_the_last_word_of_a_month_counts_and_nothing_is_lost(store):
     stages.save(store, "acme", "north", date(2026, 1, 1), "growth", "Ada", NOW)
     stages.save(store, "acme", "north", date(2026, 7, 1), "growth", "Ada", NOW)
