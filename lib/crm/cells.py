@@ -116,6 +116,11 @@ def _joined(columns: list[pd.Series], join: str, index: pd.Index) -> pd.Series:
     return pd.Series([join.join(filter(str.strip, cells)) for cells in zip(*columns, strict=True)], index=index, dtype="str")
 
 
+def value_of(rule: Rule, text: str) -> object:
+    """The value of a text that stands alone, None where it is blank. DataError where it has none."""
+    return _value(_told_by(rule, [text]), text)
+
+
 def _value(rule: Rule, cell: str) -> object:
     word = _translated(rule, rule.repair.get(cell, cell))
     if not word.strip():

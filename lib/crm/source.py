@@ -54,8 +54,9 @@ def version_of(url: str) -> str:
     parsed = parse(url)
     if parsed.get_backend_name() in EMBEDDED and parsed.database:
         file = _existing(parsed)
-        status = file.stat()
-        return f"{file.resolve()}:{status.st_mtime_ns}:{status.st_size}"
+        written = [one for one in (file, file.with_name(f"{file.name}-wal")) if one.is_file()]  # SQLite writes beside the file first
+        states = [one.stat() for one in written]
+        return ":".join([str(file.resolve()), *(f"{state.st_mtime_ns}:{state.st_size}" for state in states)])
     return parsed.render_as_string(hide_password=True)
 
 
@@ -66,13 +67,18 @@ def open_crm(url: str) -> Crm:
     database without Steelyard's tables.
     """
     version = version_of(url)
-    engine = _engine(parse(url))
+    engine = open_engine(url)
     try:
         columns, unmapped = _columns(engine)
     except SQLAlchemyError as error:
-        raise ConnectionProblem(N_("{url} cannot be read: {reason}"), url=_shown(url), reason=_first_line(error)) from error
+        raise ConnectionProblem(N_("{url} cannot be read: {reason}"), url=shown(url), reason=first_line(error)) from error
     _require_essentials(url, columns)
     return Crm(engine, columns, version, unmapped)
+
+
+def open_engine(url: str) -> Engine:
+    """A read-only engine. ConnectionProblem for an unknown engine or a file that is not there."""
+    return _engine(parse(url))
 
 
 def _engine(url: URL) -> Engine:
@@ -131,14 +137,16 @@ def _require_essentials(url: str, columns: dict[str, frozenset[str]]) -> None:
     if missing:
         raise ConnectionProblem(
             N_("{url} has no table “{table}”. It needs Steelyard's canonical tables; import your files, or map them first."),
-            url=_shown(url),
+            url=shown(url),
             table=missing[0],
         )
 
 
-def _shown(url: str) -> str:
+def shown(url: str) -> str:
+    """The URL without its password."""
     return parse(url).render_as_string(hide_password=True)
 
 
-def _first_line(error: Exception) -> str:
+def first_line(error: Exception) -> str:
+    """What the driver says, in one line."""
     return str(getattr(error, "orig", None) or error).strip().splitlines()[0][:200]

@@ -1,0 +1,166 @@
+"""A company's own database read where it is: the mapping stands before every query as common table expressions.
+
+A canonical table is the union of what its steps select; a statement on `opportunity` gets `WITH opportunity AS (…)` before it, and so
+reads the company's own tables. Nothing is written there, and what a copy would hold (`lib.crm.importing`) is what is read.
+"""
+
+import hashlib
+
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    CompoundSelect,
+    Engine,
+    FromClause,
+    Integer,
+    Select,
+    Table,
+    case,
+    cast,
+    event,
+    func,
+    literal,
+    null,
+    select,
+    union_all,
+)
+from sqlalchemy.sql import visitors
+
+from lib.crm import tables
+from lib.crm.database import Database
+from lib.crm.live_values import Cell, Condition, Row, cell_of, text_of, within
+from lib.crm.mapping import Rule, Step
+from lib.crm.planning import Plan, unmapped
+from lib.crm.source import Crm, open_engine, version_of
+from lib.crm.tables import is_needed, key_of
+from lib.errors import N_, Message
+
+STEP, LINE, PLACE = "steelyard_step", "steelyard_line", "steelyard_place"
+
+
+def open_live(database: Database, plan: Plan) -> Crm:
+    """The company in its own database, through the plan. RequestError for a column that only a copy can be made of."""
+    expressions = canonical(database, plan)
+    engine = open_engine(database.url)
+    _put_before(engine, expressions)
+    columns = {name: frozenset(table.columns.keys()) for name, table in tables.metadata.tables.items()}
+    made = hashlib.sha256(repr(plan.mapping).encode()).hexdigest()[:12]
+    return Crm(engine, columns, f"{version_of(database.url)}#{made}", frozenset(unmapped(plan.mapping)))
+
+
+def canonical(database: Database, plan: Plan) -> dict[str, CTE]:
+    """Every canonical table by name, as a common table expression over the database's own."""
+    selects: dict[str, list[Select]] = {}
+    for number, step in enumerate(plan.mapping.steps, start=1):
+        known = {name: _rows_of(tables.metadata.tables[name], found, plan, database).subquery() for name, found in selects.items()}
+        selects.setdefault(step.table.name, []).append(_Taken(database, step, number, known).select())
+    return {name: _rows_of(table, selects.get(name, []), plan, database).cte(name) for name, table in tables.metadata.tables.items()}
+
+
+def _put_before(engine: Engine, expressions: dict[str, CTE]) -> None:
+    @event.listens_for(engine, "before_execute", retval=True)
+    def _before(connection, statement, many, parameters, options):
+        if isinstance(statement, Select | CompoundSelect):
+            named = {table.name: None for table in visitors.iterate(statement) if _is_canonical(table)}
+            named |= {column.table.name: None for column in visitors.iterate(statement) if _is_canonical(getattr(column, "table", None))}
+            statement = statement.add_cte(*(expressions[name] for name in named))
+        return statement, many, parameters
+
+
+def _is_canonical(table: object) -> bool:
+    return isinstance(table, Table) and table.metadata is tables.metadata
+
+
+def _rows_of(table: Table, selects: list[Select], plan: Plan, database: Database) -> Select | CompoundSelect:
+    """The table's rows: each key once, the first step and the first row of it."""
+    columns = [column.name for column in table.columns]
+    if not selects:
+        return select(*(cast(null(), column.type).label(column.name) for column in table.columns)).where(literal(1, Integer) == 0)
+    steps = [step for step in plan.mapping.steps if step.table is table][: len(selects)]
+    rows = union_all(*selects).subquery() if len(selects) > 1 else selects[0].subquery()
+    if len(steps) == 1 and _is_unique(steps[0], database):
+        return select(*(rows.c[name] for name in columns))
+    key = list(steps[0].key if len(steps) == 1 else key_of(table))
+    place = func.row_number().over(partition_by=[rows.c[name] for name in key], order_by=(rows.c[STEP], rows.c[LINE]))
+    placed = select(*(rows.c[name] for name in columns), place.label(PLACE)).subquery()
+    return select(*(placed.c[name] for name in columns)).where(placed.c[PLACE] == 1)
+
+
+def _is_unique(step: Step, database: Database) -> bool:
+    """Whether the source table's own key tells the rows apart, as it stands: then the database need not number them."""
+    own = tuple(column.name for column in database.table(step.file).primary_key.columns)
+    ids = [rule for rule in step.rules if rule.column.name == "id"]
+    plain = [rule for rule in ids if rule.headers == own and not (rule.via or rule.only or rule.fallback or rule.by or rule.repair)]
+    return len(own) == 1 and bool(plain) and plain[0].values is None and step.key == ["id"]
+
+
+class _Taken:
+    """One step on its way into SQL: the source table, and what is joined to it."""
+
+    def __init__(self, database: Database, step: Step, number: int, known: dict[str, FromClause]) -> None:
+        self.database, self.step, self.number, self.known = database, step, number, known
+        self.source = database.table(step.file).alias()
+        self.joined: FromClause = self.source
+        self.row = Row(self.source.c, database.engine.dialect.name, step.place)
+
+    def select(self) -> Select:
+        """The step's rows with all canonical columns, and by which of them the first of a key is told."""
+        cells = {rule.column.name: self._cell(rule) for rule in self.step.rules}
+        needed = [cells[rule.column.name].value.is_not(None) for rule in self.step.rules if is_needed(rule.column)]
+        fits = [fit for cell in cells.values() for fit in cell.fits]
+        values = {name: cell.value for name, cell in _settled(self.step, cells).items()}
+        columns = [values.get(c.name, null()) for c in self.step.table.columns]
+        typed = [_of_type(value, c).label(c.name) for value, c in zip(columns, self.step.table.columns, strict=True)]
+        line = func.row_number().over(order_by=self._order()).label(LINE)
+        return select(*typed, literal(self.number, Integer).label(STEP), line).select_from(self.joined).where(*self._kept(), *needed, *fits)
+
+    def _order(self) -> list[ColumnElement]:
+        """The table's own key, else all columns that are read: the same row is first every time."""
+        own = [column.name for column in self.database.table(self.step.file).primary_key.columns]
+        return [self.source.c[name] for name in own or self.step.headers] or [literal(1, Integer)]
+
+    def _kept(self) -> list[Condition]:
+        skipped = [~within(self.source.c[header], self.row, None, words) for header, words in self.step.skip.items()]
+        return skipped + [within(self.source.c[header], self.row, None, words) for header, words in self.step.keep.items()]
+
+    def _cell(self, rule: Rule) -> Cell:
+        cell = cell_of(rule, self.row, self._looked_up(rule) if rule.via else None)
+        return Cell(self._resolved(rule, cell), cell.fits) if rule.by and rule.refers in self.known else cell
+
+    def _looked_up(self, rule: Rule):
+        """The greatest of what the other table has for the text, as an outer join."""
+        via, other = rule.via, self.database.table(rule.via.file).alias()
+        if len(via.take) > 1 or len(rule.headers) > 1:
+            raise self.row.refuse(rule, Message(N_("several columns are looked up at once")))
+        rows = Row(other.c, self.row.engine, self.row.place)
+        where = [within(other.c[header], rows, rule, words) for header, words in via.where.items()]
+        key = text_of(other.c[via.key], rows, rule)
+        found = select(key.label("key"), func.max(other.c[via.take[0]]).label("taken")).where(*where).group_by(key).subquery()
+        asked = text_of(self.source.c[rule.headers[0]], self.row, rule)
+        self.joined = self.joined.outerjoin(found, found.c.key == asked)
+        return found.c.taken if rule.column.nullable else func.coalesce(found.c.taken, asked)
+
+    def _resolved(self, rule: Rule, cell: Cell):
+        """The id of the row that is meant: the text where it is one, else what has this e-mail or name and is alone with it."""
+        table = self.known[rule.refers]
+        ids = select(table.c.id).subquery()
+        self.joined = self.joined.outerjoin(ids, ids.c.id == cell.value)
+        found = []
+        for column in rule.by:
+            named = func.lower(func.trim(table.c[column]))
+            single = select(named.label("named"), func.min(table.c.id).label("id")).group_by(named).having(func.count() == 1).subquery()
+            self.joined = self.joined.outerjoin(single, single.c.named == func.lower(func.trim(cell.value)))
+            found.append(single.c.id)
+        return case((ids.c.id.is_not(None), cell.value), else_=func.coalesce(*found, cell.value))
+
+
+def _of_type(value, column):
+    return cast(value, column.type) if value is None or value.type._isnull else value
+
+
+def _settled(step: Step, cells: dict[str, Cell]) -> dict[str, Cell]:
+    """The closing day of an open opportunity is what somebody expects: nothing has been closed on it."""
+    if step.table is tables.opportunity and {"closed_at", "outcome"} <= cells.keys():
+        done = case((cells["outcome"].value != "open", cells["closed_at"].value))
+        return cells | {"closed_at": Cell(done, cells["closed_at"].fits)}
+    return cells
