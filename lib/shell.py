@@ -7,7 +7,7 @@ import streamlit as st
 from lib.errors import SteelyardError
 from lib.language import LANGUAGES, Translator, best, translator
 from lib.periods import Period
-from lib.views import data, formats, frame, links, sample, tour
+from lib.views import connected, data, formats, frame, links, sample, tour
 from lib.views.markdown import escape
 from lib.views.pages import PAGES
 from lib.views.state import Choices, Setting, choices
@@ -90,11 +90,14 @@ def _period(t: Translator, chosen: Choices, company) -> Period:
 
 
 def _company(t: Translator, chosen: Choices, bar) -> None:
-    settings = data.settings()
-    if settings.crm_url is None and not data.has_pilot(settings):
+    settings = connected.settings()
+    company = connected.to(settings)
+    if company.kind is connected.Kind.SAMPLE:
         sample.ensure(settings, t, date.today())
-    cube = data.cube(settings)
+    cube = data.cube(company, settings)
     with bar:
+        if company.kind is not connected.Kind.SAMPLE:
+            st.badge(escape(connected.named(t, company)), icon=":material/database:", color="gray")
         period = _period(t, chosen, cube)
         chosen.hide_names = st.toggle(
             t("Hide names"), value=chosen.hide_names, help=t("For a public screen: people and teams become numbers.")
@@ -105,7 +108,8 @@ def _company(t: Translator, chosen: Choices, bar) -> None:
     else:
         st.query_params.pop(links.NAMES, None)
     st.query_params["period"] = links.of_period(period)
-    current = frame.Frame(t, settings, cube, data.store(settings.store_url), chosen, period, st.context.theme.type == "dark")
+    dark, store = st.context.theme.type == "dark", connected.store(settings.store_url)
+    current = frame.Frame(t, settings, cube, store, chosen, period, dark, company)
     st.session_state[frame.KEY] = current
     with bar:
         tour.offer(current)
@@ -128,6 +132,8 @@ def main() -> None:
     except SteelyardError as error:
         st.title(t("Which company shall be weighed?"))
         st.error(escape(t.error(error)), icon=":material/error:")
+        if connected.is_live(connected.settings()):
+            st.button(t("Stop reading it live"), on_click=connected.stop_live, icon=":material/undo:")
         st.info(t("Set STEELYARD_CRM_URL, or [connections.crm] url in .streamlit/secrets.toml. Leave both empty for the sample company."))
         return
     frame.guarded(t, page.run)

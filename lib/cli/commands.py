@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from lib.cli import output, pilots, scheme_files
+from lib.cli import output, pilots, refreshing, scheme_files
 from lib.crm import company
+from lib.crm.known_as import known_as
 from lib.crm.report import Report
 from lib.crm.source import embedded_file, open_crm
 from lib.crm.texts import ENCODINGS
@@ -27,7 +28,6 @@ from lib.scoring.standings import Standings, default_scheme, proposals, roles_in
 from lib.settings import read
 from lib.store import schemes, stages, targets
 from lib.store.database import Store, open_store
-from lib.urls import identity
 
 LEVELS = ("user", "team", "company", "role", "user_role", "team_role", "channel", "touchpoint")
 
@@ -62,6 +62,10 @@ def _parser() -> argparse.ArgumentParser:
     load.add_argument("--crm", required=True, metavar="URL", help="duckdb:///FILE.duckdb; a server is refused")
     load.add_argument("--format", choices=("json",), default="json")
     load.set_defaults(run=_import)
+    refresh = commands.add_parser("refresh", help="a new copy of the company's own database (STEELYARD_SOURCE_URL); for a schedule")
+    refresh.add_argument("--mapping", metavar="FILE", help="a TOML file; default: the mapping that was kept on the page")
+    refresh.add_argument("--crm", metavar="URL", help="duckdb:///FILE.duckdb; default: the app's own file")
+    refresh.set_defaults(run=refreshing.refresh)
     known = commands.add_parser("versions", help="the imports of an embedded company that can be gone back to; * is in force")
     known.add_argument("--crm", required=True, metavar="URL", help="duckdb:///FILE.duckdb")
     known.set_defaults(run=_versions)
@@ -98,11 +102,11 @@ def _import(arguments: argparse.Namespace) -> None:
 def _imported(arguments: argparse.Namespace) -> Report:
     from lib.crm.importing import import_folder
     from lib.crm.origins import Folder
-    from lib.crm.sources import mapping_file, recognised
+    from lib.crm.sources import mapping_file, ready_mappings, recognised
 
     if not arguments.mapping and not arguments.source.is_dir():
         return pilots.import_sheet(arguments)
-    mapping = mapping_file(arguments.mapping) if arguments.mapping else recognised(Folder(arguments.source))
+    mapping = mapping_file(arguments.mapping) if arguments.mapping else mapping_file(recognised(Folder(arguments.source), ready_mappings()))
     if not arguments.mapping:
         print(f"recognised: {mapping.stem}", file=sys.stderr)
     said = {"zone": arguments.zone, "order": arguments.order, "decimal": arguments.decimal}
@@ -175,7 +179,7 @@ def _scores(arguments: argparse.Namespace) -> None:
     period = parse_period(arguments.first, arguments.last)
     store = open_store(arguments.store or read(os.environ).store_url)
     company = _cube(arguments.crm)
-    result = _standings(company, period, store, identity(arguments.crm), arguments.scheme)
+    result = _standings(company, period, store, known_as(arguments.crm, read(os.environ).pilot_url), arguments.scheme)
     table = _people(company, result) if arguments.by == "user" else _teams(company, result)
     output.write_table(table, arguments.format)
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from lib.cli import output
+from lib.crm.known_as import known_as
 from lib.crm.source import open_crm
 from lib.errors import N_, RequestError
 from lib.kpis import cube
@@ -19,7 +20,6 @@ from lib.settings import read
 from lib.store import schemes
 from lib.store.database import Store, open_store
 from lib.store.loading import keep
-from lib.urls import identity
 
 
 def add(commands: argparse._SubParsersAction) -> None:
@@ -50,7 +50,7 @@ def _store(arguments: argparse.Namespace) -> Store:
 
 
 def _export(arguments: argparse.Namespace) -> None:
-    found = schemes.find(_store(arguments), identity(arguments.crm), arguments.name)
+    found = schemes.find(_store(arguments), known_as(arguments.crm, read(os.environ).pilot_url), arguments.name)
     roles = [saved.scheme.role for saved in found]
     wanted = [saved for saved in found if arguments.role in (None, saved.scheme.role)]
     if len(wanted) != 1:
@@ -80,7 +80,8 @@ def _load(arguments: argparse.Namespace) -> None:
     file = load(_read(arguments.file), {*ROLE_BY_KEY, *company.roster.roles}, company.definitions.kpis)
     author = arguments.author or file.author or arguments.file.name[-schemes.LONGEST_NAME :]
     now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
-    saved, fresh = keep(_store(arguments), identity(arguments.crm), file.name, file.scheme, author, file.note, now, file.stage)
+    company = known_as(arguments.crm, read(os.environ).pilot_url)
+    saved, fresh = keep(_store(arguments), company, file.name, file.scheme, author, file.note, now, file.stage)
     output.write_json({"name": saved.name, "role": saved.scheme.role, "version": saved.version, "new": fresh})
 
 

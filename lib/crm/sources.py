@@ -33,13 +33,23 @@ def mapping_file(named: str) -> Path:
     return known[named.casefold()]
 
 
-def recognised(origin: Origin) -> Path:
-    """The ready mapping that fills most columns from the files. RequestError where none fits, DataError where a file that
+def ready_mappings() -> dict[str, dict]:
+    """The ready mappings of exports, as in their files, by name."""
+    return {file.stem: read_raw(file) for file in sorted(SHIPPED.glob("*.toml"))}
+
+
+def of_any_database() -> dict:
+    """The mapping that knows how tables and columns are commonly called."""
+    return read_raw(SHIPPED / "any" / "database.toml")
+
+
+def recognised(origin: Origin, ready: dict[str, dict]) -> str:
+    """The name of the mapping that fills most columns from the files. RequestError where none fits, DataError where a file that
     one of them names cannot be read."""
     fitting, unreadable = {}, []
-    for file in sorted(SHIPPED.glob("*.toml")):
+    for name, raw in ready.items():
         try:
-            fitting[file] = _columns(origin, file)
+            fitting[name] = _columns(origin, raw, name)
         except DataError as error:
             unreadable.append(error)
     best = max(fitting, key=fitting.get, default=None)
@@ -47,19 +57,17 @@ def recognised(origin: Origin) -> Path:
         return best
     if unreadable:
         raise unreadable[0]
-    known = ", ".join(sorted(file.stem for file in SHIPPED.glob("*.toml")))
     raise RequestError(
         N_("{folder} has the files of none of the ready mappings ({known}). Say --mapping with one of them or a TOML file."),
         folder=origin.name,
-        known=known,
+        known=", ".join(ready),
     )
 
 
-def _columns(origin: Origin, mapping: Path) -> int:
+def _columns(origin: Origin, raw: dict, name: str) -> int:
     """How many columns the mapping fills from the files; 0 where it does not fit."""
-    raw = read_raw(mapping)
     files = headers_in(origin, raw)
     if not raw.get("lenient") and any(step["file"] not in files for step in raw["step"]):
         return 0
-    fitted = fit(raw, files, mapping.name)
+    fitted = fit(raw, files, name)
     return 0 if any(one.needed for one in fitted.absent) else fitted.columns

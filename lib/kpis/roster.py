@@ -17,7 +17,7 @@ ASSIGNMENT = ("user_id", "team_id", "role_id", "starts_on", "ends_on", "full_tim
 @dataclass(frozen=True, slots=True)
 class Roster:
     """`names`: id → shown name of users, teams and roles. `parents`: team → team above ("" at the top).
-    `assignments`: one row per interval (columns ASSIGNMENT; empty ends are NaT)."""
+    `assignments`: one row per interval (columns ASSIGNMENT; missing ids are "", empty ends NaT)."""
 
     users: dict[str, str]
     teams: dict[str, str]
@@ -26,16 +26,16 @@ class Roster:
     assignments: pd.DataFrame
 
     def ancestors(self, team: str) -> tuple[str, ...]:
-        """The team and every team above it, nearest first; a circle ends where it begins."""
+        """The team and every team above it, nearest first; a circle ends where it begins. None for "", no team."""
         chain = [team]
-        while (above := self.parents.get(chain[-1], "")) and above not in chain:
+        while team and (above := self.parents.get(chain[-1], "")) and above not in chain:
             chain.append(above)
-        return tuple(chain)
+        return tuple(chain) if team else ()
 
     def closure(self) -> pd.DataFrame:
         """Columns `team_id, above`: every team with itself and all teams above it; those people are assigned to
         count even where the team table does not name them."""
-        known = sorted({*self.teams, *(team for team in self.assignments["team_id"] if isinstance(team, str))})
+        known = sorted({*self.teams, *self.assignments["team_id"]} - {""})
         pairs = [(team, above) for team in known for above in self.ancestors(team)]
         return pd.DataFrame(pairs, columns=["team_id", "above"], dtype=object)
 
@@ -46,7 +46,7 @@ class Roster:
         rows = rows[~(rows["starts_on"] >= end) & ~(rows["ends_on"] <= first) & (rows["full_time_share"] > 0)]
         found: dict[str, list[str]] = {}
         for user, team in zip(rows["user_id"].tolist(), rows["team_id"].tolist(), strict=True):
-            if team not in found.setdefault(user, []):
+            if team not in found.setdefault(user, []) and team:
                 found[user].append(team)
         return found
 
@@ -99,6 +99,8 @@ def _assignments(crm: Crm) -> pd.DataFrame:
         frame = pd.DataFrame(rows, columns=list(ASSIGNMENT), dtype=object)
     for column in ("starts_on", "ends_on"):
         frame[column] = pd.to_datetime(frame[column])
+    # A missing id is "", as everywhere in the cube: who is in no team is weighed all the same.
+    frame[["team_id", "role_id"]] = frame[["team_id", "role_id"]].fillna("")
     frame["full_time_share"] = pd.to_numeric(frame["full_time_share"]).fillna(1.0).astype(float)
     return frame.sort_values(["user_id", "starts_on", "team_id", "role_id"], na_position="first", ignore_index=True)
 

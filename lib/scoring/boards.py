@@ -58,6 +58,11 @@ class Field:
         """Role and stage in one word."""
         return f"{self.role}/{self.stage}" if self.stage else self.role
 
+    @property
+    def teams(self) -> tuple[str, ...]:
+        """The teams its people work in, by id; some may work in none."""
+        return tuple(sorted(set(self.memberships["team_id"]) - {""}))
+
 
 @dataclass(frozen=True, slots=True)
 class Board:

@@ -31,6 +31,7 @@ def team_dimensions(boards: list[Board]) -> pd.DataFrame:
     """
     parts = [_members(board) for board in boards]
     members = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["team_id", "dimension", "score", "months"])
+    members = members[members["team_id"] != ""]
     rows = [
         {
             "team_id": team,

@@ -49,10 +49,9 @@ def team_top(
 def _peers(others: list[Board], board: Board, ancestors: Callable[[str], tuple[str, ...]]) -> tuple[str, ...]:
     found = team_scores([*others, board], ancestors)
     role = dict(zip(found["team_id"], found["role"], strict=True))
-    own = sorted(set(board.field.memberships["team_id"]))
-    kind = {team: (role[team], len(ancestors(team))) for team in own}
+    kind = {team: (role[team], len(ancestors(team))) for team in board.field.teams}
     most = Counter(kind.values()).most_common(1)
-    return tuple(team for team in own if kind[team] == most[0][0])
+    return tuple(team for team in kind if kind[team] == most[0][0])
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,6 +91,15 @@ team_stage = Table(
     Column("author", String, nullable=False, comment="typed display name, unverified"),
     Column("created_at", DateTime, nullable=False, comment="UTC; of one month the last word counts"),
 )
+mapping = Table(
+    "mapping",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String, nullable=False, comment="of the mapping; each name has versions"),
+    Column("content", JSON, nullable=False, comment="the mapping as in its file; no address and no password"),
+    Column("use", String, nullable=False, comment="live, copy or off, of the company's own database; empty for files"),
+    Column("created_at", DateTime, nullable=False, comment="UTC"),
+)
 # What came into a table after a version, all of it nullable; tables that came whole are made on opening.
 ADDED_AFTER = {2: (scheme.c.stage, scheme.c.archived_at)}
 

@@ -14,7 +14,7 @@ from lib.views.frame import Frame
 
 def stages_of(frame: Frame, teams: Iterable[tuple[str, date]]) -> list[str | None]:
     """The stage each team is in on its day."""
-    known, ancestors = data.stages(frame.settings), frame.cube.roster.ancestors
+    known, ancestors = data.stages(frame.company, frame.settings), frame.cube.roster.ancestors
     return [stage_at(known, ancestors(team), day) if known else None for team, day in teams]
 
 
@@ -30,14 +30,14 @@ def fields(frame: Frame, period: Period | None = None, quick: bool = False) -> d
 
 def staged(frame: Frame, field: Field, period: Period) -> dict[str, Field]:
     """A role's field by the stage its teams are in when the period opens."""
-    teams = sorted(set(field.memberships["team_id"]))
+    teams = list(field.teams)
     stages = dict(zip(teams, stages_of(frame, [(team, period.first) for team in teams]), strict=True))
     return by_stage(field, stages.get)
 
 
 def scheme(frame: Frame, field: Field) -> Scheme:
     """The scheme in force for a field: the default of its role and stage."""
-    return default_scheme(field, data.goals(frame.cube, frame.settings))
+    return default_scheme(field, data.goals(frame.cube, frame.company, frame.settings))
 
 
 def boards(frame: Frame, period: Period | None = None, quick: bool = False) -> Standings:

@@ -1,6 +1,5 @@
 """Cached company data. Cubes and fields are frozen and shared by all sessions; nobody changes them."""
 
-import os
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -8,9 +7,9 @@ import pandas as pd
 import streamlit as st
 from sqlalchemy import select
 
-from lib.crm import company
 from lib.crm import inventory as inventories
-from lib.crm.source import embedded_file, open_crm, version_of
+from lib.crm.opening import open_company
+from lib.crm.source import version_of
 from lib.crm.tables import touchpoint
 from lib.kpis import cube as cubes
 from lib.kpis import trends
@@ -23,11 +22,11 @@ from lib.scoring.boards import Field, field_of
 from lib.scoring.history import History, history_of
 from lib.scoring.standings import proposals
 from lib.scoring.targets import Goal
-from lib.settings import Settings, read
+from lib.settings import Settings
 from lib.store import stages as kept_stages
 from lib.store import targets as kept_goals
-from lib.store.database import Store, open_store
-from lib.urls import identity
+from lib.store.database import Store
+from lib.views.connected import Connected, store
 
 SERVER_SECONDS = 300
 
@@ -41,40 +40,17 @@ class Inventory:
     impossible: pd.DataFrame
 
 
-def settings() -> Settings:
-    """The settings, from environment and secrets."""
-    return read(os.environ, _crm_secret())
-
-
-def _crm_secret() -> str | None:
-    try:
-        return st.secrets["connections"]["crm"]["url"]
-    except (KeyError, FileNotFoundError):
-        return None
-
-
-def crm_url(configured: Settings) -> str:
-    """The CRM to read: the configured one; else the pilot's sheet, if one was brought; else the sample company."""
-    return configured.crm_url or (configured.pilot_url if has_pilot(configured) else configured.sample_url)
-
-
-def has_pilot(configured: Settings) -> bool:
-    """Whether a pilot's sheet is what is shown."""
-    return configured.crm_url is None and company.current(embedded_file(configured.pilot_url)) is not None
-
-
 @st.cache_resource(max_entries=3, ttl=3600, show_spinner=False)
-def _cube(url: str, version: str, fiscal_start: int, tick: int) -> Cube:
-    return cubes.build(open_crm(url), fiscal_start, date.today())
+def _cube(url: str, mapping: dict | None, version: str, fiscal_start: int, tick: int) -> Cube:
+    return cubes.build(open_company(url, mapping), fiscal_start, date.today())
 
 
-def cube(configured: Settings) -> Cube:
+def cube(company: Connected, configured: Settings) -> Cube:
     """The company's cube; made anew when the embedded file changes, and every five minutes for a server."""
-    url = crm_url(configured)
-    version = version_of(url)
-    embedded = version != url and ":" in version and url.startswith(("duckdb", "sqlite"))
+    version = version_of(company.url)
+    embedded = version != company.url and ":" in version and company.url.startswith(("duckdb", "sqlite"))
     tick = 0 if embedded else int(datetime.now(UTC).timestamp() // SERVER_SECONDS)
-    return _cube(url, version, configured.fiscal_start, tick)
+    return _cube(company.url, company.mapping, version, configured.fiscal_start, tick)
 
 
 def version(company: Cube) -> str:
@@ -146,21 +122,15 @@ def parts(company: Cube, level: str) -> dict[str, str]:
     return _parts(company, version(company), level)
 
 
-@st.cache_resource(show_spinner=False)
-def store(url: str) -> Store:
-    """The store, opened once."""
-    return open_store(url)
-
-
 @st.cache_resource(max_entries=20, ttl=3600, show_spinner=False)
 def _goals(_cube: Cube, version: str, company: str, store_url: str) -> dict[tuple[str, str], Goal]:
     now = datetime.now(UTC).replace(tzinfo=None)
     return kept_goals.keep(store(store_url), company, proposals(_cube), str(_cube.coverage.period), now)
 
 
-def goals(company: Cube, configured: Settings) -> dict[tuple[str, str], Goal]:
+def goals(cube: Cube, company: Connected, configured: Settings) -> dict[tuple[str, str], Goal]:
     """Goals kept for this company; proposed from its data at the first sight."""
-    return _goals(company, f"{company.crm.version}/{company.definitions.version}", identity(crm_url(configured)), configured.store_url)
+    return _goals(cube, f"{cube.crm.version}/{cube.definitions.version}", company.identity, configured.store_url)
 
 
 @st.cache_data(max_entries=20, ttl=3600, show_spinner=False)
@@ -173,10 +143,10 @@ def _revision() -> dict[str, int]:
     return {"stages": 0}
 
 
-def stages(configured: Settings) -> kept_stages.History:
+def stages(company: Connected, configured: Settings) -> kept_stages.History:
     """The stages of all teams."""
     url = configured.store_url
-    return _stages(store(url), url, identity(crm_url(configured)), _revision()["stages"])
+    return _stages(store(url), url, company.identity, _revision()["stages"])
 
 
 def stages_changed() -> None:

@@ -106,7 +106,7 @@ def _forget_unknown(frame: Frame, known: dict[str, Choice], weighing: Weighing) 
 def teams_around(frame: Frame, desk: Desk) -> tuple[set[str], set[str]]:
     """The teams this role's people work in, and the departments above them, without a single top: the company has nobody to
     be compared with."""
-    own = set(desk.field.memberships["team_id"])
+    own = set(desk.field.teams)
     above = {team for one in own for team in frame.cube.roster.ancestors(one)} - own
     tops = {team for team in above if not frame.cube.roster.parents.get(team)}
     return own, above - tops if len(tops) == 1 else above

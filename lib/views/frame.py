@@ -12,6 +12,7 @@ from lib.language import Translator
 from lib.periods import Period
 from lib.settings import Settings
 from lib.store.database import Store
+from lib.views.connected import Connected
 from lib.views.markdown import escape
 from lib.views.state import Choices
 
@@ -27,6 +28,7 @@ class Frame:
     choices: Choices
     period: Period
     dark: bool
+    company: Connected
 
     @property
     def kpis(self) -> Mapping[str, Kpi]:

@@ -13,7 +13,8 @@ from lib.kpis.facts import needs
 from lib.kpis.scans import frame_of
 from lib.kpis.values import unavailable
 from lib.urls import parse
-from lib.views import data, formats, pages, picture, tables
+from lib.views import connected, data, formats, pages, picture, tables
+from lib.views.connected import Kind
 from lib.views.frame import Frame
 from lib.views.markdown import escape
 
@@ -23,10 +24,12 @@ MOST_REMARKS = 500
 def connection(frame: Frame) -> None:
     """What is connected, how fresh it is and which months it covers."""
     t, coverage = frame.t, frame.cube.coverage
-    url = parse(data.crm_url(frame.settings))
+    company = frame.company
+    url = parse(company.url)
     engines = {"duckdb": t("embedded file (DuckDB)"), "sqlite": "SQLite", "postgresql": "PostgreSQL"}
     engine = engines.get(url.get_backend_name(), url.get_backend_name())
-    name = _ours(frame) if frame.settings.crm_url is None else url.set(username=None, password=None).render_as_string()
+    server = company.kind in (Kind.CONFIGURED, Kind.LIVE)
+    name = url.set(username=None, password=None).render_as_string() if server else connected.named(t, company)
     stocks = data.inventory(frame.cube).stocks
     age = (date.today() - coverage.last_day).days
     left, middle, right = st.columns(3)
@@ -35,10 +38,6 @@ def connection(frame: Frame) -> None:
     right.metric(t("Days since the last event"), age, border=True, help=f"{coverage.last_day}")
     said = t("Connected: {name}, {engine}, read only. Everything counts as of {day}.", name=name, engine=engine, day=coverage.as_of)
     st.caption(escape(said))
-
-
-def _ours(frame: Frame) -> str:
-    return frame.t("your own data") if data.has_pilot(frame.settings) else frame.t("the sample company")
 
 
 def months(frame: Frame) -> None:
@@ -149,9 +148,9 @@ def doubts(frame: Frame) -> None:
 def imported(frame: Frame) -> None:
     """The last import and its report."""
     t = frame.t
-    last = last_import(data.crm_url(frame.settings))
+    last = last_import(frame.company.url)
     if last is None:
-        known = frame.settings.crm_url is None
+        known = frame.company.kind is Kind.SAMPLE
         st.caption(t("The sample company is made, not imported.") if known else t("These rows were not imported by Steelyard."))
         return
     when = f"{last.at:%Y-%m-%d %H:%M}"

@@ -61,7 +61,7 @@ def _entities(frame: Frame, field: Field, kpi: Kpi) -> list[tuple[str, float, fl
 
 def _flags(frame: Frame, kpi: Kpi, field: Field) -> list[tuple[float, str]]:
     t = frame.t
-    goal = goals_for(field.role, data.goals(frame.cube, frame.settings)).get(kpi.key, kpi.goal)
+    goal = goals_for(field.role, data.goals(frame.cube, frame.company, frame.settings)).get(kpi.key, kpi.goal)
     if isinstance(goal, Band):
         return [(goal.low, t("band from")), (goal.high, t("band to"))]
     if goal is None:
@@ -73,7 +73,7 @@ def _flags(frame: Frame, kpi: Kpi, field: Field) -> list[tuple[float, str]]:
 def goals(frame: Frame, kpi: Kpi) -> None:
     """Floor, target and stretch by role, and the weight in the scheme in force."""
     t, currency = frame.t, frame.settings.currency
-    kept = data.goals(frame.cube, frame.settings)
+    kept = data.goals(frame.cube, frame.company, frame.settings)
     rows, raw = [], []
     for role in roles_in(frame.cube, frame.period):
         field = data.field(frame.cube, role, frame.period)

@@ -9,7 +9,6 @@ from lib.scoring.schemes import Scheme, from_preset
 from lib.scoring.standings import goals_for, presets
 from lib.scoring.targets import Goal
 from lib.store.schemes import SavedScheme, versions
-from lib.urls import identity
 from lib.views import data
 from lib.views.frame import Frame
 from lib.views.state import Setting, Weighing
@@ -34,9 +33,9 @@ def choices_of(frame: Frame, field: Field, wanted: Collection[str] = ()) -> dict
     """What the role can start from, the default first: presets on this company's data, then saved schemes, the newest
     version of each and those whose keys are `wanted`. A version has a key of its own: what somebody else saves later moves
     no score in a link or a session."""
-    kept = goals_for(field.role, data.goals(frame.cube, frame.settings))
+    kept = goals_for(field.role, data.goals(frame.cube, frame.company, frame.settings))
     found = {preset.key: _of_preset(frame, preset, field, kept) for preset in presets(field)}
-    stored = versions(frame.store, identity(data.crm_url(frame.settings)), field.role)
+    stored = versions(frame.store, frame.company.identity, field.role)
     newest = {name: max(one.version for one in stored if one.name == name) for name in {one.name for one in stored}}
     for saved in stored:
         key = f"{SAVED}{saved.name}@{saved.version}"

@@ -59,9 +59,9 @@ def _versus(frame: Frame) -> str:
 
 
 def inside(frame: Frame, scope: Scope) -> frozenset[str]:
-    """The teams of the scope."""
+    """The teams of the scope; of the whole company also "", where people without a team are."""
     closure = frame.cube.roster.closure()
-    return frozenset(closure["team_id"] if not scope.team else closure.loc[closure["above"] == scope.team, "team_id"])
+    return frozenset([*closure["team_id"], ""] if not scope.team else closure.loc[closure["above"] == scope.team, "team_id"])
 
 
 def people_in(board: Board, teams_inside: frozenset[str]) -> frozenset[str]:

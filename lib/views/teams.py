@@ -18,7 +18,6 @@ from lib.scoring.schemes import Goals
 from lib.scoring.standings import Standings, field_name, role_name
 from lib.store import stages as kept_stages
 from lib.store.schemes import LONGEST_NAME
-from lib.urls import identity
 from lib.views import company, data, explained, formats, kpi_table, pages, places, tables
 from lib.views.frame import Frame
 from lib.views.markdown import bold, escape
@@ -273,7 +272,7 @@ def stage(frame: Frame, on: Desk) -> None:
         if st.form_submit_button(t("Save stage")):
             try:
                 moment = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
-                kept_stages.save(frame.store, identity(data.crm_url(frame.settings)), on.team, since, picked, author, moment)
+                kept_stages.save(frame.store, frame.company.identity, on.team, since, picked, author, moment)
             except SteelyardError as error:
                 st.error(escape(t.error(error)))
                 return

@@ -130,23 +130,26 @@ def _delta(frame: Frame, kpi: Kpi, change: float, former) -> str | None:
 
 def _facts(frame: Frame, kpi: Kpi, row) -> list[str]:
     t, parts = frame.t, []
-    if target := _target(frame, kpi, row.value):
+    if target := _target(frame, kpi, row.value, row.lower_bound):
         parts.append(target)
     parts.append(f"n = {formats.count(row.n)}")
     parts.append(kpi_table.interval(frame, kpi, row.low, row.high))
     if row.lower_bound:
-        parts.append(t("at least: some are still open"))
+        parts.append(t("at least: some are still open or without an answer"))
     span = Period(row.first, row.last)
     if span != frame.period:
         parts.append(t("holds for {period}", period=formats.period(span)))
     return parts
 
 
-def _target(frame: Frame, kpi: Kpi, value: float) -> str:
+def _target(frame: Frame, kpi: Kpi, value: float, at_least: bool) -> str:
     t, currency, goal = frame.t, frame.settings.currency, kpi.goal
     if goal is None:
         return ""
-    mark = "✓ " if kpi_table.reached(kpi, value, goal) else "✗ "
+    reached = kpi_table.reached(kpi, value, goal)
+    # What is at least so much may be more: that says nothing of a target it should stay below, unless it is missed already.
+    proven = not at_least or (kpi.direction is not Direction.BAND and reached is (kpi.direction is Direction.HIGHER))
+    mark = ("✓ " if reached else "✗ ") if proven else "? "
     if isinstance(goal, Band):
         low, high = (formats.kpi_value(kpi, bound, t, currency) for bound in (goal.low, goal.high))
         return mark + t("band {low} to {high}", low=low, high=high)

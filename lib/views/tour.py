@@ -6,6 +6,7 @@ import streamlit as st
 
 from lib.errors import N_
 from lib.views import data, pages
+from lib.views.connected import Kind
 from lib.views.frame import Frame
 from lib.views.kpi_table import encode
 from lib.views.markdown import bold
@@ -77,7 +78,7 @@ STOPS = (
 
 def offer(frame: Frame) -> None:
     """The button that begins the tour, for whoever looks at the sample company."""
-    if frame.settings.crm_url is None and frame.choices.tour is None:
+    if frame.company.kind is Kind.SAMPLE and frame.choices.tour is None:
         st.button(frame.t("Show me around"), icon=":material/tour:", on_click=_begin, args=(frame,), type="tertiary")
 
 
@@ -88,7 +89,7 @@ def _begin(frame: Frame) -> None:
 def draw(frame: Frame) -> None:
     """The stop reached, with the way back and on; going there first where the visitor is not there yet."""
     number = frame.choices.tour
-    if number is None or frame.settings.crm_url is not None:
+    if number is None or frame.company.kind is not Kind.SAMPLE:
         return
     if frame.choices.arriving:
         frame.choices.arriving = False

@@ -18,7 +18,7 @@ def frame(language="en", **choices):
     )
     settings = SimpleNamespace(currency="")
     return Frame(
-        translator(language), settings, SimpleNamespace(roster=roster, definitions=SHIPPED), None, Choices(**choices), PERIOD, False
+        translator(language), settings, SimpleNamespace(roster=roster, definitions=SHIPPED), None, Choices(**choices), PERIOD, False, None
     )
 
 

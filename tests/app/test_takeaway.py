@@ -22,7 +22,7 @@ from lib.store import schemes
 from lib.store.database import open_store
 from lib.store.loading import keep
 from lib.urls import identity
-from lib.views import company, data
+from lib.views import company, connected, data
 from lib.views.desk import open_desk
 from lib.views.frame import Frame
 from lib.views.state import Choices, Setting
@@ -38,9 +38,18 @@ def frame(sample_folder, tmp_path, monkeypatch):
     monkeypatch.setenv("STEELYARD_DATA", str(sample_folder))
     monkeypatch.setenv("STEELYARD_STORE_URL", f"sqlite:///{tmp_path / 'store.sqlite'}")
     monkeypatch.delenv("STEELYARD_CRM_URL", raising=False)
-    settings = data.settings()
-    cube = data.cube(settings)
-    return Frame(translator("en"), settings, cube, data.store(settings.store_url), Choices(), cube.coverage.default(), False)
+    settings = connected.settings()
+    cube = data.cube(connected.to(settings), settings)
+    return Frame(
+        translator("en"),
+        settings,
+        cube,
+        connected.store(settings.store_url),
+        Choices(),
+        cube.coverage.default(),
+        False,
+        connected.to(settings),
+    )
 
 
 def desk_of(frame, role="service", **setting):
@@ -66,7 +75,9 @@ def test_csv_and_workbook_say_what_the_page_says(frame, desk):
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
 def test_the_report_is_one_page_with_the_ranking_and_its_doubts(frame, desk, language):
-    frame = Frame(translator(language), *(getattr(frame, name) for name in ("settings", "cube", "store", "choices", "period", "dark")))
+    frame = Frame(
+        translator(language), *(getattr(frame, name) for name in ("settings", "cube", "store", "choices", "period", "dark", "company"))
+    )
     document = pypdfium2.PdfDocument(exports.report(frame, desk))
     text = " ".join(document[0].get_textpage().get_text_range().split())
     assert len(document) == 1
@@ -181,15 +192,24 @@ def test_a_scheme_for_another_role_is_saved_and_not_started_from(frame, desk, mo
 def section() -> None:
     """A page that is nothing but this section."""
     from lib.language import translator
-    from lib.views import company, data
+    from lib.views import company, connected, data
     from lib.views.desk import open_desk
     from lib.views.frame import Frame
     from lib.views.state import choices
     from lib.views.takeaway import section as takeaway
 
-    settings = data.settings()
-    cube = data.cube(settings)
-    frame = Frame(translator("en"), settings, cube, data.store(settings.store_url), choices(), cube.coverage.default(), False)
+    settings = connected.settings()
+    cube = data.cube(connected.to(settings), settings)
+    frame = Frame(
+        translator("en"),
+        settings,
+        cube,
+        connected.store(settings.store_url),
+        choices(),
+        cube.coverage.default(),
+        False,
+        connected.to(settings),
+    )
     takeaway.draw(frame, open_desk(frame, company.fields(frame), "service"))
 
 
@@ -217,7 +237,7 @@ def test_with_all_weights_at_zero_there_is_nothing_to_take_but_a_file_can_come(f
 
 
 def test_command_line_and_page_write_and_read_the_same_file(frame, desk, tmp_path, capsys):
-    url = data.crm_url(frame.settings)
+    url = frame.company.url
     store = ["--crm", url, "--store", frame.settings.store_url]
     keep(frame.store, identity(url), "Pay 2026", desk.scenario, "Ann", "Why:\nso", NOW)
     path = tmp_path / "pay.yaml"
@@ -245,7 +265,7 @@ def test_command_line_and_page_write_and_read_the_same_file(frame, desk, tmp_pat
     ],
 )
 def test_the_command_line_says_in_one_line_what_is_wrong(frame, desk, tmp_path, capsys, arguments, words):
-    url = data.crm_url(frame.settings)
+    url = frame.company.url
     keep(frame.store, identity(url), "Pay", desk.scenario, "Ann", "", NOW)
     (tmp_path / "wrong.yaml").write_text("steelyard: 1\nrule: service\n", encoding="utf-8")
     filled = [argument.format(folder=tmp_path) for argument in arguments]

@@ -9,7 +9,7 @@ from lib.crm.importing import prepare
 from lib.crm.mapping_file import mapping_of
 from lib.crm.origins import Folder
 from lib.crm.planning import unmapped
-from lib.crm.sources import mapping_file, recognised
+from lib.crm.sources import mapping_file, ready_mappings, recognised
 from lib.errors import RequestError, SteelyardError
 
 DEALS = {"file": ["opp*", "deals"], "into": "opportunity"}
@@ -190,7 +190,7 @@ def test_a_mapping_is_found_by_its_name(tmp_path):
     with pytest.raises(RequestError, match="Did you mean: salesforce"):
         mapping_file("salesfroce")
     with pytest.raises(RequestError, match="none of the ready mappings"):
-        recognised(Folder(tmp_path))
+        recognised(Folder(tmp_path), ready_mappings())
 
 
 ANY = 'lenient = true\n[[step]]\nfile = ["a*"]\ninto = "user"\n[step.columns]\nid = { from = "id", also = ["x"] }\nname = { from = "name", also = ["y", "姓名"] }\nhired_on = "d"\n'

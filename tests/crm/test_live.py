@@ -30,7 +30,15 @@ KNOWN = {
     for name, rows in ROWS.items()
 }
 QUARTER = Period(date(2026, 1, 1), date(2026, 3, 1))
-WORDS = {"won": "Closed Won ", "lost": "closed lost", "open": "Negotiation", "new": "Neugeschäft", "upsell": "Mehr davon", "cross_sell": "ANDERES", "renewal": "noch einmal"}
+WORDS = {
+    "won": "Closed Won ",
+    "lost": "closed lost",
+    "open": "Negotiation",
+    "new": "Neugeschäft",
+    "upsell": "Mehr davon",
+    "cross_sell": "ANDERES",
+    "renewal": "noch einmal",
+}
 
 
 @pytest.fixture(params=ENGINES)
@@ -65,7 +73,9 @@ def strange(url):
             columns.append(Column(header, kind))
             specs[column.name] = {"from": header}
             if table is tables.opportunity and column.name in ("outcome", "kind"):
-                specs[column.name]["values"] = {word: known for known, word in WORDS.items() if known in VOCABULARY[table.name, column.name]}
+                specs[column.name]["values"] = {
+                    word: known for known, word in WORDS.items() if known in VOCABULARY[table.name, column.name]
+                }
         rows = [{headers(specs, k): told(table, k, row.get(k)) for k in specs} for row in KNOWN.get(table.name, [])]
         made.append((Table(own(table.name), MetaData(), *columns), rows))
         if rows:

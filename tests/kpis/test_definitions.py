@@ -140,7 +140,7 @@ def test_it_is_scored(scored):
 
 
 def test_its_name_stands_in_the_table_of_people(own, scored):
-    frame = Frame(translator("en"), None, own, None, Choices(), QUARTER, dark=False)
+    frame = Frame(translator("en"), None, own, None, Choices(), QUARTER, dark=False, company=None)
     table = people_table(frame, Comparison(scored, scored)).set_index("Person")
     assert frame.kpi_name("X1") == "Cases left open"
     assert table["Cases left open: value (rate)"].to_dict() == {"Cyd": 0.0, "Dan": 0.5}

@@ -106,7 +106,7 @@ def _table(frame: Frame, on: Desk, order: list[int], labels: list[str]) -> pd.Da
 
 def teams(frame: Frame, on: Desk) -> None:
     """Teams with members of this role in each column; their other members stay under the schemes in force."""
-    t, own = frame.t, {team for column in on.columns for team in column.board.field.memberships["team_id"]}
+    t, own = frame.t, {team for column in on.columns for team in column.board.field.teams}
     effect = team_effect([_team_scores(frame, on, k) for k in range(len(on.columns))])
     effect = effect[effect.index.isin(own) & effect["score"].notna().any(axis=1)]
     effect = effect.sort_values([("score", 0)], ascending=False, kind="stable")

@@ -1,7 +1,7 @@
 """From a dropped sheet to the simulator."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 import pandas as pd
@@ -23,10 +23,11 @@ from lib.crm.workbooks import EXCEL
 from lib.errors import N_, SteelyardError
 from lib.periods import add_months, month_of
 from lib.scoring.pilot_goals import with_goals
-from lib.views import data, formats, pages
+from lib.views import connected, formats, pages
+from lib.views.connected import Kind
 from lib.views.frame import Frame
-from lib.views.markdown import escape
-from lib.views.pilot import exports, kpis, reported
+from lib.views.markdown import bold, escape
+from lib.views.pilot import database, exports, kpis, reported
 
 TYPES = ["csv", "tsv", "txt", "toml", *(suffix.removeprefix(".") for suffix in EXCEL)]
 SAID = {"person": N_("People"), "identity": N_("Their number or e-mail"), "team": N_("Teams"), "role": N_("Roles"), "month": N_("Months")}
@@ -34,12 +35,15 @@ MONTHS_BACK = 24
 
 
 def draw(frame: Frame) -> None:
-    """Drop, look, change, store."""
+    """Drop or connect, look, change, store."""
     t = frame.t
     if frame.settings.crm_url is not None:
         st.info(t("Steelyard reads the company of STEELYARD_CRM_URL. Start it without that setting to try a sheet of your own."))
         return
     _now(frame)
+    if frame.settings.source_url and _from_database(frame):
+        _guarded(frame, lambda: database.draw(frame, lambda: _weigh(frame)))
+        return
     st.markdown(
         t(
             "A spreadsheet with one row for each person (and month) and one column for each KPI, or the files that your CRM exports. "
@@ -49,42 +53,71 @@ def draw(frame: Frame) -> None:
     _templates(frame)
     label = t("Your sheet, or all files of an export from your CRM (CSV, TSV or Excel)")
     dropped = st.file_uploader(label, type=TYPES, accept_multiple_files=True, key="pilot_file")
-    if not dropped:
-        return
+    if not frame.settings.source_url:
+        st.caption(t("A database can be read too: start Steelyard with its address in STEELYARD_SOURCE_URL, or in the secrets file."))
+    if dropped:
+        _guarded(frame, lambda: _files(frame, dropped))
+
+
+def _from_database(frame: Frame) -> bool:
+    """Whether the company's own database is looked at, rather than files."""
+    t = frame.t
+    names = {"database": t("From our database"), "files": t("From files")}
+    return st.segmented_control(t("Where from?"), list(names), default="database", format_func=names.get, key="pilot_from") != "files"
+
+
+def _guarded(frame: Frame, part: Callable[[], None]) -> None:
     try:
-        if exports.is_export(dropped):
-            if exports.draw(frame, dropped):
-                _weigh(frame)
-        else:
-            _dropped(frame, dropped[0].name, dropped[0].getvalue())
+        part()
     except SteelyardError as error:
-        st.error(escape(t.error(error)), icon=":material/error:")
+        st.error(escape(frame.t.error(error)), icon=":material/error:")
+
+
+def _files(frame: Frame, dropped: Sequence) -> None:
+    if not exports.is_export(dropped):
+        _dropped(frame, dropped[0].name, dropped[0].getvalue())
+    elif exports.draw(frame, dropped):
+        _not_live(frame)
+        _weigh(frame)
 
 
 def _now(frame: Frame) -> None:
     """What is shown now, and the ways back: to the sample company, to what was imported before."""
-    t, path = frame.t, embedded_file(frame.settings.pilot_url)
+    t, path, company_now = frame.t, embedded_file(frame.settings.pilot_url), frame.company
     known = company.versions(path)
-    if not known:
+    if not known and company_now.kind is Kind.SAMPLE:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        if data.has_pilot(frame.settings):
-            st.markdown(t("Your own data are in force."))
+        if company_now.kind is Kind.SAMPLE:
+            st.markdown(t("The sample company is in force."))
+        else:
+            name = bold(connected.named(t, company_now))
+            read = t("It is read live.") if company_now.kind is Kind.LIVE else ""
+            st.markdown(t.sentences(t("In force, for everybody who uses this Steelyard: {name}.", name=name), read))
             if st.button(t("Back to the sample company"), icon=":material/undo:"):
                 _put(frame, lambda: company.withdraw(path))
-        with st.popover(t("Earlier imports"), icon=":material/history:"):
-            for version in known:
-                label = f"{version.written:%Y-%m-%d %H:%M} · {version.source}"
-                if st.button(escape(label), key=f"version_{version.name}", disabled=version.in_force, width="stretch"):
-                    _put(frame, lambda name=version.name: company.restore(path, name))
+        if known:
+            with st.popover(t("Earlier imports"), icon=":material/history:"):
+                for version in known:
+                    label = f"{version.written:%Y-%m-%d %H:%M} · {version.source}"
+                    now = version.in_force and company_now.kind is Kind.IMPORTED
+                    if st.button(escape(label), key=f"version_{version.name}", disabled=now, width="stretch"):
+                        _put(frame, lambda name=version.name: company.restore(path, name))
 
 
 def _put(frame: Frame, change: Callable[[], object]) -> None:
     """Another version in force, or none."""
     with company.writing(embedded_file(frame.settings.pilot_url)):
         change()
+    _not_live(frame)
     _forget(frame)
     st.rerun()
+
+
+def _not_live(frame: Frame) -> None:
+    """What was imported is looked at from now on, not the database."""
+    if connected.is_live(frame.settings):
+        connected.stop_live()
 
 
 def _forget(frame: Frame) -> None:
@@ -125,6 +158,7 @@ def _dropped(frame: Frame, name: str, contents: bytes) -> None:
         kpis.doubts(frame, wanted, frames["reported_value"])
     if st.button(t("Weigh with this sheet"), type="primary", disabled=wanted is None, icon=":material/balance:"):
         storing.store(frame.settings.pilot_url, sheet, wanted)
+        _not_live(frame)
         _weigh(frame)
 
 

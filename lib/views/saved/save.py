@@ -7,8 +7,7 @@ import streamlit as st
 from lib.errors import SteelyardError
 from lib.scoring.presets import STAGE_BY_KEY, STAGES
 from lib.store.schemes import LONGEST_NAME, LONGEST_NOTE, SavedScheme, save, versions
-from lib.urls import identity
-from lib.views import data, pages
+from lib.views import pages
 from lib.views.desk import Desk
 from lib.views.frame import Frame
 from lib.views.markdown import escape
@@ -93,7 +92,7 @@ def stage_box(frame: Frame, now: str | None) -> str | None:
 
 def company_key(frame: Frame) -> str:
     """What the company is known by in the store."""
-    return identity(data.crm_url(frame.settings))
+    return frame.company.identity
 
 
 def moment() -> datetime:

@@ -111,7 +111,7 @@ def _sure(frame: Frame, pair: Comparison) -> str:
         return ""
     sure, best = uncertainty.certainty(board), np.flatnonzero(board.rank == 1)
     shared = t("{n} people share the first place with {score}.", n=len(best), score=formats.number(board.score[best[0]]))
-    others = int(np.count_nonzero((sure.best_rank == 1) & (board.rank > 1)))
+    others = int(sure.worst_rank[best].max()) - len(best)  # whoever is not surely below the first
     if others == 0:
         return shared if len(best) > 1 else t("The first place is clear of the others at 95 %.")
     said = t.plural(

@@ -11,8 +11,7 @@ from lib.scoring import uncertainty, weights
 from lib.scoring.differences import KPI, SAME, Difference, differences
 from lib.scoring.schemes import Scheme
 from lib.scoring.standings import field_name
-from lib.urls import parse
-from lib.views import formats, scheme_words
+from lib.views import connected, formats, scheme_words
 from lib.views.desk import Desk
 from lib.views.frame import Frame
 from lib.views.ranking import people_parts, people_rows
@@ -34,11 +33,8 @@ def subtitle(frame: Frame, desk: Desk, scheme: str) -> str:
 
 
 def company(frame: Frame) -> str:
-    """The database's name, without its way, user and password."""
-    if frame.settings.crm_url is None:
-        return frame.t("the sample company")
-    named = parse(frame.settings.crm_url)
-    return (named.database or named.host or "").replace("\\", "/").rstrip("/").rpartition("/")[2]
+    """What the company is called."""
+    return connected.named(frame.t, frame.company)
 
 
 def about(frame: Frame, desk: Desk, scheme: str) -> tuple[tuple[str, str], ...]:

@@ -1,0 +1,59 @@
+"""Which mapping an origin is read with: one of its own, one that was kept, a ready one, or one that a person makes."""
+
+import streamlit as st
+
+from lib.crm import drafts, tables
+from lib.crm.fitting import Fitted, fit
+from lib.crm.inventory import KIND_OF
+from lib.crm.origins import Origin
+from lib.crm.planning import headers_in
+from lib.crm.sources import NAMES, recognised
+from lib.errors import RequestError
+from lib.views.frame import Frame
+
+OTHER = "\0other"
+MAPPING_TYPE = ".toml"
+ROLES = ("sales", "service", "account_manager", "customer_success", "acquisition", "after_sales")
+SHOWN_FILES = 8
+
+
+def choose(frame: Frame, origin: Origin, own: dict[str, dict], ready: dict[str, dict], key: str, label: str) -> tuple[str, Fitted | None]:
+    """The name of the chosen mapping, and the mapping fitted to the origin; None while a person has not said what is in any file.
+
+    `own`: those that come first, by name; `ready`: those to choose from besides; `label` asks for one.
+    """
+    t = frame.t
+    try:
+        best = next(iter(own), None) or recognised(origin, ready)
+    except RequestError:
+        best = OTHER
+    known = own | ready
+    named = {name: t(NAMES[name]) for name in known if name in NAMES} | {OTHER: t("something else")}
+    options = [*known, OTHER]
+    chosen = st.selectbox(label, options, options.index(best), format_func=lambda name: named.get(name, name), key=f"{key}_source")
+    if chosen == OTHER:
+        return t("The mapping"), _assigned(frame, origin, key)
+    return chosen, fit(known[chosen], headers_in(origin, known[chosen]), chosen)
+
+
+def _assigned(frame: Frame, origin: Origin, key: str) -> Fitted | None:
+    """A mapping for files that no ready one knows: a person says what is in each."""
+    t = frame.t
+    names = {"": t("nothing we need")} | {name: t.text(kind.name) for name, kind in KIND_OF.items() if not name.startswith("reported")}
+    files = [file for file in origin.files() if not file.endswith(MAPPING_TYPE)]
+    if len(files) > SHOWN_FILES:
+        files = st.multiselect(t("Which of them hold something we need?"), files, key=f"{key}_files")
+    boxes = st.columns(min(len(files) + 1, 4))
+    into = {
+        file: boxes[k % len(boxes)].selectbox(t("In {file}", file=file), list(names), format_func=names.get, key=f"{key}_into_{file}")
+        for k, file in enumerate(files)
+    }
+    role = boxes[len(files) % len(boxes)].selectbox(t("Role of the people"), ROLES, key=f"{key}_role")
+    steps = [drafts.with_table(file, tables.metadata.tables[name], origin.headers(file)) for file, name in into.items() if name]
+    if not steps:
+        st.info(t("Say what is in each file."))
+        return None
+    if "user" not in into.values():
+        people = next((people for step in steps if (people := drafts.with_people_of(step, role))), [])
+        steps = [*people, *steps]
+    return Fitted({"source": ", ".join(dict.fromkeys(step["file"] for step in steps))[:60], "step": steps}, (), {})
