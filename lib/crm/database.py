@@ -14,7 +14,7 @@ from sqlalchemy.engine.reflection import ObjectKind
 from sqlalchemy.exc import SQLAlchemyError
 
 from lib.crm.sheet import Sheet
-from lib.crm.source import first_line, open_engine, shown
+from lib.crm.source import first_line, open_theirs, shown
 from lib.errors import N_, ConnectionProblem, RequestError, did_you_mean
 
 ROWS = 50_000  # fetched at once
@@ -37,7 +37,7 @@ class Database:
     @cached_property
     def engine(self) -> Engine:
         """Read-only, as of a CRM."""
-        return open_engine(self.url)
+        return open_theirs(self.url)
 
     @cached_property
     def tables(self) -> dict[str, Table]:

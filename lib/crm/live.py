@@ -31,7 +31,7 @@ from lib.crm.database import Database
 from lib.crm.live_values import Cell, Condition, Row, cell_of, text_of, within
 from lib.crm.mapping import Rule, Step
 from lib.crm.planning import Plan, unmapped
-from lib.crm.source import Crm, open_engine, version_of
+from lib.crm.source import Crm, open_theirs, version_of
 from lib.crm.tables import is_needed, key_of
 from lib.errors import N_, Message
 
@@ -41,7 +41,7 @@ STEP, LINE, PLACE = "steelyard_step", "steelyard_line", "steelyard_place"
 def open_live(database: Database, plan: Plan) -> Crm:
     """The company in its own database, through the plan. RequestError for a column that only a copy can be made of."""
     expressions = canonical(database, plan)
-    engine = open_engine(database.url)
+    engine = open_theirs(database.url)
     _put_before(engine, expressions)
     columns = {name: frozenset(table.columns.keys()) for name, table in tables.metadata.tables.items()}
     made = hashlib.sha256(repr(plan.mapping).encode()).hexdigest()[:12]

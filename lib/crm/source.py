@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Engine, column, create_engine, event, inspect, select, table
 from sqlalchemy.engine import URL
 from sqlalchemy.engine.reflection import ObjectKind
 from sqlalchemy.exc import NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.pool import NullPool
 
 from lib.crm import company, tables
 from lib.errors import N_, ConnectionProblem
@@ -81,10 +83,16 @@ def open_engine(url: str) -> Engine:
     return _engine(parse(url))
 
 
-def _engine(url: URL) -> Engine:
+def open_theirs(url: str) -> Engine:
+    """The same for a database that others write: a DuckDB file is held no longer than it is read, because it locks them out."""
+    parsed = parse(url)
+    return _engine(parsed, poolclass=NullPool) if parsed.get_backend_name() == "duckdb" else _engine(parsed)
+
+
+def _engine(url: URL, **options: Any) -> Engine:
     try:
         if url.get_backend_name() == "duckdb":
-            return create_engine(url.set(database=str(_existing(url))), connect_args={"read_only": True})
+            return create_engine(url.set(database=str(_existing(url))), connect_args={"read_only": True}, **options)
         if url.get_backend_name() == "sqlite":
             file = _existing(url).resolve()
             return create_engine(f"sqlite:///file:{file}?mode=ro&uri=true")

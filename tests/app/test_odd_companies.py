@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 
 from lib.language import LANGUAGES
-from lib.scoring.boards import board
+from lib.periods import Period
+from lib.scoring.boards import board, field_of
 from lib.scoring.history import history_of, team_track
 from lib.scoring.standings import default_scheme
 from lib.views.pages import PAGES
 from tests.app.conftest import open_boxes
-from tests.golden.engines import Rows, cube_of, load
+from tests.golden.engines import ENGINES, Rows, cube_of, load
 from tests.golden.rows import ROWS
 from tests.kpis.tiny_companies import company as tiny
 
@@ -48,6 +49,16 @@ def _strangers() -> Rows:
     return rows
 
 
+def _without_teams() -> Rows:
+    """Two people at work, and no team at all: they are weighed all the same."""
+    rows = _service(200)
+    rows["user"] = [{"id": "u", "name": "U"}, {"id": "v", "name": "V"}]
+    rows["team"] = []
+    rows["user_assignment"] = [{"user_id": user, "role_id": "service"} for user in "uv"]
+    rows["case_"] += [case | {"id": f"v{case['id']}", "owner_id": "v"} for case in rows["case_"][::2]]
+    return rows
+
+
 def _gone() -> Rows:
     """Everybody has left before the last quarter."""
     rows = _service(200)
@@ -65,7 +76,24 @@ COMPANIES = {
     "nobody assigned": lambda: {name: rows for name, rows in _service(31).items() if name in ("user", "case_")},
     "strangers": _strangers,
     "everybody gone": _gone,
+    "without teams": _without_teams,
 }
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_who_is_in_no_team_scores_as_in_one(tmp_path, engine):
+    months, scores = Period(date(2026, 3, 1), date(2026, 5, 1)), []
+    with_teams = _without_teams()
+    with_teams["team"] = [{"id": "A", "name": "A"}]
+    with_teams["user_assignment"] = [row | {"team_id": "A"} for row in with_teams["user_assignment"]]
+    for rows, folder in ((_without_teams(), "without"), (with_teams, "with")):
+        (tmp_path / folder).mkdir()
+        cube = cube_of(tmp_path / folder, engine, rows)
+        field = field_of(cube, "service", months)
+        assert field.people == ("u", "v")
+        scores.append(board(field, default_scheme(field, {})).score)
+    assert np.isfinite(scores[0]).all()
+    np.testing.assert_array_equal(*scores)
 
 
 @pytest.mark.parametrize(("name", "language"), zip(COMPANIES, cycle(LANGUAGES), strict=False))

@@ -48,10 +48,10 @@ def _free_port() -> int:
 
 
 @contextmanager
-def serving(data: Path, store: Path, crm: str | None = None, sliders: str = "live") -> Iterator[str]:
+def serving(data: Path, store: Path, crm: str | None = None, sliders: str = "live", source: str = "") -> Iterator[str]:
     """`streamlit run app.py` on a free port, until the block ends."""
     port = _free_port()
-    own = {"DATA": str(data), "STORE_URL": f"sqlite:///{store}", "CRM_URL": crm or "", "SLIDERS": sliders}
+    own = {"DATA": str(data), "STORE_URL": f"sqlite:///{store}", "CRM_URL": crm or "", "SLIDERS": sliders, "SOURCE_URL": source}
     environment = os.environ | {f"STEELYARD_{name}": value for name, value in own.items()}
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.address", "127.0.0.1"]
     with (store.parent / f"server-{port}.log").open("wb") as log:

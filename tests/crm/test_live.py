@@ -6,8 +6,9 @@ from datetime import date, datetime, timedelta, timezone
 import pandas as pd
 import pytest
 import tomli_w
-from sqlalchemy import Column, Date, DateTime, Integer, MetaData, Numeric, String, Table, create_engine, insert, select, text
+from sqlalchemy import Column, Date, DateTime, Integer, MetaData, Numeric, String, Table, create_engine, func, insert, select, text
 
+from lib.cli.commands import main
 from lib.crm import tables
 from lib.crm.database import Database, as_text
 from lib.crm.importing import import_from
@@ -207,6 +208,41 @@ def test_awkward_rows_by_hand(fresh, tmp_path, way):
         assert connection.execute(select(user.id, user.name, user.email).order_by(user.id)).all() == WANTED_USERS
         columns = (deal.id, deal.owner_id, deal.outcome, deal.amount, deal.opened_at, deal.closed_at, deal.kind)
         assert connection.execute(select(*columns).order_by(deal.id)).all() == WANTED_DEALS
+
+
+COPIED = '[[step]]\nfile="staff"\ninto="user"\ncolumns={id="no", name="name"}\n[[step]]\nfile="deal"\ninto="opportunity"\ncolumns={id="no", outcome={value="won"}, closed_at="closed"}\n'
+
+
+def test_a_refreshed_copy_is_seen_at_once_and_whole_while_somebody_reads(fresh, tmp_path, monkeypatch, capsys):
+    """By the command that a schedule runs, with the former copy's connection still checked out."""
+    fill(fresh, (PEOPLE, STAFF_ROWS[:1]), (DEALS, [row | {"worth": None} for row in DEAL_ROWS[:1]]))
+    (tmp_path / "m.toml").write_text(COPIED, encoding="utf-8")
+    monkeypatch.setenv("STEELYARD_SOURCE_URL", fresh)
+    monkeypatch.setenv("STEELYARD_DATA", str(tmp_path / "data"))
+    copy = f"duckdb:///{tmp_path / 'copy.duckdb'}"
+    command = ["refresh", "--mapping", str(tmp_path / "m.toml"), "--crm", copy]
+    assert main(command) == 0
+    former = open_crm(copy)
+    with former.engine.connect() as reading:
+        assert people(reading) == 1
+        engine = create_engine(fresh)
+        with engine.begin() as connection:
+            connection.execute(insert(PEOPLE), STAFF_ROWS[1:2])
+        engine.dispose()
+        assert main(command) == 0
+        now = open_crm(copy)
+        with now.engine.connect() as other:
+            assert (people(reading), people(other)) == (1, 2)
+        assert now.version != former.version
+    said = capsys.readouterr()
+    assert fresh not in said.out + said.err
+    monkeypatch.delenv("STEELYARD_SOURCE_URL")
+    assert main(command) == 1
+    assert "STEELYARD_SOURCE_URL" in capsys.readouterr().err
+
+
+def people(connection):
+    return connection.execute(select(func.count()).select_from(tables.user)).scalar_one()
 
 
 def test_the_first_of_a_key_counts_whatever_stands_in_the_others(fresh, tmp_path):
