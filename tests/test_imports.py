@@ -10,7 +10,7 @@ GROUND = {"settings", "errors", "language", "periods", "urls"}
 # Each layer may import itself, the ones below it in the list, and the ground.
 LAYERS = ["crm", "customers", "kpis", "scoring", "trust", "simulation", "reports", "charts", "views", "cli"]
 SCORING_VALUES = {"scoring.gates", "scoring.schemes", "scoring.weights", "scoring.targets"}
-STORE = {"store", "kpis.catalogue", "errors", "language", "urls"} | SCORING_VALUES
+STORE = {"store", "kpis.catalogue", "kpis.own", "errors", "language", "urls"} | SCORING_VALUES
 FILES = sorted([*ROOT.glob("lib/**/*.py"), *ROOT.glob("pages/*.py"), ROOT / "app.py"])
 
 

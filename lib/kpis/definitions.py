@@ -11,6 +11,7 @@ from lib.kpis.catalogue import KPIS, Kpi
 from lib.kpis.complete import CompleteRatio, Total
 from lib.kpis.estimates import Term
 from lib.kpis.facts import Fact
+from lib.kpis.formula import Formula
 from lib.kpis.measures import Measure
 from lib.kpis.statistics import Median, Quotient
 
@@ -41,7 +42,7 @@ class Definitions:
     def is_complete_count(self, entry: Kpi) -> bool:
         """Whether nothing was sampled, so that there is no interval to give: sums and ratios of all there is."""
         parts = self.parts_of(entry)
-        return all(self.is_complete_count(part) for part in parts) if parts else isinstance(entry.statistic, Total | CompleteRatio)
+        return all(self.is_complete_count(part) for part in parts) if parts else _is_complete(entry.statistic)
 
     def measures_of(self, entry: Kpi) -> frozenset[str]:
         """The measures a KPI needs, those of its parts included."""
@@ -75,6 +76,10 @@ class Definitions:
         """
         content = [tuple(part.items()) for part in (self.kpis, self.measures, self.facts)]
         return sha256(repr(content).encode()).hexdigest()[:16]
+
+
+def _is_complete(statistic: object) -> bool:
+    return isinstance(statistic, Total | CompleteRatio) or (isinstance(statistic, Formula) and not statistic.is_ratio)
 
 
 SHIPPED = Definitions(

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from lib.kpis.catalogue import Kpi
+from lib.kpis.catalogue.definitions import PROPOSED
 from lib.kpis.cube import Cube
 from lib.kpis.definitions import SHIPPED, Definitions
 from lib.kpis.values import ABSENT, NO_RESULT, OK, kpi_values, unavailable
@@ -99,7 +100,7 @@ class Board:
 def role_kpis(role: str, kpis: Mapping[str, Kpi]) -> list[str]:
     """Of the company's `kpis`, in their order, those that a preset or gate of the role uses, and the company's own; for a role of
     the CRM's own every KPI a person can have."""
-    personal = [key for key, entry in kpis.items() if entry.grain == "person" and not entry.shown_beside]
+    personal = [key for key, entry in kpis.items() if entry.grain == "person" and not entry.shown_beside and entry.life != PROPOSED]
     if role not in ROLE_BY_KEY:
         return personal
     wanted = {key for preset in PRESETS if preset.role == role for group in preset.weighting for key, _ in group.kpis}

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from lib.kpis.catalogue import DIMENSIONS, Kpi
+from lib.kpis.catalogue.definitions import ACTIVE
 from lib.kpis.cube import Cube
 from lib.kpis.definitions import SHIPPED
 from lib.kpis.values import OK, kpi_values, unavailable
@@ -58,7 +59,7 @@ def presets(field: Field) -> tuple[Preset, ...]:
     over what the company has data for. A company with KPIs of its own has one of those, too, and where nothing else can be
     weighed that one alone."""
     role, kpis = field.role, field.kpis
-    own = [key for key in kpis if key in field.known and key not in SHIPPED.kpis]
+    own = [key for key in kpis if key in field.known and key not in SHIPPED.kpis and kpis[key].life == ACTIVE]
     shipped = _shipped(field)
     if not own:
         return shipped

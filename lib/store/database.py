@@ -91,6 +91,16 @@ team_stage = Table(
     Column("author", String, nullable=False, comment="typed display name, unverified"),
     Column("created_at", DateTime, nullable=False, comment="UTC; of one month the last word counts"),
 )
+own_kpi = Table(
+    "own_kpi",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("company", String, nullable=False, comment="whose it is"),
+    Column("key", String, nullable=False),
+    Column("content", JSON, nullable=False, comment="name, formula, unit, goals, state"),
+    Column("author", String, nullable=False, comment="typed display name, unverified"),
+    Column("created_at", DateTime, nullable=False, comment="UTC; of one KPI the last word counts"),
+)
 mapping = Table(
     "mapping",
     metadata,

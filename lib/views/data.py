@@ -14,7 +14,9 @@ from lib.crm.tables import touchpoint
 from lib.kpis import cube as cubes
 from lib.kpis import trends
 from lib.kpis.cube import Cube
+from lib.kpis.own import OwnKpi, alone, with_own
 from lib.kpis.records import Behind, rows_behind
+from lib.kpis.reported import definitions
 from lib.kpis.series import trailing
 from lib.kpis.values import kpi_values
 from lib.periods import Cadence, Period
@@ -23,12 +25,14 @@ from lib.scoring.history import History, history_of
 from lib.scoring.standings import proposals
 from lib.scoring.targets import Goal
 from lib.settings import Settings
+from lib.store import own_kpis as kept_own
 from lib.store import stages as kept_stages
 from lib.store import targets as kept_goals
 from lib.store.database import Store
 from lib.views.connected import Connected, store
 
 SERVER_SECONDS = 300
+OTHERS_SECONDS = 10  # how late another server process sees what was changed in this one
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +45,9 @@ class Inventory:
 
 
 @st.cache_resource(max_entries=3, ttl=3600, show_spinner=False)
-def _cube(url: str, mapping: dict | None, version: str, fiscal_start: int, tick: int) -> Cube:
-    return cubes.build(open_company(url, mapping), fiscal_start, date.today())
+def _cube(url: str, mapping: dict | None, own: tuple[OwnKpi, ...], version: str, fiscal_start: int, tick: int) -> Cube:
+    crm = open_company(url, mapping)
+    return cubes.build(crm, fiscal_start, date.today(), with_own(definitions(crm), own))
 
 
 def cube(company: Connected, configured: Settings) -> Cube:
@@ -50,7 +55,40 @@ def cube(company: Connected, configured: Settings) -> Cube:
     version = version_of(company.url)
     embedded = version != company.url and ":" in version and company.url.startswith(("duckdb", "sqlite"))
     tick = 0 if embedded else int(datetime.now(UTC).timestamp() // SERVER_SECONDS)
-    return _cube(company.url, company.mapping, version, configured.fiscal_start, tick)
+    return _cube(company.url, company.mapping, own_kpis(company, configured), version, configured.fiscal_start, tick)
+
+
+def own_kpis(company: Connected, configured: Settings) -> tuple[OwnKpi, ...]:
+    """The company's own KPIs by formula, retired ones too."""
+    return tuple(versions[0].kpi for versions in own_history(company, configured).values())
+
+
+def own_history(company: Connected, configured: Settings) -> dict[str, list[kept_own.Version]]:
+    """Their versions by key, the newest first."""
+    return _own(store(configured.store_url), configured.store_url, company.identity, _revision()["own"])
+
+
+@st.cache_data(max_entries=20, ttl=OTHERS_SECONDS, show_spinner=False)
+def _own(_store: Store, url: str, company: str, revision: int) -> dict[str, list[kept_own.Version]]:
+    return kept_own.history(_store, company)
+
+
+def own_changed() -> None:
+    """Somebody changed an own KPI: every session reads them anew."""
+    _revision()["own"] += 1
+
+
+@st.cache_data(max_entries=20, ttl=3600, show_spinner=False)
+def _tried(_cube: Cube, version: str, own: OwnKpi, first: date, last: date, fiscal_start: int) -> pd.DataFrame:
+    tried = cubes.build(_cube.crm, fiscal_start, date.today(), alone(own, definitions(_cube.crm)))
+    period = Period(first, last)
+    company, people = (kpi_values(tried, period, level, [own.key]) for level in ("company", "user"))
+    return pd.concat([company, people], ignore_index=True)
+
+
+def tried(cube: Cube, own: OwnKpi, period: Period, fiscal_start: int) -> pd.DataFrame:
+    """The values a KPI would have, of the company and of its people. RequestError where it cannot be one."""
+    return _tried(cube, version(cube), own, period.first, period.last, fiscal_start)
 
 
 def version(company: Cube) -> str:
@@ -140,7 +178,7 @@ def _stages(_store: Store, url: str, company: str, revision: int) -> kept_stages
 
 @st.cache_resource(show_spinner=False)
 def _revision() -> dict[str, int]:
-    return {"stages": 0}
+    return {"stages": 0, "own": 0}
 
 
 def stages(company: Connected, configured: Settings) -> kept_stages.History:

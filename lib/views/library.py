@@ -9,7 +9,9 @@ import streamlit as st
 from lib.charts.theme import ink
 from lib.charts.trend import kpi_trend
 from lib.kpis.catalogue import CONFLICTS, DIMENSIONS, GROWTH, PERSPECTIVES, Category, Direction, Goal, Kpi
+from lib.kpis.catalogue.definitions import ACTIVE
 from lib.kpis.definitions import SHIPPED
+from lib.kpis.own import STATES
 from lib.kpis.values import unavailable
 from lib.periods import Cadence, Period
 from lib.scoring.presets import ROLES
@@ -132,7 +134,8 @@ def card(frame: Frame, kpi: Kpi) -> None:
         t("Dimension"): name["dimension"],
         t("Scorecard · growth view"): f"{name['perspective']} · {name['growth']}",
         t("In the control of"): t.names(t.text(role.name) for role in ROLES if role.key in kpi.roles)
-        or (t("nobody alone: shown, not scored") if kpi.key in SHIPPED.kpis else t("the people it is reported of")),
+        or (t("nobody alone: shown, not scored") if kpi.key in SHIPPED.kpis else t("the people it is of")),
+        **({t("State"): t(STATES[kpi.life])} if kpi.life != ACTIVE else {}),
         t("Fewest observations"): str(kpi.min_n) + (" · " + t("cohorts wait {n} days", n=kpi.maturity_days) if kpi.maturity_days else ""),
     }
     if lacking := unavailable(frame.cube, kpi):

@@ -29,6 +29,9 @@ class Direction(StrEnum):
     BAND = "band"
 
 
+PROPOSED, TRIAL, ACTIVE, RETIRED = "proposed", "trial", "active", "retired"
+
+
 @dataclass(frozen=True, slots=True)
 class Category:
     """One place in a view: one of the four dimensions, a balanced-scorecard perspective, or a place of the growth view."""
@@ -91,7 +94,8 @@ class Kpi:
     `roles` are those in whose control it lies. `per_period` KPIs are totals: their goal holds for one native period
     of one full-time person. `maturity_days`: a cohort counts only when it is at least that old. `shown_beside` names
     the KPI it accompanies; such a KPI is not scored unless a scheme asks for it. `personal` KPIs are a leader's own,
-    where the others are those of the people led. `of_role`: only what people did in that role counts.
+    where the others are those of the people led. `of_role`: only what people did in that role counts. `life`: proposed (shown, not
+    weighed), trial (weighed where a scheme asks for it), active or retired.
     """
 
     key: str
@@ -112,6 +116,7 @@ class Kpi:
     shown_beside: str | None = None
     personal: bool = False
     of_role: str | None = None
+    life: str = ACTIVE
 
     @property
     def dimension(self) -> str:

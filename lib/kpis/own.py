@@ -1,0 +1,97 @@
+"""A company's own KPIs by formula, beside those we define and those it reports."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from lib.errors import N_, RequestError
+from lib.kpis import formula
+from lib.kpis.catalogue import Direction, Goal, Kpi, Unit, View
+from lib.kpis.catalogue.definitions import ACTIVE, PROPOSED, RETIRED, TRIAL
+from lib.kpis.definitions import Definitions
+from lib.language import Text
+from lib.periods import Cadence
+
+STATES = {PROPOSED: N_("proposed"), TRIAL: N_("on trial"), ACTIVE: N_("in use"), RETIRED: N_("retired")}
+PREFIX = "f_"
+LONGEST_NAME = 60
+PLACES = {
+    "scale": ("finance", "finance"),
+    "quality": ("customer", "behaviour"),
+    "service": ("process", "value"),
+    "relationship": ("customer", "value"),
+}
+GRAINS = ("person", "team", "company")  # what a fact can belong to, and so the finest level; the coarser ones last
+QUARTERLY = {"market"}  # facts that are known by quarter only
+_SOURCE = Text("by formula, from this company's measures", "按公式由本公司的计量数据算出")
+
+
+@dataclass(frozen=True, slots=True)
+class OwnKpi:
+    """As a person has written it. `count`: the measure that is its n. `state`: proposed (shown, not weighed), trial (may be weighed),
+    active (in the preset of own KPIs), retired (gone, but for its history). Goals are proposed from the data where None."""
+
+    key: str
+    name: str
+    formula: str
+    count: str
+    unit: str
+    lower_is_better: bool
+    dimension: str
+    min_n: int = 1
+    floor: float | None = None
+    target: float | None = None
+    stretch: float | None = None
+    state: str = PROPOSED
+
+
+def with_own(known: Definitions, own: Iterable[OwnKpi]) -> Definitions:
+    """The definitions with the company's own KPIs; retired ones, and those that can no longer be read, are left out."""
+    kpis = dict(known.kpis)
+    for one in own:
+        try:
+            if one.state != RETIRED:
+                kpis[one.key] = kpi_of(one, known)
+        except RequestError:
+            continue
+    return replace(known, kpis=kpis) if len(kpis) > len(known.kpis) else known
+
+
+def alone(one: OwnKpi, known: Definitions) -> Definitions:
+    """Only this KPI, and what it is counted from. RequestError where it cannot be."""
+    kpi = kpi_of(one, known)
+    measures = {key: known.measures[key] for key in (*kpi.statistic.requires, one.count)}
+    return Definitions({kpi.key: kpi}, measures, {measure.fact: known.facts[measure.fact] for measure in measures.values()})
+
+
+def kpi_of(one: OwnKpi, known: Definitions) -> Kpi:
+    """The KPI. RequestError for a formula, unit, goal or name that cannot be."""
+    statistic = formula.read(one.formula, one.count, known.measures)
+    fitting = formula.units_of(statistic, known.measures)
+    if one.unit not in fitting:
+        raise RequestError(
+            N_("{name}: its formula cannot be measured as “{unit}”, only as: {fitting}."),
+            name=one.name,
+            unit=one.unit,
+            fitting=", ".join(fitting),
+        )
+    if not one.name.strip():
+        raise RequestError(N_("The KPI has no name."))
+    perspective, growth = PLACES[one.dimension]
+    facts = {known.measures[key].fact for key in statistic.requires}
+    return Kpi(
+        key=one.key,
+        name=Text(one.name, one.name),
+        formula=Text(one.formula, one.formula),
+        unit=Unit(one.unit),
+        direction=Direction.LOWER if one.lower_is_better else Direction.HIGHER,
+        view=View(one.dimension, perspective, growth),
+        cadence=Cadence.QUARTER if QUARTERLY & facts else Cadence.MONTH,
+        source=_SOURCE,
+        statistic=statistic,
+        goal=Goal(one.floor, one.target, one.stretch) if one.floor is not None and one.target is not None else None,
+        min_n=one.min_n,
+        roles=(),
+        grain=max((known.facts[fact].belongs_to for fact in facts), key=GRAINS.index),
+        per_period=statistic.is_total,
+        life=one.state,
+    )
