@@ -13,13 +13,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.conftest import ROOT
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 DRAWN = ", ".join(f"{chart} {marks}.marks" for chart in ('[data-testid="stVegaLiteChart"]', ".deck") for marks in ("svg", "canvas"))
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+
+
+expect.set_options(timeout=30_000)  # on a machine that is busy with a second worker
 
 
 @pytest.fixture(scope="session")
