@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, Date, Row, Select, func, literal, select
+from sqlalchemy import ColumnElement, Connection, Date, Row, func, literal, select
 
 from lib.crm.source import Crm
 from lib.crm.sql import NEVER, month_start
@@ -15,8 +15,8 @@ from lib.errors import N_, DataError
 from lib.kpis import reported
 from lib.kpis import roster as rosters
 from lib.kpis.definitions import Definitions
-from lib.kpis.facts import EVENTS, Fact, needs
-from lib.kpis.measures import Kind, Measure
+from lib.kpis.facts import EVENTS, Fact, alone, needs
+from lib.kpis.measures import Kind
 from lib.kpis.roster import Roster
 from lib.kpis.rows import Frame
 from lib.kpis.scans import clean, distinct_query, flow_query, frame_of, name_of, read, rows_of
@@ -100,15 +100,9 @@ def _unknown(crm: Crm, definitions: Definitions, frame: Frame) -> dict[str, list
         if not silent & _names(needs(statement)):
             continue
         for measure in definitions.measures.values():
-            if measure.fact == fact.key and (of := _names(needs(_alone(statement, measure))) & silent):
+            if measure.fact == fact.key and (of := _names(needs(alone(statement, measure.key, measure.anchor))) & silent):
                 found[measure.key] = sorted(of)
     return found
-
-
-def _alone(statement: Select, measure: Measure) -> Select:
-    """The statement with the measure and the time by which it is counted, and no other columns."""
-    wanted = [column for column in statement.selected_columns if column.key in (measure.key, measure.anchor)]
-    return statement.with_only_columns(*wanted, maintain_column_froms=True)
 
 
 def _names(needed: dict[str, set[str]]) -> set[str]:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from lib.crm import inventory as inventories
 from lib.crm.opening import open_company
+from lib.crm.outside import outside, twice
 from lib.crm.source import version_of
 from lib.crm.tables import touchpoint
 from lib.kpis import cube as cubes
@@ -37,11 +38,13 @@ OTHERS_SECONDS = 10  # how late another server process sees what was changed in 
 
 @dataclass(frozen=True, slots=True)
 class Inventory:
-    """See `lib.crm.inventory`: `stocks`, `references`, `impossible`."""
+    """See `lib.crm.inventory`: `stocks`, `references`, `impossible`; and `lib.crm.outside`."""
 
     stocks: tuple[inventories.Stock, ...]
     references: pd.DataFrame
     impossible: pd.DataFrame
+    outside: pd.DataFrame
+    twice: pd.DataFrame
 
 
 @st.cache_resource(max_entries=3, ttl=3600, show_spinner=False)
@@ -195,7 +198,9 @@ def stages_changed() -> None:
 @st.cache_resource(max_entries=5, ttl=3600, show_spinner=False)
 def _inventory(_cube: Cube, version: str, today: date) -> Inventory:
     crm = _cube.crm
-    return Inventory(tuple(inventories.stocks(crm)), inventories.references(crm), inventories.impossible(crm, today))
+    return Inventory(
+        tuple(inventories.stocks(crm)), inventories.references(crm), inventories.impossible(crm, today), outside(crm), twice(crm)
+    )
 
 
 def inventory(company: Cube) -> Inventory:

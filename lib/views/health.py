@@ -9,7 +9,7 @@ from lib.charts.calendar import months_filled
 from lib.charts.theme import ink
 from lib.crm.inventory import KIND_OF, last_import
 from lib.crm.report import from_parts
-from lib.kpis.facts import needs
+from lib.kpis.facts import alone, needs
 from lib.kpis.scans import frame_of
 from lib.kpis.values import unavailable
 from lib.urls import parse
@@ -116,8 +116,9 @@ def doubts(frame: Frame) -> None:
     t = frame.t
     kept = data.inventory(frame.cube)
     lost = kept.references[kept.references["lost"] > 0]
-    if lost.empty and kept.impossible.empty:
-        st.success(t("Every reference leads to a row that is there, and no times contradict each other."), icon=":material/check_circle:")
+    if all(found.empty for found in (lost, kept.impossible, kept.outside, kept.twice)):
+        fine = t("Every reference leads to a row that is there, no row stands twice, no time or value is impossible.")
+        st.success(fine, icon=":material/check_circle:")
     if len(lost):
         st.warning(t("Some rows name something that is not there. Their numbers count for the company, but for nobody in it."))
         shown = pd.DataFrame(
@@ -139,10 +140,36 @@ def doubts(frame: Frame) -> None:
         )
         shown = shown.set_axis([t("Table"), t("Should come first"), t("Comes before it"), t("Rows")], axis=1)
         tables.show(frame, "impossible", shown, column_config=_thousands(t("Rows")))
+    if len(kept.outside):
+        st.warning(t("Some values cannot be."))
+        _found(frame, kept.outside, "outside")
+    if len(kept.twice):
+        st.warning(t("Some rows stand twice: their numbers count twice."))
+        _found(frame, kept.twice.drop(columns="people"), "twice")
     empty = kept.references[(kept.references["empty"] > 0) & kept.references["column"].isin(("owner_id", "user_id"))]
     for row in empty.itertuples():
         share = formats.percent(row.empty / row.rows, 1)
         st.caption(t("{table}: {share} of the rows belong to nobody.", table=t.text(KIND_OF[row.table].name), share=share))
+
+
+def _found(frame: Frame, found: pd.DataFrame, key: str) -> None:
+    """Rows and people that a doubt touches, and the KPIs that read the column."""
+    t = frame.t
+    names = {"table": t("Table"), "column": t("Column"), "rows": t("Rows"), "people": t("People")}
+    kpis = [_readers_of(frame, row.table, row.column.split(", ")) for row in found.itertuples()]
+    shown = found.assign(table=[t.text(KIND_OF[name].name) for name in found["table"]]).rename(columns=names)
+    tables.show(frame, key, shown.assign(**{t("KPIs it goes into"): kpis}), column_config=_thousands(t("Rows")))
+
+
+def _readers_of(frame: Frame, table: str, columns: list[str]) -> str:
+    """The KPIs that one of the columns goes into."""
+    known, window = frame.cube.definitions, frame_of(frame.cube.coverage)
+    read = {
+        key
+        for key, measure in known.measures.items()
+        if needs(alone(known.facts[measure.fact].rows(window), key, measure.anchor)).get(table, set()) & set(columns)
+    }
+    return ", ".join(kpi.key for kpi in known.kpis.values() if known.measures_of(kpi) & read)
 
 
 def imported(frame: Frame) -> None:

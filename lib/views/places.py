@@ -25,7 +25,7 @@ def draw_trend(
     t = frame.t
     told = pd.DataFrame(dict(zip(("score", "low", "high"), scores, strict=True)), dtype=float).assign(series="", mark="")
     if not told["score"].notna().any():
-        st.caption(t("No month has enough data for a score."))
+        st.caption(t("A trend needs three months in a row with enough data; there are none."))
         return
     told = told.assign(
         month=[window.last for window in windows],

@@ -61,8 +61,11 @@ def newer(known: dict[str, Choice], choice: Choice) -> Choice | None:
 def _of_preset(frame: Frame, preset, field: Field, kept: dict[str, Goal]) -> Choice:
     scheme = from_preset(preset, kept, field.known, field.kpis)
     wanted = [key for group in preset.weighting for key, _ in group.kpis]
-    dropped = tuple(key for key in wanted if key not in scheme.kpis)
-    return Choice(preset.key, frame.t.text(preset.name), scheme, preset.given, dropped)
+    dropped, name = tuple(key for key in wanted if key not in scheme.kpis), frame.t.text(preset.name)
+    if dropped and scheme.kpis:
+        # What its name promises it does not weigh here: “scale 40” may be all there is.
+        name = frame.t("{name} ({n} of {all} KPIs)", name=name, n=len(scheme.kpis), all=len(wanted))
+    return Choice(preset.key, name, scheme, preset.given, dropped)
 
 
 def _of_saved(frame: Frame, key: str, saved: SavedScheme) -> Choice:

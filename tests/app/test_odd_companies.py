@@ -112,7 +112,7 @@ def test_every_page_of_an_odd_company_opens(start, tmp_path, name, language):
 def test_data_younger_than_a_trend_say_so(start, tmp_path, page):
     app = start(page, crm=load(tmp_path, "sqlite", _service(31)))
     assert not app.exception
-    assert "No month has enough data for a score." in [caption.value for caption in app.caption]
+    assert "A trend needs three months in a row with enough data; there are none." in [caption.value for caption in app.caption]
 
 
 def test_a_history_without_windows_has_nobody(tmp_path):

@@ -61,6 +61,12 @@ def needs(statement: Select) -> dict[str, set[str]]:
     return wanted
 
 
+def alone(statement: Select, measure: str, anchor: str) -> Select:
+    """A fact's statement with one measure and the time by which it is counted, and no other columns."""
+    wanted = [column for column in statement.selected_columns if column.key in (measure, anchor)]
+    return statement.with_only_columns(*wanted, maintain_column_froms=True)
+
+
 FACTS = (
     Fact("case", service.case_rows, ("created_at", "closed_at"), case_),
     Fact("partner_case", service.partner_case_rows, ("created_at",), case_),
