@@ -70,6 +70,7 @@ def draw(frame: Frame, origin: Origin, fitted: Fitted, place: str, key: str) -> 
             sheets = sheets_of(partial(_sheet, files, origin), plan.mapping.steps)
             report = _tried(key, json.dumps(raw), sheets, plan, origin.name)
             _counts(frame, report, plan.absent)
+            _not_used(frame, origin, raw)
             reported.folded(frame, report, "export_issues")
     except SteelyardError as error:
         top.error(escape(t.error(error)), icon=":material/error:")
@@ -132,6 +133,15 @@ def _counts(frame: Frame, report: Report, absent: tuple[Absent, ...]) -> None:
     lacking = [f"{_name(frame, one.column)} ({t.text(KIND_OF[one.table].name)})" for one in absent if one.column]
     if lacking:
         st.caption(escape(t("Not in these files: {columns}.", columns=", ".join(dict.fromkeys(lacking)))))
+
+
+def _not_used(frame: Frame, origin: Origin, raw: dict) -> None:
+    """The files and tables that nothing is taken from."""
+    taken = {step["file"] for step in raw["step"]}
+    taken |= {spec["via"]["file"] for step in raw["step"] for spec in step["columns"].values() if isinstance(spec, dict) and "via" in spec}
+    rest = [file for file in origin.files() if file not in taken and not file.endswith(".toml")]
+    if rest:
+        st.caption(escape(frame.t("Nothing is taken from: {files}.", files=frame.t.names(rest))))
 
 
 def _step(frame: Frame, form: _Form, number: int, first: dict[str, drafts.Preview]) -> None:

@@ -3,9 +3,11 @@
 import pandas as pd
 import streamlit as st
 
+from lib.crm.inventory import KIND_OF
 from lib.crm.report import ISSUE_COLUMNS, Report
 from lib.errors import N_
 from lib.views import tables
+from lib.views.column_words import NAMES
 from lib.views.frame import Frame
 
 WORDS = {
@@ -26,16 +28,26 @@ def show(frame: Frame, report: Report, key: str, columns: tuple[str, ...] = ISSU
 
 
 def folded(frame: Frame, report: Report, key: str) -> None:
-    """The same under a line that counts them, open where a row was lost; nothing where there are none."""
+    """The same under a line that counts them, open where a row was lost: what is said of many rows in one line, each row in the file
+    to take away. Nothing where there are none."""
     if not report.issues:
         return
-    count = frame.t.plural("{n} remark on single rows", "{n} remarks on single rows", len(report.issues))
+    t = frame.t
+    count = t.plural("{n} remark on single rows", "{n} remarks on single rows", len(report.issues))
     with st.expander(count, expanded=any(not issue.action.loads for issue in report.issues)):
-        show(frame, report, key)
+        whole = _named(frame, report, ISSUE_COLUMNS)
+        line, rows = next(t(word) for column, word in WORDS.items() if column == "line"), t("Rows")
+        same = [column for column in whole if column != line]
+        grouped = whole.groupby(same, sort=False, dropna=False)[line].agg(["min", "size"]).reset_index()
+        shown = grouped.rename(columns={"min": t("First line"), "size": rows}).sort_values(rows, ascending=False, kind="stable")
+        tables.show(frame, key, shown, whole)
 
 
 def _named(frame: Frame, report: Report, columns: tuple[str, ...]) -> pd.DataFrame:
     t = frame.t
     table = report.issues_frame(lambda message: t(message.template, **message.parameters))[list(columns)]
     table["action"] = [t(action) for action in table["action"]]
+    if "table" in table:
+        table["table"] = [t.text(KIND_OF[name].name) if name in KIND_OF else name for name in table["table"]]
+        table["column"] = [t(NAMES[name]) if name in NAMES else name for name in table["column"]]
     return table.set_axis([t(WORDS[column]) for column in columns], axis=1)
