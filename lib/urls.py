@@ -1,5 +1,6 @@
 """Database URLs, read once and shown without their passwords."""
 
+import re
 from pathlib import Path
 
 from sqlalchemy.engine import URL, make_url
@@ -7,16 +8,18 @@ from sqlalchemy.exc import ArgumentError
 
 from lib.errors import N_, ConnectionProblem
 
+_PASSWORD = re.compile(r":[^:@/]*@")
+
 
 def parse(url: str) -> URL:
     """The URL as SQLAlchemy reads it; a clear error when it cannot."""
     try:
         return make_url(url)
-    except ArgumentError as error:
+    except ArgumentError:
         raise ConnectionProblem(
             N_("“{url}” is not a database URL. Write for example duckdb:///company.duckdb or postgresql+psycopg://user@host/crm."),
-            url=url,
-        ) from error
+            url=_PASSWORD.sub(":***@", url),
+        ) from None  # the first error would say the password
 
 
 def identity(url: str) -> str:

@@ -41,7 +41,7 @@ STEP, LINE, PLACE = "steelyard_step", "steelyard_line", "steelyard_place"
 def open_live(database: Database, plan: Plan) -> Crm:
     """The company in its own database, through the plan. RequestError for a column that only a copy can be made of."""
     expressions = canonical(database, plan)
-    engine = open_theirs(database.url)
+    engine = open_theirs(database.url, pooled=True)
     _put_before(engine, expressions)
     columns = {name: frozenset(table.columns.keys()) for name, table in tables.metadata.tables.items()}
     made = hashlib.sha256(repr(plan.mapping).encode()).hexdigest()[:12]

@@ -83,10 +83,11 @@ def open_engine(url: str) -> Engine:
     return _engine(parse(url))
 
 
-def open_theirs(url: str) -> Engine:
-    """The same for a database that others write: a DuckDB file is held no longer than it is read, because it locks them out."""
+def open_theirs(url: str, pooled: bool = False) -> Engine:
+    """The same for a database that others write: no connection stays open behind a question, unless `pooled`. A DuckDB file is never
+    held longer than it is read, because that locks its writers out."""
     parsed = parse(url)
-    return _engine(parsed, poolclass=NullPool) if parsed.get_backend_name() == "duckdb" else _engine(parsed)
+    return _engine(parsed) if pooled and parsed.get_backend_name() != "duckdb" else _engine(parsed, poolclass=NullPool)
 
 
 def _engine(url: URL, **options: Any) -> Engine:
@@ -95,8 +96,8 @@ def _engine(url: URL, **options: Any) -> Engine:
             return create_engine(url.set(database=str(_existing(url))), connect_args={"read_only": True}, **options)
         if url.get_backend_name() == "sqlite":
             file = _existing(url).resolve()
-            return create_engine(f"sqlite:///file:{file}?mode=ro&uri=true")
-        engine = create_engine(url, pool_pre_ping=True)
+            return create_engine(f"sqlite:///file:{file}?mode=ro&uri=true", **options)
+        engine = create_engine(url, pool_pre_ping=True, **options)
     except (NoSuchModuleError, ModuleNotFoundError) as error:
         raise ConnectionProblem(
             N_("No driver for “{engine}” is installed ({reason})."), engine=url.drivername, reason=str(error)

@@ -6,11 +6,13 @@ from lib.crm.pilot import storing
 from lib.crm.pilot.proposing import propose
 from lib.crm.pilot.sheets import read_pilot
 from lib.crm.pilot.taking import take
+from lib.errors import ConnectionProblem
 from lib.language import translator
 from lib.periods import parse_month
 from lib.scoring.pilot_goals import with_goals
 from lib.settings import read
 from lib.store import mappings
+from lib.urls import parse
 from lib.views import connected, data
 from lib.views.connected import Kind
 
@@ -29,6 +31,12 @@ def drop(settings, name):
     plan = propose(sheet, parse_month("2026-09", "month"))
     storing.store(settings.pilot_url, sheet, with_goals(plan, take(sheet, plan)[0]["reported_value"]))
     return connected.to(settings)
+
+
+def test_a_url_that_is_none_does_not_tell_its_password():
+    with pytest.raises(ConnectionProblem) as error:
+        parse("postgresql+psycopg//me:secret@host/acme")
+    assert "secret" not in str(error.value) and "me:***@host" in str(error.value)
 
 
 def test_each_source_is_a_company_of_its_own_and_the_same_again_is_the_same(settings):

@@ -80,6 +80,12 @@ def _wait_until_healthy(port: int, server: subprocess.Popen) -> None:
     raise AssertionError("the server never became healthy")
 
 
+@pytest.fixture
+def places(sample_folder: Path, tmp_path: Path) -> tuple[Path, Path]:
+    """A folder of data with the sample company, and a store, for a server of a test's own."""
+    return shutil.copytree(sample_folder, tmp_path / "data"), tmp_path / "store.sqlite"
+
+
 @pytest.fixture(scope="session")
 def app_url(browser: Browser, sample_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The app on the sample company."""
@@ -96,17 +102,17 @@ def native_url(browser: Browser, sample_folder: Path, tmp_path_factory: pytest.T
 
 @pytest.fixture
 def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Open a URL in a fresh browser profile and wait until its first chart is drawn."""
+    """Open a URL in a fresh browser profile and wait until its first chart is drawn, or what is `ready` stands there."""
     contexts = []
 
-    def _open(url: str, width: int = 1400, dark: bool = False) -> Page:
+    def _open(url: str, width: int = 1400, dark: bool = False, ready: str = DRAWN) -> Page:
         scheme = "dark" if dark else "light"
         context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, locale="en-US")
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(30_000)
         page.goto(url)
-        page.wait_for_selector(DRAWN)
+        page.wait_for_selector(ready)
         settle(page)
         return page
 

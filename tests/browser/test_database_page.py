@@ -1,7 +1,6 @@
 """A company's own PostgreSQL database, from its tables to the simulator, with the mouse."""
 
 import re
-import shutil
 
 import pandas as pd
 import pytest
@@ -27,35 +26,15 @@ def source(shared_data):
 
 
 @pytest.fixture
-def places(tmp_path, sample_folder):
-    """The folder of data and the store of a server."""
-    return shutil.copytree(sample_folder, tmp_path / "data"), tmp_path / "store.sqlite"
-
-
-@pytest.fixture
 def app(places, source):
     with serving(*places, source=source) as address:
         yield address
 
 
 @pytest.fixture
-def bring(browser, app):
+def bring(app, open_page):
     """Open the page in a profile of its own."""
-    contexts = []
-
-    def opened(language="en", width=1400):
-        context = browser.new_context(viewport={"width": width, "height": 900}, locale="en-US")
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(30_000)
-        page.goto(f"{app}/bring?lang={language}")
-        page.wait_for_selector('[data-testid="stExpander"]')
-        settle(page)
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
+    return lambda language="en", width=1400: open_page(f"{app}/bring?lang={language}", width, ready='[data-testid="stExpander"]')
 
 
 def test_the_real_deals_are_read_live_then_as_a_copy_and_left_again(app, bring, source):

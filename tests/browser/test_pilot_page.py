@@ -1,7 +1,6 @@
 """A sheet of one's own, from the file to the simulator, with the mouse."""
 
 import re
-import shutil
 
 import pytest
 from playwright.sync_api import expect
@@ -14,30 +13,15 @@ KPI_ROW = '[data-testid="stDataFrame"] canvas [role="row"][aria-rowindex="2"]'
 
 
 @pytest.fixture
-def app(tmp_path, sample_folder):
-    data = shutil.copytree(sample_folder, tmp_path / "data")
-    with serving(data, tmp_path / "store.sqlite") as address:
+def app(places):
+    with serving(*places) as address:
         yield address
 
 
 @pytest.fixture
-def bring(browser, app):
+def bring(app, open_page):
     """Open the page in a profile of its own."""
-    contexts = []
-
-    def opened(language="en", width=1400):
-        context = browser.new_context(viewport={"width": width, "height": 900}, locale="en-US")
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(30_000)
-        page.goto(f"{app}/bring?lang={language}")
-        page.wait_for_selector("input[type=file]", state="attached")
-        settle(page)
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
+    return lambda language="en", width=1400: open_page(f"{app}/bring?lang={language}", width, ready='[data-testid="stFileUploader"]')
 
 
 def drop(page, name, contents):

@@ -18,6 +18,7 @@ from lib.views.pilot import mapping_form
 from lib.views.pilot.mapping_choice import choose
 
 LOOKED_AT = 2000  # rows of each table from which the form shows what becomes of them
+TABLES_SECONDS = 60  # how late a new table is seen
 ANY = "any database"
 KEPT = N_("as kept here")
 
@@ -25,7 +26,7 @@ KEPT = N_("as kept here")
 def draw(frame: Frame, done: Callable[[], None]) -> None:
     """Tables, mapping, and the two ways to read. `done`: what follows once one is chosen."""
     t, url = frame.t, frame.settings.source_url
-    sample = Database(url, LOOKED_AT)
+    sample = _sample(url)
     _tables(frame, sample)
     kept = connected.chosen(frame.settings)
     own = {t(KEPT): kept.content} if kept else {}
@@ -54,6 +55,11 @@ def draw(frame: Frame, done: Callable[[], None]) -> None:
     if live or copy:
         connected.use(frame.settings, draft.raw, mappings.LIVE if live else mappings.COPY)
         done()
+
+
+@st.cache_resource(max_entries=2, ttl=TABLES_SECONDS, show_spinner=False)
+def _sample(url: str) -> Database:
+    return Database(url, LOOKED_AT)
 
 
 def _tables(frame: Frame, database: Database) -> None:
