@@ -16,6 +16,7 @@ NAMES = {
     "zoho": N_("Zoho CRM"),
     "odoo": N_("Odoo"),
     "crm_sales_opportunities": N_("Maven's sales opportunities"),
+    "any database": N_("any database"),
 }
 
 
