@@ -4,19 +4,18 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pandas as pd
 
 from lib.cli import output, pilots, refreshing, scheme_files
+from lib.cli.companies import cube_of, name_of
 from lib.crm import company
-from lib.crm.known_as import known_as
 from lib.crm.report import Report
-from lib.crm.source import embedded_file, open_crm
+from lib.crm.source import embedded_file
 from lib.crm.texts import ENCODINGS
 from lib.errors import SteelyardError
-from lib.kpis import cube
 from lib.kpis.catalogue import Kpi
 from lib.kpis.cube import Cube
 from lib.kpis.levels import level_columns
@@ -76,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     kpis = commands.add_parser("kpis", help="KPI values with n and 95 %% interval")
     _common(kpis)
     kpis.add_argument("--by", choices=LEVELS, required=True)
+    kpis.add_argument("--store", metavar="URL", help="where the company's own KPIs are kept; without it they are left out")
     kpis.add_argument("--kpi", action="append", metavar="KEY", help="only this KPI; may be repeated")
     kpis.set_defaults(run=_kpis)
     scores = commands.add_parser("scores", help="scores and ranks under a scheme")
@@ -128,7 +128,7 @@ def _undo(arguments: argparse.Namespace) -> None:
 
 def _kpis(arguments: argparse.Namespace) -> None:
     period = parse_period(arguments.first, arguments.last)
-    company = _cube(arguments.crm)
+    company = cube_of(arguments.crm, open_store(arguments.store) if arguments.store else None)
     known = company.definitions
     entries = [known.kpi(key) for key in arguments.kpi or known.kpis]
     values = kpi_values(company, period, arguments.by, [entry.key for entry in entries])
@@ -158,10 +158,6 @@ def _name(company: Cube, level: str, group: tuple[str, ...]) -> str:
     return " · ".join(known.get(column, {}).get(key) or key for column, key in zip(columns, group, strict=True)) or "Company"
 
 
-def _cube(url: str) -> Cube:
-    return cube.build(open_crm(url), read(os.environ).fiscal_start, date.today())
-
-
 def _say_what_is_missing(company: Cube, entries: list[Kpi]) -> None:
     for entry in entries:
         if lacking := unavailable(company, entry):
@@ -178,8 +174,8 @@ def _say_spans(values: pd.DataFrame, period: Period) -> None:
 def _scores(arguments: argparse.Namespace) -> None:
     period = parse_period(arguments.first, arguments.last)
     store = open_store(arguments.store or read(os.environ).store_url)
-    company = _cube(arguments.crm)
-    result = _standings(company, period, store, known_as(arguments.crm, read(os.environ).pilot_url), arguments.scheme)
+    company = cube_of(arguments.crm, store)
+    result = _standings(company, period, store, name_of(arguments.crm), arguments.scheme)
     table = _people(company, result) if arguments.by == "user" else _teams(company, result)
     output.write_table(table, arguments.format)
 

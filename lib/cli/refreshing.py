@@ -7,7 +7,7 @@ from lib.cli import output
 from lib.crm.database import Database
 from lib.crm.importing import import_from
 from lib.crm.mapping_file import read_raw
-from lib.crm.opening import plan_for_tables
+from lib.crm.planning import plan_from
 from lib.crm.sources import mapping_file
 from lib.errors import N_, RequestError, SettingsError
 from lib.settings import Settings, read, secret
@@ -21,7 +21,7 @@ def refresh(arguments: argparse.Namespace) -> None:
     if not settings.source_url:
         raise SettingsError(N_("Say in STEELYARD_SOURCE_URL where the company's database is."))
     database, raw = Database(settings.source_url), _mapping(arguments.mapping, settings)
-    plan = plan_for_tables(database, raw, arguments.mapping or mappings.DATABASE)
+    plan = plan_from(database, raw, arguments.mapping or mappings.DATABASE)
     report = import_from(database, plan, arguments.crm or settings.pilot_url)
     output.write_json(report.as_dict())
 

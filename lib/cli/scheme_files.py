@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from lib.cli import output
-from lib.crm.known_as import known_as
+from lib.cli.companies import cube_of, definitions_of, name_of
 from lib.crm.source import open_crm
 from lib.errors import N_, RequestError
-from lib.kpis import cube
+from lib.kpis.definitions import SHIPPED
 from lib.language import LANGUAGES, translator
 from lib.reports.scheme_file import SchemeFile, dump
 from lib.reports.scheme_loading import load
@@ -50,7 +50,8 @@ def _store(arguments: argparse.Namespace) -> Store:
 
 
 def _export(arguments: argparse.Namespace) -> None:
-    found = schemes.find(_store(arguments), known_as(arguments.crm, read(os.environ).pilot_url), arguments.name)
+    store = _store(arguments)
+    found = schemes.find(store, name_of(arguments.crm), arguments.name)
     roles = [saved.scheme.role for saved in found]
     wanted = [saved for saved in found if arguments.role in (None, saved.scheme.role)]
     if len(wanted) != 1:
@@ -58,7 +59,10 @@ def _export(arguments: argparse.Namespace) -> None:
             N_("“{name}” is a scheme of {roles}. Say which with --role."), name=arguments.name, roles=", ".join(sorted(roles))
         )
     saved = wanted[0]
-    text = dump(SchemeFile(saved.name, saved.scheme, saved.author, saved.note, saved.stage), translator(arguments.lang))
+    file = SchemeFile(saved.name, saved.scheme, saved.author, saved.note, saved.stage)
+    ours = set(saved.scheme.kpis) <= SHIPPED.kpis.keys()
+    known = SHIPPED if ours else definitions_of(open_crm(arguments.crm), arguments.crm, store)
+    text = dump(file, translator(arguments.lang), known.kpis)
     if arguments.to is None:
         sys.stdout.write(text)
     else:
@@ -76,12 +80,12 @@ def _write(path: Path, text: str) -> None:
 
 
 def _load(arguments: argparse.Namespace) -> None:
-    company = cube.build(open_crm(arguments.crm), read(os.environ).fiscal_start, datetime.now(UTC).date())
+    store = _store(arguments)
+    company = cube_of(arguments.crm, store)
     file = load(_read(arguments.file), {*ROLE_BY_KEY, *company.roster.roles}, company.definitions.kpis)
     author = arguments.author or file.author or arguments.file.name[-schemes.LONGEST_NAME :]
     now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
-    company = known_as(arguments.crm, read(os.environ).pilot_url)
-    saved, fresh = keep(_store(arguments), company, file.name, file.scheme, author, file.note, now, file.stage)
+    saved, fresh = keep(store, name_of(arguments.crm), file.name, file.scheme, author, file.note, now, file.stage)
     output.write_json({"name": saved.name, "role": saved.scheme.role, "version": saved.version, "new": fresh})
 
 

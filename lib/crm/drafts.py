@@ -1,6 +1,5 @@
 """A fitted mapping as a form shows and changes it: which header feeds which column, what a column's words mean, first values."""
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
@@ -13,9 +12,10 @@ from sqlalchemy import Column, Table
 from lib.crm import tables
 from lib.crm.cells import convert
 from lib.crm.fitting import find
-from lib.crm.mapping import SHIPPED, VOCABULARY, Rule
+from lib.crm.mapping import VOCABULARY, Rule
 from lib.crm.origins import Sheets, looked_up, reading_of
 from lib.crm.planning import Plan
+from lib.crm.sources import ready_mappings
 from lib.crm.tables import is_needed
 
 LOOKED_AT = 500  # rows from which first values are shown
@@ -147,8 +147,8 @@ def _proposed(table: Table, column: Column, headers: list[str]) -> dict | None:
 def _learned() -> dict[tuple[str, str], list[dict]]:
     """Table and column → how the ready mappings fill it from one header."""
     learned: dict[tuple[str, str], list[dict]] = {}
-    for file in sorted(SHIPPED.glob("*.toml")):
-        for step in tomllib.loads(file.read_text(encoding="utf-8"))["step"]:
+    for raw in ready_mappings().values():
+        for step in raw["step"]:
             for name, spec in step["columns"].items():
                 several = spec if isinstance(spec, list) and all(isinstance(one, dict) for one in spec) else [spec]
                 plain = [one if isinstance(one, dict) else {"from": one} for one in several]

@@ -61,8 +61,8 @@ def _put_before(engine: Engine, expressions: dict[str, CTE]) -> None:
     @event.listens_for(engine, "before_execute", retval=True)
     def _before(connection, statement, many, parameters, options):
         if isinstance(statement, Select | CompoundSelect):
-            named = {table.name: None for table in visitors.iterate(statement) if _is_canonical(table)}
-            named |= {column.table.name: None for column in visitors.iterate(statement) if _is_canonical(getattr(column, "table", None))}
+            read = ((element, getattr(element, "table", None)) for element in visitors.iterate(statement))
+            named = dict.fromkeys(table.name for pair in read for table in pair if _is_canonical(table))
             statement = statement.add_cte(*(expressions[name] for name in named))
         return statement, many, parameters
 

@@ -1,9 +1,8 @@
 """A company opened, whether it has the canonical tables or is read through a mapping."""
 
 from lib.crm.database import Database
-from lib.crm.fitting import fit
 from lib.crm.live import open_live
-from lib.crm.planning import Plan, headers_in, plan_of
+from lib.crm.planning import plan_from
 from lib.crm.source import Crm, open_crm
 
 
@@ -12,9 +11,4 @@ def open_company(url: str, mapping: dict | None = None, place: str = "the mappin
     if mapping is None:
         return open_crm(url)
     database = Database(url)
-    return open_live(database, plan_for_tables(database, mapping, place))
-
-
-def plan_for_tables(database: Database, mapping: dict, place: str) -> Plan:
-    """The mapping fitted to the database's tables."""
-    return plan_of(fit(mapping, headers_in(database, mapping), place), place)
+    return open_live(database, plan_from(database, mapping, place))

@@ -25,8 +25,12 @@ class Plan:
 
 def plan_for(origin: Origin, mapping: Path, said: Lookup[str, str | None] = NOTHING_SAID) -> Plan:
     """The mapping in the file, fitted to the files; see `plan_of`. `said`: what the company says of them, as `for_company` takes it."""
-    raw = for_company(read_raw(mapping), **said)
-    return plan_of(fit(raw, headers_in(origin, raw), mapping.name), mapping.name)
+    return plan_from(origin, for_company(read_raw(mapping), **said), mapping.name)
+
+
+def plan_from(origin: Origin, raw: dict, place: str) -> Plan:
+    """The plan of a mapping as in its file, fitted to what is there; see `plan_of`."""
+    return plan_of(fit(raw, headers_in(origin, raw), place), place)
 
 
 def plan_of(fitted: Fitted, place: str) -> Plan:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from lib.errors import N_, RequestError
 from lib.kpis import formula
-from lib.kpis.catalogue import Direction, Goal, Kpi, Unit, View
-from lib.kpis.catalogue.definitions import ACTIVE, PROPOSED, RETIRED, TRIAL
+from lib.kpis.catalogue import Direction, Goal, Kpi, Unit
+from lib.kpis.catalogue.definitions import ACTIVE, PROPOSED, RETIRED, TRIAL, view_of
 from lib.kpis.definitions import Definitions
 from lib.language import Text
 from lib.periods import Cadence
@@ -14,12 +14,6 @@ from lib.periods import Cadence
 STATES = {PROPOSED: N_("proposed"), TRIAL: N_("on trial"), ACTIVE: N_("in use"), RETIRED: N_("retired")}
 PREFIX = "f_"
 LONGEST_NAME = 60
-PLACES = {
-    "scale": ("finance", "finance"),
-    "quality": ("customer", "behaviour"),
-    "service": ("process", "value"),
-    "relationship": ("customer", "value"),
-}
 GRAINS = ("person", "team", "company")  # what a fact can belong to, and so the finest level; the coarser ones last
 QUARTERLY = {"market"}  # facts that are known by quarter only
 _SOURCE = Text("by formula, from this company's measures", "按公式由本公司的计量数据算出")
@@ -76,7 +70,6 @@ def kpi_of(one: OwnKpi, known: Definitions) -> Kpi:
         )
     if not one.name.strip():
         raise RequestError(N_("The KPI has no name."))
-    perspective, growth = PLACES[one.dimension]
     facts = {known.measures[key].fact for key in statistic.requires}
     return Kpi(
         key=one.key,
@@ -84,7 +77,7 @@ def kpi_of(one: OwnKpi, known: Definitions) -> Kpi:
         formula=Text(one.formula, one.formula),
         unit=Unit(one.unit),
         direction=Direction.LOWER if one.lower_is_better else Direction.HIGHER,
-        view=View(one.dimension, perspective, growth),
+        view=view_of(one.dimension),
         cadence=Cadence.QUARTER if QUARTERLY & facts else Cadence.MONTH,
         source=_SOURCE,
         statistic=statistic,

@@ -6,7 +6,8 @@ from lib.crm.reported import TOTAL, VOCABULARY, range_of
 from lib.crm.source import Crm
 from lib.crm.tables import reported_kpi, reported_value
 from lib.errors import N_, DataError
-from lib.kpis.catalogue import Direction, Goal, Kpi, Unit, View
+from lib.kpis.catalogue import Direction, Goal, Kpi, Unit
+from lib.kpis.catalogue.definitions import view_of
 from lib.kpis.complete import CompleteRatio
 from lib.kpis.definitions import SHIPPED, Definitions
 from lib.kpis.facts import Fact
@@ -17,12 +18,6 @@ from lib.language import Text
 from lib.periods import Cadence
 
 FACT = "reported"
-_PLACES = {
-    "scale": ("finance", "finance"),
-    "quality": ("customer", "behaviour"),
-    "service": ("process", "value"),
-    "relationship": ("customer", "value"),
-}
 _SOURCE = Text("reported ready-made, not counted by us", "由外部直接上报，非本系统统计")
 _TOTAL = Text("Reported amount per person and month; a complete count", "每人每月的上报量；全量统计")
 _MEAN = Text("Mean of the reported values; n is their number", "上报值的平均；n 为上报值个数")
@@ -60,7 +55,6 @@ def _kpi(row: Row) -> Kpi:
                 value=getattr(row, column),
                 words=", ".join(words),
             )
-    perspective, growth = _PLACES[row.dimension]
     statistic, formula = _statistic(row)
     goal = Goal(row.floor, row.target, row.stretch) if row.floor is not None and row.target is not None else None
     return Kpi(
@@ -69,7 +63,7 @@ def _kpi(row: Row) -> Kpi:
         formula=formula,
         unit=Unit(row.unit),
         direction=Direction(row.direction),
-        view=View(row.dimension, perspective, growth),
+        view=view_of(row.dimension),
         cadence=Cadence.MONTH,
         source=_SOURCE,
         statistic=statistic,

@@ -1,5 +1,7 @@
 """Own KPIs by formula: the language refuses what it does not know, and its numbers are those of the KPIs we know and of hand arithmetic."""
 
+import csv
+import io
 import math
 from dataclasses import replace
 from datetime import date, datetime
@@ -9,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lib.cli.commands import main
 from lib.crm.source import open_crm
 from lib.errors import RequestError
 from lib.kpis import cube as cubes
@@ -19,10 +22,12 @@ from lib.kpis.levels import LEVELS
 from lib.kpis.own import OwnKpi, kpi_of, with_own
 from lib.kpis.values import kpi_values
 from lib.periods import Period
-from lib.scoring.boards import field_of, role_kpis
+from lib.scoring.boards import board, field_of, role_kpis
+from lib.scoring.schemes import from_preset
 from lib.scoring.standings import presets
-from lib.store import own_kpis
+from lib.store import own_kpis, schemes
 from lib.store.database import open_store
+from lib.urls import identity
 from tests.golden.engines import ENGINES, load
 from tests.golden.rows import ROWS
 
@@ -185,3 +190,27 @@ def test_every_version_is_kept(tmp_path):
         (2, "Bo", ACTIVE),
         (1, "Ann", PROPOSED),
     ]
+
+
+def test_the_command_line_knows_them_where_it_is_told_the_store(tmp_path, capsys):
+    url, store_url = load(tmp_path, "duckdb", ROWS), f"sqlite:///{tmp_path / 's.sqlite'}"
+    store, mine = open_store(store_url), own("deals_won / deals_closed", unit="rate", floor=0.1, target=0.5, state=ACTIVE)
+    own_kpis.keep(store, identity(url), mine, "Ann", NOW)
+    asked = ["--crm", url, "--from", "2026-01", "--to", "2026-03"]
+    assert main(["kpis", *asked, "--store", store_url, "--by", "company", "--kpi", "f_mine", "--kpi", "K49"]) == 0
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert rows[0]["value"] == rows[1]["value"] != ""
+    cube = cubes.build(open_crm(url), definitions=with_own(SHIPPED, [mine]))
+    field = field_of(cube, "sales", QUARTER)
+    preset = next(preset for preset in presets(field) if preset.key == "own.sales")
+    schemes.save(store, identity(url), "ours", from_preset(preset, {}, field.known, field.kpis), "Ann", "", NOW)
+    wanted = board(field, from_preset(preset, {}, field.known, field.kpis)).score
+    assert main(["scores", *asked, "--store", store_url, "--by", "user", "--scheme", "ours"]) == 0
+    said = {row["id"]: row["score"] for row in csv.DictReader(io.StringIO(capsys.readouterr().out)) if row["role"] == "sales"}
+    assert [float(said[user]) if said[user] else None for user in field.people] == [
+        None if np.isnan(s) else pytest.approx(s, abs=0.05) for s in wanted
+    ]
+    file = tmp_path / "ours.yaml"
+    assert main(["scheme", "export", "ours", "--crm", url, "--store", store_url, "--to", str(file)]) == 0
+    assert "f_mine" in file.read_text(encoding="utf-8")
+    assert main(["scheme", "load", str(file), "--crm", url, "--store", store_url]) == 0

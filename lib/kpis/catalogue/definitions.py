@@ -68,6 +68,19 @@ class View:
     growth: str
 
 
+_OTHER_VIEWS = {
+    "scale": ("finance", "finance"),
+    "quality": ("customer", "behaviour"),
+    "service": ("process", "value"),
+    "relationship": ("customer", "value"),
+}
+
+
+def view_of(dimension: str) -> View:
+    """Where a KPI of that dimension stands of which nothing else is said."""
+    return View(dimension, *_OTHER_VIEWS[dimension])
+
+
 @dataclass(frozen=True, slots=True)
 class Goal:
     """Floor → 0, target → 100, stretch → 120; floor < target < stretch, or all reversed (lower is better)."""

@@ -8,7 +8,7 @@ import streamlit as st
 from lib.crm.database import Database
 from lib.crm.importing import import_from
 from lib.crm.live import open_live
-from lib.crm.opening import plan_for_tables
+from lib.crm.planning import plan_from
 from lib.crm.sources import of_any_database, ready_mappings
 from lib.errors import N_
 from lib.store import mappings
@@ -47,10 +47,10 @@ def draw(frame: Frame, done: Callable[[], None]) -> None:
     everything = Database(url)
     if live:
         with st.spinner(t("Asking the database …"), show_time=False):
-            open_live(everything, plan_for_tables(everything, draft.raw, place))
+            open_live(everything, plan_from(everything, draft.raw, place))
     if copy:
         bar = st.progress(0.0, t("Importing …"))
-        plan = plan_for_tables(everything, draft.raw, place)
+        plan = plan_from(everything, draft.raw, place)
         import_from(everything, plan, frame.settings.pilot_url, lambda share: bar.progress(share, t("Importing …")))
     if live or copy:
         connected.use(frame.settings, draft.raw, mappings.LIVE if live else mappings.COPY)

@@ -120,7 +120,7 @@ def _counts(frame: Frame, report: Report, absent: tuple[Absent, ...]) -> None:
     t = frame.t
     rows = [
         {
-            t("File"): count.file,
+            t("Taken from"): count.file,
             t("What is in it"): t.text(KIND_OF[count.table].name),
             t("Rows"): count.read,
             t("loaded"): count.loaded,
@@ -155,7 +155,7 @@ def _step(frame: Frame, form: _Form, number: int, first: dict[str, drafts.Previe
         table = pd.DataFrame([_row(frame, column, step["columns"].get(column.name, ""), first) for column in columns])
         shown = {
             "ours": st.column_config.TextColumn(t("Steelyard's column"), disabled=True),
-            "header": st.column_config.SelectboxColumn(t("Column of the file"), options=[NONE, *form.origin.headers(step["file"])]),
+            "header": st.column_config.SelectboxColumn(t("Source column"), options=[NONE, *form.origin.headers(step["file"])]),
             "how": st.column_config.TextColumn(t("or filled by"), disabled=True),
             "texts": st.column_config.TextColumn(t("First values"), disabled=True, width="medium"),
             "values": st.column_config.TextColumn(t("become"), disabled=True, width="medium"),
@@ -197,7 +197,7 @@ def _words(frame: Frame, form: _Form, number: int, column: str) -> None:
     st.markdown(t("**What the words of “{column}” mean**", column=escape(_name(frame, column))))
     rows = pd.DataFrame([{"word": word, "rows": count, "means": means or NONE} for word, (count, means) in found.items()])
     shown = {
-        "word": st.column_config.TextColumn(t("Word in the file"), disabled=True),
+        "word": st.column_config.TextColumn(t("Source word"), disabled=True),
         "rows": st.column_config.NumberColumn(t("Rows"), disabled=True, width="small"),
         "means": st.column_config.SelectboxColumn(t("means"), options=[NONE, *VOCABULARY[into, column]]),
     }

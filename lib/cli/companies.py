@@ -1,0 +1,31 @@
+"""The company of a URL, as the commands read it."""
+
+import os
+from datetime import date
+
+from lib.crm.known_as import known_as
+from lib.crm.source import Crm, open_crm
+from lib.kpis import cube
+from lib.kpis.cube import Cube
+from lib.kpis.definitions import Definitions
+from lib.kpis.own import with_own
+from lib.kpis.reported import definitions
+from lib.settings import read
+from lib.store import own_kpis
+from lib.store.database import Store
+
+
+def name_of(url: str) -> str:
+    """What it is known by in the store."""
+    return known_as(url, read(os.environ).pilot_url)
+
+
+def definitions_of(crm: Crm, url: str, store: Store | None) -> Definitions:
+    """What its numbers are made of; with the KPIs of its own by formula where a store is asked for them."""
+    return with_own(definitions(crm), own_kpis.latest(store, name_of(url)) if store else ())
+
+
+def cube_of(url: str, store: Store | None) -> Cube:
+    """Its cube, for those definitions."""
+    crm = open_crm(url)
+    return cube.build(crm, read(os.environ).fiscal_start, date.today(), definitions_of(crm, url, store))
