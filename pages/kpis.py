@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from lib.views import kpi_spread, library, own_kpi, pages
+from lib.views import kpi_spread, library, pages
 from lib.views.frame import current
+from lib.views.own import section as own
 
 frame = current()
 t = frame.t
@@ -24,5 +25,5 @@ kpi_spread.spread(frame, kpi)
 st.subheader(t("Which goals hold, and who carries it?"))
 kpi_spread.goals(frame, kpi)
 kpi_spread.splits(frame, kpi)
-own_kpi.draw(frame)
+own.draw(frame)
 pages.write(frame, kpi=kpi.key)

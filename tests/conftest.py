@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from lib.crm import company
+from lib.store.database import open_store
 from sample_data import generate
+from tests.postgres import new_database
 
 ROOT = Path(__file__).resolve().parent.parent
 UNTIL = date(2026, 10, 31)
@@ -31,3 +33,17 @@ def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with company.writing(path):
         company.publish(path, generate(UNTIL))
     return folder
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store_url(request, tmp_path):
+    """The URL of an empty store, on either engine."""
+    return new_database() if request.param == "postgresql" else f"sqlite:///{tmp_path / 'store.sqlite'}"
+
+
+@pytest.fixture
+def store(store_url):
+    """An empty store."""
+    opened = open_store(store_url)
+    yield opened
+    opened.engine.dispose()

@@ -8,10 +8,10 @@ from lib.crm.source import Crm, open_crm
 from lib.kpis import cube
 from lib.kpis.cube import Cube
 from lib.kpis.definitions import Definitions
-from lib.kpis.own import with_own
+from lib.kpis.own import Own, with_own
 from lib.kpis.reported import definitions
 from lib.settings import read
-from lib.store import own_kpis
+from lib.store import own
 from lib.store.database import Store
 
 
@@ -22,7 +22,7 @@ def name_of(url: str) -> str:
 
 def definitions_of(crm: Crm, url: str, store: Store | None) -> Definitions:
     """What its numbers are made of; with the KPIs of its own by formula where a store is asked for them."""
-    return with_own(definitions(crm), own_kpis.latest(store, name_of(url)) if store else ())
+    return with_own(definitions(crm), own.latest(store, name_of(url)) if store else Own(), crm)
 
 
 def cube_of(url: str, store: Store | None) -> Cube:

@@ -172,3 +172,11 @@ def last_import(url: str) -> Imported | None:
         return None
     written = datetime.fromtimestamp(file.stat().st_mtime)
     return Imported(written, json.loads(file.read_text(encoding="utf-8")))
+
+
+def words(crm: Crm, table: str, column: str, most: int) -> dict[str, int]:
+    """The words of a column with the number of their rows, the most frequent first, at most `most`."""
+    of = tables.metadata.tables[table].c[column]
+    statement = select(of, func.count()).where(of.is_not(None)).group_by(of).order_by(func.count().desc(), of).limit(most)
+    with crm.engine.connect() as connection:
+        return {str(word): int(count) for word, count in connection.execute(statement).all()}

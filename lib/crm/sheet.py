@@ -9,11 +9,13 @@ from lib.errors import Message
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A row that cannot be cut into the header's columns."""
+    """A row that cannot be used, such as one that cannot be cut into the header's columns. `column`: the one that is wrong, if it is
+    one."""
 
     line: int
     text: str
     reason: Message
+    column: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from lib.kpis.measures import Measure
 from lib.kpis.statistics import Attainment, Mean, Median, NetScore, Proportion, RatioOfSums, Statistic
 from lib.periods import Period
 
-NAMED = ("person", "team", "role", "channel", "touchpoint")
+NAMED = ("person", "team", "role", "channel", "touchpoint", "table", "column")
 
 _BY_MONTH = N_("customers at the start of each month in {period}")
 _BY_QUARTER = N_("customers at the start of each quarter in {period}")
@@ -58,9 +58,12 @@ WHAT = {
         "customers at the start of each month in {period} of whose health at least three of the five parts are known"
     ),
     ("reported", "reported_on", "month"): N_("values reported for {period}"),
+    ("figures", "reported_on", "month"): N_("figures of people, brought for {period}"),
+    ("team_figures", "reported_on", "month"): N_("figures of teams, brought for {period}"),
     ("market", "opening", "quarter"): N_("quarters in {period} whose industry sales are known"),
 }  # fmt: skip
 
+_ROWS = N_("rows of the table {table} whose “{column}” lies in {period}")  # of facts that a company's own measures are counted in
 _HANDLED, _RATED, _WORKED_ON = N_("handled by {whom}"), N_("rating {whom}"), N_("worked on by {whom}")
 _WON, _OWNED = N_("owned on the customer's first day by {whom}"), N_("owned at that time by {whom}")
 # Fact: what makes a row somebody's. The customers at an opening are the rest.
@@ -73,6 +76,7 @@ _WHOSE = (
     | {
         "activity": N_("logged by {whom}"),
         "reported": N_("reported of {whom}"),
+        "figures": N_("reported of {whom}"),
         "cost": N_("booked on {whom}"),
         "renewal": N_("of customers owned at the quarter's start by {whom}"),
     }
@@ -103,9 +107,14 @@ _DOES = {
 _MIDDLE = N_("the middle one of {count} values: {meaning}")
 
 
-def what(fact: str, anchor: str, grain: str, span: Period) -> Message:
+def what(fact: Fact, anchor: str, grain: str, span: Period) -> Message:
     """What the rows are, and of which time: `period` is the span as text (2026-07..2026-09)."""
-    return Message(WHAT[fact, anchor, grain], {"period": str(span)})
+    known = WHAT.get((fact.key, anchor, grain))
+    return Message(known, {"period": str(span)}) if known else _rows_of(fact, anchor, span)
+
+
+def _rows_of(fact: Fact, anchor: str, span: Period) -> Message:
+    return Message(_ROWS, {"table": fact.table.name if fact.table is not None else "", "column": anchor, "period": str(span)})
 
 
 def whose(fact: Fact, level: str, group: tuple[str, ...], of_role: str | None) -> tuple[Message, ...]:

@@ -12,10 +12,11 @@ from lib.crm.source import Crm
 from lib.crm.sql import NEVER, month_start
 from lib.crm.tables import TELLING, account_ownership
 from lib.errors import N_, DataError
-from lib.kpis import reported
+from lib.kpis import figures, reported
 from lib.kpis import roster as rosters
 from lib.kpis.definitions import Definitions
-from lib.kpis.facts import EVENTS, Fact, alone, needs
+from lib.kpis.facts import EVENTS, Fact, read_by
+from lib.kpis.figures import Held
 from lib.kpis.measures import Kind
 from lib.kpis.roster import Roster
 from lib.kpis.rows import Frame
@@ -71,9 +72,11 @@ def build(crm: Crm, fiscal_start: int = 1, today: date = NEVER, definitions: Def
     coverage = read_coverage(crm, fiscal_start, today)
     frame = frame_of(coverage)
     facts, terms = definitions.facts.values(), definitions.terms_by_fact
-    missing = {} if crm.complete else {fact.key: lacking for fact in facts if (lacking := crm.lacks(needs(fact.rows(frame))))}
+    missing = {} if crm.complete else {fact.key: lacking for fact in facts if (lacking := crm.lacks(read_by(fact, frame)))}
 
     def scanned(fact: Fact) -> tuple[dict, dict]:
+        if isinstance(fact.rows, Held):
+            return {(fact.key, anchor): figures.cells(fact.rows, people, terms[fact.key]) for anchor in fact.anchors}, {}
         with crm.engine.connect() as connection:
             if fact.counted:
                 query = distinct_query(crm, fact, frame, people, "company", terms[fact.key])
@@ -85,7 +88,7 @@ def build(crm: Crm, fiscal_start: int = 1, today: date = NEVER, definitions: Def
     counted: Cells = {}
     # Two at a time: while the database works on one scan, Python puts the other's rows together.
     with ThreadPoolExecutor(max_workers=SCANS_AT_ONCE) as pool:
-        for own, distinct in pool.map(scanned, [fact for fact in facts if fact.key not in missing]):
+        for own, distinct in pool.map(scanned, [fact for fact in facts if terms[fact.key] and fact.key not in missing]):
             cells |= own
             counted |= distinct
     unknown = _unknown(crm, definitions, frame)
@@ -96,11 +99,11 @@ def _unknown(crm: Crm, definitions: Definitions, frame: Frame) -> dict[str, list
     """By measure, what would be counted as “not yet”, “never” or “no” though nobody said so."""
     found: dict[str, list[str]] = {}
     for fact in definitions.facts.values() if crm.unmapped else ():
-        statement, silent = fact.rows(frame), crm.unmapped & (TELLING | {table.name for table in fact.tells})
-        if not silent & _names(needs(statement)):
+        silent = crm.unmapped & (TELLING | {table.name for table in fact.tells})
+        if not silent & _names(read_by(fact, frame)):
             continue
         for measure in definitions.measures.values():
-            if measure.fact == fact.key and (of := _names(needs(alone(statement, measure.key, measure.anchor))) & silent):
+            if measure.fact == fact.key and (of := _names(read_by(fact, frame, measure.key, measure.anchor)) & silent):
                 found[measure.key] = sorted(of)
     return found
 

@@ -11,11 +11,12 @@ from sqlalchemy import ColumnElement, Date, DateTime, Select, String, Table, lit
 
 from lib.crm.sql import month_start
 from lib.errors import N_, Message, RequestError, did_you_mean
-from lib.kpis import conditions
+from lib.kpis import conditions, figures
 from lib.kpis.catalogue import Kpi
 from lib.kpis.cube import Cube
 from lib.kpis.definitions import Definitions
 from lib.kpis.estimates import Estimate, Term
+from lib.kpis.figures import Held
 from lib.kpis.intervals import Z95
 from lib.kpis.levels import LEVELS, level_columns
 from lib.kpis.measures import Kind
@@ -169,12 +170,24 @@ def _query(cube: Cube, place: _Slice, measures: list[str], level: str, group: tu
 
 def _rows(cube: Cube, place: _Slice, users: list[Kpi], level: str, group: tuple[str, ...]) -> pd.DataFrame:
     measures = _here(cube.definitions, place, users)
+    rows = cube.definitions.facts[place.fact].rows
+    if isinstance(rows, Held):
+        return _of_figures(cube, rows, place, measures, level, group)
     frame = read(cube.crm, _query(cube, place, measures, level, group))
     ids = {name: frame[name].astype(object).fillna("") for name in frame if name not in cube.definitions.measures}
     frame = frame.assign(**ids | {"at": _times(frame["at"])}).astype(dict.fromkeys(frame.columns.difference([*ids]), float))
     if (counted := cube.definitions.facts[place.fact].counted) in measures:
         frame[counted] = (~_visits(frame).duplicated()).astype(float)
     return frame
+
+
+def _of_figures(cube: Cube, held: Held, place: _Slice, measures: list[str], level: str, group: tuple[str, ...]) -> pd.DataFrame:
+    rows = figures.of_group(held, cube.roster, level, group)
+    inside = rows[place.anchor].dt.to_period("M").isin([pd.Period(month, "M") for month in place.months])
+    found = rows[inside & (rows[measures] != 0).any(axis=1)].rename(columns={place.anchor: "at"})
+    found = found.sort_values(["at", "record"], ignore_index=True).assign(account_id="")
+    own = "team_id" if held.grain == "team" else "user_id"
+    return found[["record", "at", "account_id", own, *measures]].astype({"at": "datetime64[us]"})
 
 
 def _visits(rows: pd.DataFrame) -> pd.DataFrame:
@@ -185,7 +198,7 @@ def _piece(
     known: Definitions, entry: Kpi, place: _Slice, users: list[Kpi], level: str, group: tuple[str, ...], rows: pd.DataFrame
 ) -> Piece:
     condition = (
-        conditions.what(place.fact, place.anchor, place.grain, place.span),
+        conditions.what(known.facts[place.fact], place.anchor, place.grain, place.span),
         *conditions.whose(known.facts[place.fact], level, group, place.of_role),
         *conditions.counts(users, rows, known.measures, named=entry not in users),
     )

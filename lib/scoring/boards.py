@@ -100,13 +100,19 @@ class Board:
 def role_kpis(role: str, kpis: Mapping[str, Kpi]) -> list[str]:
     """Of the company's `kpis`, in their order, those that a preset or gate of the role uses, and the company's own; for a role of
     the CRM's own every KPI a person can have."""
-    personal = [key for key, entry in kpis.items() if entry.grain == "person" and not entry.shown_beside and entry.life != PROPOSED]
     if role not in ROLE_BY_KEY:
-        return personal
+        ours = [key for key in SHIPPED.kpis if kpis[key].grain == "person" and not kpis[key].shown_beside]
+        return [*ours, *own_kpis(kpis)]
     wanted = {key for preset in PRESETS if preset.role == role for group in preset.weighting for key, _ in group.kpis}
     wanted |= {key for gate in ROLE_BY_KEY[role].gates for key in gate.kpis}
-    wanted |= set(personal) - SHIPPED.kpis.keys()
+    wanted |= set(own_kpis(kpis))
     return [key for key in kpis if key in wanted]
+
+
+def own_kpis(kpis: Mapping[str, Kpi]) -> list[str]:
+    """The company's own KPIs that people can be weighed by: their own values or their teams'."""
+    own = (entry for key, entry in kpis.items() if key not in SHIPPED.kpis)
+    return [entry.key for entry in own if entry.grain != "company" and entry.life != PROPOSED]
 
 
 def is_inherited(entry: Kpi, role: str) -> bool:

@@ -8,12 +8,11 @@ import pandas as pd
 from lib.kpis.catalogue import DIMENSIONS, Kpi
 from lib.kpis.catalogue.definitions import ACTIVE
 from lib.kpis.cube import Cube
-from lib.kpis.definitions import SHIPPED
 from lib.kpis.values import OK, kpi_values, unavailable
 from lib.language import Text
 from lib.periods import Period
 from lib.scoring import targets
-from lib.scoring.boards import Board, Field, board, field_of, itself, role_kpis, team_scores
+from lib.scoring.boards import Board, Field, board, field_of, itself, own_kpis, role_kpis, team_scores
 from lib.scoring.presets import ROLE_BY_KEY, ROLES, STAGE_BY_KEY, Preset, default_of, presets_of
 from lib.scoring.schemes import Goals, Scheme, from_preset
 from lib.scoring.weights import Group
@@ -59,7 +58,7 @@ def presets(field: Field) -> tuple[Preset, ...]:
     over what the company has data for. A company with KPIs of its own has one of those, too, and where nothing else can be
     weighed that one alone."""
     role, kpis = field.role, field.kpis
-    own = [key for key in kpis if key in field.known and key not in SHIPPED.kpis and kpis[key].life == ACTIVE]
+    own = [key for key in own_kpis(kpis) if key in field.known and kpis[key].life == ACTIVE]
     shipped = _shipped(field)
     if not own:
         return shipped

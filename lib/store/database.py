@@ -15,6 +15,7 @@ from sqlalchemy import (
     Connection,
     Date,
     DateTime,
+    Double,
     Engine,
     Integer,
     MetaData,
@@ -97,9 +98,22 @@ own_kpi = Table(
     Column("id", Integer, primary_key=True),
     Column("company", String, nullable=False, comment="whose it is"),
     Column("key", String, nullable=False),
-    Column("content", JSON, nullable=False, comment="name, formula, unit, goals, state"),
+    Column("content", JSON, nullable=False, comment="a KPI by formula, a measure, or a KPI of figures; which of them is its kind"),
     Column("author", String, nullable=False, comment="typed display name, unverified"),
-    Column("created_at", DateTime, nullable=False, comment="UTC; of one KPI the last word counts"),
+    Column("created_at", DateTime, nullable=False, comment="UTC; of one key the last word counts"),
+)
+figure = Table(
+    "figure",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("company", String, nullable=False, comment="whose it is"),
+    Column("kpi", String, nullable=False, comment="key of the KPI in own_kpi"),
+    Column("whose", String, nullable=False, comment="id of the person or team"),
+    Column("month", Date, nullable=False, comment="first day of the month it holds for"),
+    Column("value", Double, comment="in the KPI's unit; empty: taken back"),
+    Column("n", Double, comment="number of cases it is of; empty: not said"),
+    Column("author", String, nullable=False, comment="typed display name, unverified"),
+    Column("created_at", DateTime, nullable=False, comment="UTC; of one KPI, person and month the last word counts"),
 )
 mapping = Table(
     "mapping",

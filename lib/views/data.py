@@ -15,7 +15,8 @@ from lib.crm.tables import touchpoint
 from lib.kpis import cube as cubes
 from lib.kpis import trends
 from lib.kpis.cube import Cube
-from lib.kpis.own import OwnKpi, alone, with_own
+from lib.kpis.own import Figures, Own, OwnKpi, OwnMeasure, alone, measured_alone, with_own
+from lib.kpis.own.measures import SOURCES
 from lib.kpis.records import Behind, rows_behind
 from lib.kpis.reported import definitions
 from lib.kpis.series import trailing
@@ -26,7 +27,7 @@ from lib.scoring.history import History, history_of
 from lib.scoring.standings import proposals
 from lib.scoring.targets import Goal
 from lib.settings import Settings
-from lib.store import own_kpis as kept_own
+from lib.store import own as kept_own
 from lib.store import stages as kept_stages
 from lib.store import targets as kept_goals
 from lib.store.database import Store
@@ -48,9 +49,9 @@ class Inventory:
 
 
 @st.cache_resource(max_entries=3, ttl=3600, show_spinner=False)
-def _cube(url: str, mapping: dict | None, own: tuple[OwnKpi, ...], version: str, fiscal_start: int, tick: int) -> Cube:
+def _cube(url: str, mapping: dict | None, _own: Own, own_version: str, version: str, fiscal_start: int, tick: int) -> Cube:
     crm = open_company(url, mapping)
-    return cubes.build(crm, fiscal_start, date.today(), with_own(definitions(crm), own))
+    return cubes.build(crm, fiscal_start, date.today(), with_own(definitions(crm), _own, crm))
 
 
 def cube(company: Connected, configured: Settings) -> Cube:
@@ -58,32 +59,28 @@ def cube(company: Connected, configured: Settings) -> Cube:
     version = version_of(company.url)
     embedded = version != company.url and ":" in version and company.url.startswith(("duckdb", "sqlite"))
     tick = 0 if embedded else int(datetime.now(UTC).timestamp() // SERVER_SECONDS)
-    return _cube(company.url, company.mapping, own_kpis(company, configured), version, configured.fiscal_start, tick)
-
-
-def own_kpis(company: Connected, configured: Settings) -> tuple[OwnKpi, ...]:
-    """The company's own KPIs by formula, retired ones too."""
-    return tuple(versions[0].kpi for versions in own_history(company, configured).values())
+    mine = kept_own.current(*_own(store(configured.store_url), configured.store_url, company.identity, _revision()["own"]))
+    return _cube(company.url, company.mapping, mine, mine.version, version, configured.fiscal_start, tick)
 
 
 def own_history(company: Connected, configured: Settings) -> dict[str, list[kept_own.Version]]:
-    """Their versions by key, the newest first."""
-    return _own(store(configured.store_url), configured.store_url, company.identity, _revision()["own"])
+    """The versions of the company's own measures and KPIs by key, the newest first."""
+    return _own(store(configured.store_url), configured.store_url, company.identity, _revision()["own"])[0]
 
 
-@st.cache_data(max_entries=20, ttl=OTHERS_SECONDS, show_spinner=False)
-def _own(_store: Store, url: str, company: str, revision: int) -> dict[str, list[kept_own.Version]]:
-    return kept_own.history(_store, company)
+@st.cache_resource(max_entries=20, ttl=OTHERS_SECONDS, show_spinner=False)
+def _own(_store: Store, url: str, company: str, revision: int) -> tuple[dict[str, list[kept_own.Version]], Figures]:
+    return kept_own.history(_store, company), kept_own.figures(_store, company)
 
 
 def own_changed() -> None:
-    """Somebody changed an own KPI: every session reads them anew."""
+    """Somebody changed what is the company's own: every session reads it anew."""
     _revision()["own"] += 1
 
 
 @st.cache_data(max_entries=20, ttl=3600, show_spinner=False)
 def _tried(_cube: Cube, version: str, own: OwnKpi, first: date, last: date, fiscal_start: int) -> pd.DataFrame:
-    tried = cubes.build(_cube.crm, fiscal_start, date.today(), alone(own, definitions(_cube.crm)))
+    tried = cubes.build(_cube.crm, fiscal_start, date.today(), alone(own, _cube.definitions))
     period = Period(first, last)
     company, people = (kpi_values(tried, period, level, [own.key]) for level in ("company", "user"))
     return pd.concat([company, people], ignore_index=True)
@@ -92,6 +89,31 @@ def _tried(_cube: Cube, version: str, own: OwnKpi, first: date, last: date, fisc
 def tried(cube: Cube, own: OwnKpi, period: Period, fiscal_start: int) -> pd.DataFrame:
     """The values a KPI would have, of the company and of its people. RequestError where it cannot be one."""
     return _tried(cube, version(cube), own, period.first, period.last, fiscal_start)
+
+
+@st.cache_data(max_entries=50, ttl=3600, show_spinner=False)
+def _tried_measure(_cube: Cube, version: str, one: OwnMeasure, first: date, last: date, fiscal_start: int) -> pd.DataFrame:
+    level, column = ("user", "user_id") if SOURCES[one.table].grain == "person" else ("team", "above")
+    tried = cubes.build(_cube.crm, fiscal_start, date.today(), measured_alone(one, _cube.definitions))
+    (key,) = tried.definitions.kpis
+    company, others = (kpi_values(tried, Period(first, last), each, [key]) for each in ("company", level))
+    return pd.concat([company.assign(whose=None), others.rename(columns={column: "whose"})], ignore_index=True)
+
+
+def tried_measure(cube: Cube, one: OwnMeasure, period: Period, fiscal_start: int) -> pd.DataFrame:
+    """What a measure would be (`value`, `n`), of the company (`whose` is empty) and of its people or teams. RequestError where it
+    cannot be one."""
+    return _tried_measure(cube, version(cube), one, period.first, period.last, fiscal_start)
+
+
+@st.cache_data(max_entries=100, ttl=3600, show_spinner=False)
+def _words(_cube: Cube, version: str, table: str, column: str, most: int) -> dict[str, int]:
+    return inventories.words(_cube.crm, table, column, most)
+
+
+def words_of(cube: Cube, table: str, column: str, most: int) -> dict[str, int]:
+    """The words of a column with the number of their rows, the most frequent first."""
+    return _words(cube, version(cube), table, column, most)
 
 
 def version(company: Cube) -> str:

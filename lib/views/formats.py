@@ -66,6 +66,12 @@ def kpi_value(kpi: Kpi, value: float, t: Translator, currency: str, more: int = 
     return signed(value, more) if kpi.unit is Unit.NPS else number(value, 2 + more)
 
 
+def in_unit(unit: str, value: float, t: Translator, currency: str) -> str:
+    """A measure's value in its unit."""
+    shown = {"money": lambda: money(value, currency), "seconds": lambda: duration(value, t), "count": lambda: count(value)}
+    return shown.get(unit, lambda: number(value, 2))()
+
+
 def kpi_values_apart(kpi: Kpi, values: tuple[float, float], t: Translator, currency: str) -> tuple[str, str]:
     """Two values in the fewest digits that tell them apart: 91.96 % misses a target of 92 %, but 92.0 % does not seem to."""
     for more in range(MOST_DIGITS + 1):

@@ -9,7 +9,7 @@ from lib.charts.calendar import months_filled
 from lib.charts.theme import ink
 from lib.crm.inventory import KIND_OF, last_import
 from lib.crm.report import from_parts
-from lib.kpis.facts import alone, needs
+from lib.kpis.facts import read_by
 from lib.kpis.scans import frame_of
 from lib.kpis.values import unavailable
 from lib.urls import parse
@@ -103,7 +103,7 @@ def per_table(frame: Frame) -> None:
 def _readers(frame: Frame) -> dict[str, list[str]]:
     """Table → keys of the KPIs that read it."""
     known, window = frame.cube.definitions, frame_of(frame.cube.coverage)
-    tables_of = {key: set(needs(fact.rows(window))) for key, fact in known.facts.items()}
+    tables_of = {key: set(read_by(fact, window)) for key, fact in known.facts.items()}
     found: dict[str, list[str]] = {}
     for kpi in known.kpis.values():
         for name in sorted({name for fact in known.facts_of(kpi) for name in tables_of[fact]}):
@@ -167,7 +167,7 @@ def _readers_of(frame: Frame, table: str, columns: list[str]) -> str:
     read = {
         key
         for key, measure in known.measures.items()
-        if needs(alone(known.facts[measure.fact].rows(window), key, measure.anchor)).get(table, set()) & set(columns)
+        if read_by(known.facts[measure.fact], window, key, measure.anchor).get(table, set()) & set(columns)
     }
     return ", ".join(kpi.key for kpi in known.kpis.values() if known.measures_of(kpi) & read)
 

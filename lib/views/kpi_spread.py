@@ -11,7 +11,7 @@ from lib.charts.theme import ink
 from lib.kpis.catalogue import Band, Goal, Kpi
 from lib.kpis.levels import SPLITS
 from lib.kpis.values import OK, has_level, unavailable
-from lib.scoring.boards import Field, is_inherited
+from lib.scoring.boards import Field, is_inherited, own_kpis
 from lib.scoring.standings import default_scheme, goals_for, role_name, roles_in
 from lib.views import axes, data, formats, kpi_table, pages, picture, tables
 from lib.views.frame import Frame
@@ -74,11 +74,11 @@ def goals(frame: Frame, kpi: Kpi) -> None:
     """Floor, target and stretch by role, and the weight in the scheme in force."""
     t, currency = frame.t, frame.settings.currency
     kept = data.goals(frame.cube, frame.company, frame.settings)
-    rows, raw = [], []
+    rows, raw, own = [], [], own_kpis(frame.kpis)
     for role in roles_in(frame.cube, frame.period):
         field = data.field(frame.cube, role, frame.period)
         share = default_scheme(field, kept).shares.get(kpi.key)
-        if share is None and role not in kpi.roles:
+        if share is None and role not in kpi.roles and kpi.key not in own:
             continue
         goal = goals_for(role, kept).get(kpi.key, kpi.goal)
         points = (goal.floor, goal.target, goal.stretch) if isinstance(goal, Goal) else (math.nan,) * 3

@@ -11,7 +11,7 @@ from lib.charts.trend import kpi_trend
 from lib.kpis.catalogue import CONFLICTS, DIMENSIONS, GROWTH, PERSPECTIVES, Category, Direction, Goal, Kpi
 from lib.kpis.catalogue.definitions import ACTIVE
 from lib.kpis.definitions import SHIPPED
-from lib.kpis.own import STATES
+from lib.kpis.own.by_formula import STATES
 from lib.kpis.values import unavailable
 from lib.periods import Cadence, Period
 from lib.scoring.presets import ROLES

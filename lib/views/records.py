@@ -103,6 +103,10 @@ def _named(frame: Frame, kind: str, key: str) -> str:
         return frame.team(key)
     if kind == "role":
         return frame.t.text(role_name(frame.cube, key))
+    if kind == "table":
+        return frame.t.text(KIND_OF[key].name)
+    if kind == "column":
+        return frame.t(NAMES[key])
     return data.parts(frame.cube, kind).get(key, key)
 
 
@@ -209,8 +213,9 @@ def _with_details(frame: Frame, piece: Piece, rows: pd.DataFrame) -> tuple[pd.Da
     t, table = frame.t, frame.cube.definitions.facts[piece.fact].table
     measured = _measured(frame, rows)
     own = rows[["at", *measured]].rename(columns={"at": t("counted at")} | {column: _heading(frame, column) for column in measured})
-    if "id" not in frame.cube.crm.columns.get(table.name, frozenset()) or not rows["record"].astype(bool).any():
-        return own, {}
+    stored = table is not None and "id" in frame.cube.crm.columns.get(table.name, frozenset())
+    if not stored or not rows["record"].astype(bool).any():
+        return pd.concat([_whose(frame, rows), own], axis=1), {}
     found = records.details(frame.cube, table, list(dict.fromkeys(rows["record"])))
     found = found.set_index("id").reindex(rows["record"]).reset_index(names="id")
     found = found.drop(columns=[column for column in found if found[column].isna().all()])
@@ -228,6 +233,13 @@ def _with_details(frame: Frame, piece: Piece, rows: pd.DataFrame) -> tuple[pd.Da
     return pd.concat([found[["id"]], own.reset_index(drop=True), found.drop(columns="id")], axis=1), config
 
 
+def _whose(frame: Frame, rows: pd.DataFrame) -> pd.DataFrame:
+    """The person or the team of rows that have no table of their own to look up."""
+    names = {"user_id": (frame.t("Person"), frame.person), "team_id": (frame.t("Team"), frame.team)}
+    found = {label: [name(key) if key else "" for key in rows[column]] for column, (label, name) in names.items() if column in rows}
+    return pd.DataFrame(found)
+
+
 def _column(frame: Frame, column: Column):
     """A column of the CRM under its shown name; its own name and its meaning on asking."""
     shown = frame.t(NAMES[column.name]) if column.name in NAMES else column.name
@@ -237,7 +249,8 @@ def _column(frame: Frame, column: Column):
 def source(frame: Frame, behind: Behind) -> None:
     """Which tables the rows come from, and the way on."""
     t, known = frame.t, frame.cube.definitions
-    names = t.names(dict.fromkeys(t.text(KIND_OF[known.facts[piece.fact].table.name].name) for piece in behind.pieces))
+    tables_ = [known.facts[piece.fact].table for piece in behind.pieces]
+    names = t.names(dict.fromkeys(t.text(KIND_OF[table.name].name) for table in tables_ if table is not None))
     if names:
         st.caption(t("From the tables: {tables}.", tables=names))
     with st.container(horizontal=True, gap="small"):

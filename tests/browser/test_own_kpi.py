@@ -69,3 +69,70 @@ def field(page, label, text):
     page.keyboard.press("Enter")
     page.wait_for_timeout(500)
     settle(page)
+
+
+def test_rows_are_counted_by_a_condition_and_become_a_kpi(app, open_page):
+    page = open_page(f"{app}/kpis?lang=en")
+    page.locator("summary", has_text="Write a KPI of your own").click()
+    settle(page)
+    page.get_by_text("Count rows of a table", exact=True).click()
+    settle(page)
+    choose(page, "Only rows whose", "first response")
+    choose(page, "Test", "is later than")
+    choose(page, "Column", "response promised by")
+    field(page, "Its name in formulas", "late answers")
+    expect(page.get_by_text("first response is later than response promised by")).to_be_visible()
+    shown = page.get_by_text(re.compile(r"^Company: [\d,]+")).last
+    late = int(re.search(r"Company: ([\d,]+)", shown.inner_text())[1].replace(",", ""))
+    field(page, "Your name", "Ann")
+    page.get_by_role("button", name="Keep this measure").click()
+    settle(page)
+    expect(page.get_by_role("heading", name="Measures of your own")).to_be_visible()
+    page.get_by_text("By formula", exact=True).click()
+    settle(page)
+    write(page, "late_answers / cases")
+    shown = page.get_by_text(re.compile(r"Company: .*%.* n = ")).last
+    expect(shown).to_be_visible()
+    share, n = re.search(r"Company: ([\d.]+)\s%.*n = ([\d,]+)", shown.inner_text()).groups()
+    assert float(share) == pytest.approx(100 * late / int(n.replace(",", "")), abs=0.05)
+
+
+PEOPLE = """Employee,Month,Well-being
+Elif Ferreira,2026-08,80
+Zhao Lei,2026-08,60
+Viktor Dubois,2026-08,75
+Minh O'Brien,2026-08,70
+Emre Ferreira,2026-08,55
+Nobody Known,2026-08,10
+"""
+
+
+def test_a_sheet_of_figures_becomes_a_kpi_of_the_people_who_are_there(app, open_page, tmp_path):
+    file = tmp_path / "well-being.csv"
+    file.write_text(PEOPLE)
+    page = open_page(f"{app}/bring?lang=en&from=figures", ready='[data-testid="stFileUploaderDropzone"]')
+    page.locator('input[type="file"]').last.set_input_files(file)
+    expect(page.get_by_text("5 people · 1 month · 5 of 5 figures")).to_be_visible()
+    settle(page)
+    field(page, "Your name", "Ann")
+    page.get_by_role("button", name="Add these figures").click()
+    expect(page.get_by_role("heading", name=re.compile("^Well-being"))).to_be_visible()
+    settle(page)
+    expect(page.get_by_text("Company: 68.00 · n = 5")).to_be_visible()  # (80 + 60 + 75 + 70 + 55) ÷ 5
+    page.get_by_text("The rows behind it").click()
+    expect(page.get_by_text("The rows below give exactly the number every page shows.")).to_be_visible()
+    settle(page)
+    expect(page.locator('[data-testid="stDataFrame"] canvas', has_text="Elif Ferreira").first).to_be_attached()
+    page.goto(f"{app}/?lang=en&role=service&base=own.service&start=own.service")
+    page.wait_for_selector(".deck canvas")
+    settle(page)
+    expect(page.get_by_text("Well-being").first).to_be_visible()
+
+
+def choose(page, label, text):
+    page.get_by_label(label, exact=True).last.click()
+    page.keyboard.type(text)
+    page.get_by_role("option").first.wait_for()
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(500)
+    settle(page)

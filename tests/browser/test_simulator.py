@@ -1,5 +1,6 @@
 """What a visitor does with mouse and keyboard, and what the address remembers: Streamlit's own sliders, and every page."""
 
+import re
 from urllib.parse import parse_qs, urlparse
 
 import pytest
@@ -67,6 +68,7 @@ def test_reset_brings_the_baseline_back(native_url, open_page):
 def test_a_reload_and_a_shared_link_show_the_same(native_url, open_page):
     page = open_page(f"{native_url}/?role=sales")
     drag(page, by=50)
+    page.wait_for_url(re.compile(r"[?&]w="))  # the address follows the picture
     value, said, address = slider_value(page), sentence(page), page.url
     page.reload()
     page.wait_for_selector('[data-testid="stSlider"]')

@@ -19,13 +19,15 @@ from lib.kpis import formula
 from lib.kpis.catalogue.definitions import ACTIVE, PROPOSED, RETIRED, TRIAL, Unit
 from lib.kpis.definitions import SHIPPED
 from lib.kpis.levels import LEVELS
-from lib.kpis.own import OwnKpi, kpi_of, with_own
+from lib.kpis.own import Own, with_own
+from lib.kpis.own.by_formula import OwnKpi, kpi_of
 from lib.kpis.values import kpi_values
 from lib.periods import Period
 from lib.scoring.boards import board, field_of, role_kpis
 from lib.scoring.schemes import from_preset
 from lib.scoring.standings import presets
-from lib.store import own_kpis, schemes
+from lib.store import own as kept
+from lib.store import schemes
 from lib.store.database import open_store
 from lib.urls import identity
 from tests.golden.engines import ENGINES, load
@@ -136,7 +138,7 @@ def cube(request, tmp_path_factory):
     crm = open_crm(load(tmp_path_factory.mktemp("formula"), request.param, ROWS))
     mine = [own(text, count, unit, f"f_{key}") for key, text, count, unit in ALIKE]
     mine.append(own("2 * sales / customers + 0 * margin / customers", "orders", "money", "f_wide"))
-    return cubes.build(crm, definitions=with_own(SHIPPED, mine))
+    return cubes.build(crm, definitions=with_own(SHIPPED, Own(kpis=tuple(mine)), crm))
 
 
 @pytest.mark.parametrize("level", [level for level in LEVELS if level not in ("channel", "touchpoint")])
@@ -172,7 +174,7 @@ def test_a_life(tmp_path):
     crm = open_crm(load(tmp_path, "duckdb", ROWS))
     mine, seen = own("deals_won / deals_closed", unit="rate"), {}
     for state in (PROPOSED, TRIAL, ACTIVE, RETIRED):
-        cube = cubes.build(crm, definitions=with_own(SHIPPED, [replace(mine, state=state)]))
+        cube = cubes.build(crm, definitions=with_own(SHIPPED, Own(kpis=(replace(mine, state=state),)), crm))
         field = field_of(cube, "sales", QUARTER)
         named = {key for preset in presets(field) for group in preset.weighting for key, _ in group.kpis}
         seen[state] = ("f_mine" in cube.definitions.kpis, "f_mine" in role_kpis("sales", cube.definitions.kpis), "f_mine" in named)
@@ -182,11 +184,11 @@ def test_a_life(tmp_path):
 def test_every_version_is_kept(tmp_path):
     store = open_store(f"sqlite:///{tmp_path / 's.sqlite'}")
     mine = own("deals_won / deals_closed", unit="rate", floor=0.1, target=0.5)
-    own_kpis.keep(store, "us", mine, "Ann", NOW)
-    own_kpis.keep(store, "us", replace(mine, state=ACTIVE), "Bo", NOW)
-    own_kpis.keep(store, "others", replace(mine, name="Theirs"), "Cy", NOW)
-    assert own_kpis.latest(store, "us") == (replace(mine, state=ACTIVE),)
-    assert [(one.version, one.author, one.kpi.state) for one in own_kpis.history(store, "us")["f_mine"]] == [
+    kept.keep(store, "us", mine, "Ann", NOW)
+    kept.keep(store, "us", replace(mine, state=ACTIVE), "Bo", NOW)
+    kept.keep(store, "others", replace(mine, name="Theirs"), "Cy", NOW)
+    assert kept.latest(store, "us") == Own(kpis=(replace(mine, state=ACTIVE),))
+    assert [(one.version, one.author, one.entry.state) for one in kept.history(store, "us")["f_mine"]] == [
         (2, "Bo", ACTIVE),
         (1, "Ann", PROPOSED),
     ]
@@ -195,12 +197,13 @@ def test_every_version_is_kept(tmp_path):
 def test_the_command_line_knows_them_where_it_is_told_the_store(tmp_path, capsys):
     url, store_url = load(tmp_path, "duckdb", ROWS), f"sqlite:///{tmp_path / 's.sqlite'}"
     store, mine = open_store(store_url), own("deals_won / deals_closed", unit="rate", floor=0.1, target=0.5, state=ACTIVE)
-    own_kpis.keep(store, identity(url), mine, "Ann", NOW)
+    kept.keep(store, identity(url), mine, "Ann", NOW)
     asked = ["--crm", url, "--from", "2026-01", "--to", "2026-03"]
     assert main(["kpis", *asked, "--store", store_url, "--by", "company", "--kpi", "f_mine", "--kpi", "K49"]) == 0
     rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
     assert rows[0]["value"] == rows[1]["value"] != ""
-    cube = cubes.build(open_crm(url), definitions=with_own(SHIPPED, [mine]))
+    crm = open_crm(url)
+    cube = cubes.build(crm, definitions=with_own(SHIPPED, Own(kpis=(mine,)), crm))
     field = field_of(cube, "sales", QUARTER)
     preset = next(preset for preset in presets(field) if preset.key == "own.sales")
     schemes.save(store, identity(url), "ours", from_preset(preset, {}, field.known, field.kpis), "Ann", "", NOW)

@@ -113,8 +113,13 @@ def _long(sheet: Sheet, cells: Cells, rest: list[str], numeric: set[str]) -> _Wr
 
 
 def _wide(cells: Cells, rest: list[str], numeric: set[str]) -> _Written:
-    """One column for each KPI, and maybe one for its n: the same name with a word for n before or after it."""
+    """One column for each KPI, and maybe one for its n: the same name with a word for n before or after it, or that word alone where
+    there is one KPI."""
     measured = [header for header in rest if header in numeric]
+    lone = [header for header in measured if words.plain(header) in words.COUNT]
+    if len(measured) == 2 and len(lone) == 1:
+        (kpi,) = (header for header in measured if header not in lone)
+        return _Written(None, None, ((kpi, cells[kpi], lone[0]),), frozenset(measured))
     counted = {header: other for header in measured for other in measured if other != header and _counts(other, header)}
     named = tuple((header, cells[header], counted.get(header)) for header in measured if header not in counted.values())
     return _Written(None, None, named, frozenset(measured))

@@ -21,7 +21,7 @@ _EMPTY = Message(N_("empty, and the table cannot do without it"))
 def take(sheet: Sheet, plan: Plan) -> tuple[dict[str, pd.DataFrame], Report]:
     """Canonical frames by table name, and the report: its counts are the sheet's rows on their way to people, and filled cells
     on their way to values. A row without a person or month is rejected; a cell that cannot be a value is, without its row."""
-    issues = [Issue(sheet.file, row.line, "user_assignment", "", row.text, row.reason, Action.REJECTED) for row in sheet.broken]
+    issues = [Issue(sheet.file, row.line, "user_assignment", row.column, row.text, row.reason, Action.REJECTED) for row in sheet.broken]
     people, refused = _people(sheet, plan)
     values, cells, noted = _values(sheet, plan, people)
     report = Report(

@@ -28,6 +28,7 @@ from lib.crm.tables import (
     usage_daily,
 )
 from lib.kpis.facts import health, money, portfolio, revenue, sales, service, usage, value, voice
+from lib.kpis.figures import Held
 from lib.kpis.rows import Frame
 
 
@@ -35,20 +36,29 @@ from lib.kpis.rows import Frame
 class Fact:
     """A kind of row: how it is selected, by which times it is counted, and to whom it belongs.
 
-    `table`: where its `record` is found. `belongs_to` is "person" (through the assignment at the anchor's time),
-    "team" (the row names its team) or "company". `counted`: the measure that counts distinct accounts, queried per
-    group and month. `split_by`: what `part` is ("channel" or "touchpoint"). `tells`: tables whose lack of rows is an answer (nobody
-    used it, nobody called): where a company's source does not have them, the fact is unknown.
+    `rows`: the SELECT, or the figures of our own store, which are in no CRM. `table`: where its `record` is found; None for figures.
+    `belongs_to` is "person" (through the assignment at the anchor's time), "team" (the row names its team) or "company". `counted`: the
+    measure that counts distinct accounts, queried per group and month. `split_by`: what `part` is ("channel" or "touchpoint"). `tells`:
+    tables whose lack of rows is an answer (nobody used it, nobody called): where a company's source does not have them, the fact is
+    unknown.
     """
 
     key: str
-    rows: Callable[[Frame], Select]
+    rows: Callable[[Frame], Select] | Held
     anchors: tuple[str, ...]
-    table: Table
+    table: Table | None
     belongs_to: str = "person"
     counted: str = ""
     split_by: str = ""
     tells: tuple[Table, ...] = ()
+
+
+def read_by(fact: Fact, frame: Frame, measure: str = "", anchor: str = "") -> dict[str, set[str]]:
+    """The canonical tables and columns that a fact reads, or one measure of it; none for figures, which are in no CRM."""
+    if isinstance(fact.rows, Held):
+        return {}
+    statement = fact.rows(frame)
+    return needs(alone(statement, measure, anchor) if measure else statement)
 
 
 def needs(statement: Select) -> dict[str, set[str]]:

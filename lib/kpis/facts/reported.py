@@ -6,12 +6,8 @@ from sqlalchemy import Select, String, cast, func, literal_column, select
 
 from lib.crm.sql import one_if, value_if
 from lib.crm.tables import reported_value
+from lib.kpis.ready_made import measure_keys
 from lib.kpis.rows import Frame, event_grain
-
-
-def measure_keys(kpi: str) -> tuple[str, str, str]:
-    """The measures of a reported KPI: Σ value × n, Σ n, and the number of values."""
-    return f"{kpi}_sum", f"{kpi}_n", f"{kpi}_rows"
 
 
 @dataclass(frozen=True, slots=True)

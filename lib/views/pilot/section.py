@@ -2,14 +2,12 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
-from datetime import date
 
 import pandas as pd
 import streamlit as st
 
 from lib.crm import company
 from lib.crm.pilot import storing
-from lib.crm.pilot.figures import COMMA, DAY_FIRST, MONTH_FIRST, POINT
 from lib.crm.pilot.plan import SAYS, Plan
 from lib.crm.pilot.proposing import propose
 from lib.crm.pilot.sheets import read_pilot
@@ -18,20 +16,18 @@ from lib.crm.pilot.template import template
 from lib.crm.report import Report
 from lib.crm.sheet import Sheet
 from lib.crm.source import embedded_file
-from lib.crm.texts import ENCODINGS
 from lib.crm.workbooks import EXCEL
 from lib.errors import N_, SteelyardError
-from lib.periods import add_months, month_of
 from lib.scoring.pilot_goals import with_goals
-from lib.views import connected, formats, pages
+from lib.views import connected, pages
 from lib.views.connected import Kind
 from lib.views.frame import Frame
 from lib.views.markdown import bold, escape
-from lib.views.pilot import database, exports, kpis, reported
+from lib.views.pilot import database, exports, figures, kpis, reported
+from lib.views.pilot.reading import writing
 
 TYPES = ["csv", "tsv", "txt", "toml", *(suffix.removeprefix(".") for suffix in EXCEL)]
 SAID = {"person": N_("People"), "identity": N_("Their number or e-mail"), "team": N_("Teams"), "role": N_("Roles"), "month": N_("Months")}
-MONTHS_BACK = 24
 
 
 def draw(frame: Frame) -> None:
@@ -39,11 +35,35 @@ def draw(frame: Frame) -> None:
     t = frame.t
     if frame.settings.crm_url is not None:
         st.info(t("Steelyard reads the company of STEELYARD_CRM_URL. Start it without that setting to try a sheet of your own."))
-        return
-    _now(frame)
-    if frame.settings.source_url and _from_database(frame):
-        _guarded(frame, lambda: database.draw(frame, lambda: _weigh(frame)))
-        return
+    else:
+        _now(frame)
+    draws = {"database": _database, "files": _sheets, "figures": figures.draw}
+    part = draws[_wanted(frame)]
+    _guarded(frame, lambda: part(frame))
+
+
+def _wanted(frame: Frame) -> str:
+    """Whether people are to come from the company's own database, from files, or figures for those who are there."""
+    t = frame.t
+    known = {"database": t("From our database"), "files": t("From files"), "figures": t("Figures for {company}", company=_named(frame))}
+    if frame.settings.crm_url is not None:
+        return "figures"
+    names = known if frame.settings.source_url else {key: name for key, name in known.items() if key != "database"}
+    wanted = st.query_params.get("from")
+    first, asked = wanted if wanted in names else next(iter(names)), t("What would you like to bring?")
+    return st.segmented_control(asked, list(names), default=first, format_func=names.get, key="pilot_from") or first
+
+
+def _named(frame: Frame) -> str:
+    return escape(connected.named(frame.t, frame.company))
+
+
+def _database(frame: Frame) -> None:
+    database.draw(frame, lambda: _weigh(frame))
+
+
+def _sheets(frame: Frame) -> None:
+    t = frame.t
     st.markdown(
         t(
             "A spreadsheet with one row for each person (and month) and one column for each KPI, or the files that your CRM exports. "
@@ -56,14 +76,7 @@ def draw(frame: Frame) -> None:
     if not frame.settings.source_url:
         st.caption(t("A database can be read too: start Steelyard with its address in STEELYARD_SOURCE_URL, or in the secrets file."))
     if dropped:
-        _guarded(frame, lambda: _files(frame, dropped))
-
-
-def _from_database(frame: Frame) -> bool:
-    """Whether the company's own database is looked at, rather than files."""
-    t = frame.t
-    names = {"database": t("From our database"), "files": t("From files")}
-    return st.segmented_control(t("Where from?"), list(names), default="database", format_func=names.get, key="pilot_from") != "files"
+        _files(frame, dropped)
 
 
 def _guarded(frame: Frame, part: Callable[[], None]) -> None:
@@ -141,7 +154,7 @@ def _dropped(frame: Frame, name: str, contents: bytes) -> None:
     t, key = frame.t, hashlib.sha256(contents).hexdigest()[:12]
     box = st.expander(t("How the sheet is read"), key=f"pilot_reading_{key}")
     with box:
-        whole, decimal, order, encoding = _writing(frame, key)
+        whole, decimal, order, encoding = writing(frame, key)
         sheet = read_pilot(name, contents, encoding=encoding)
         given = _columns(frame, sheet, key)
     plan = propose(sheet, whole, decimal, order, given)
@@ -166,23 +179,6 @@ def _weigh(frame: Frame) -> None:
     """On to the simulator, with the company that has just been stored."""
     _forget(frame)
     st.switch_page(pages.BY_PATH["simulator"].script, query_params={"lang": frame.t.language})
-
-
-def _writing(frame: Frame, key: str) -> tuple[date, str | None, str | None, str | None]:
-    """The month of a sheet without months, its decimal mark, its order of days and its encoding, where a person says so."""
-    t, last = frame.t, add_months(month_of(date.today()), -1)
-    left, middle, right, last_one = st.columns(4)
-    months = [add_months(last, -back) for back in range(MONTHS_BACK)]
-    whole = left.selectbox(t("Month, if the sheet has none"), months, format_func=formats.month, key=f"pilot_month_{key}")
-    decimal = middle.selectbox(
-        t("Decimal mark"), [None, POINT, COMMA], format_func=lambda mark: mark or t("as found"), key=f"pilot_mark_{key}"
-    )
-    orders = {None: t("as found"), DAY_FIRST: t("day first"), MONTH_FIRST: t("month first")}
-    order = right.selectbox(t("03/04/2026 is"), list(orders), format_func=orders.get, key=f"pilot_order_{key}")
-    encoding = last_one.selectbox(
-        t("Encoding"), [None, *ENCODINGS], format_func=lambda name: ENCODINGS.get(name, t("as found")), key=f"pilot_encoding_{key}"
-    )
-    return whole, decimal, order, encoding
 
 
 def _columns(frame: Frame, sheet: Sheet, key: str) -> dict[str, str | None]:

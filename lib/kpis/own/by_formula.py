@@ -1,7 +1,6 @@
-"""A company's own KPIs by formula, beside those we define and those it reports."""
+"""KPIs of a company's own by formula over measures, ours or its own."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from lib.errors import N_, RequestError
 from lib.kpis import formula
@@ -36,25 +35,6 @@ class OwnKpi:
     target: float | None = None
     stretch: float | None = None
     state: str = PROPOSED
-
-
-def with_own(known: Definitions, own: Iterable[OwnKpi]) -> Definitions:
-    """The definitions with the company's own KPIs; retired ones, and those that can no longer be read, are left out."""
-    kpis = dict(known.kpis)
-    for one in own:
-        try:
-            if one.state != RETIRED:
-                kpis[one.key] = kpi_of(one, known)
-        except RequestError:
-            continue
-    return replace(known, kpis=kpis) if len(kpis) > len(known.kpis) else known
-
-
-def alone(one: OwnKpi, known: Definitions) -> Definitions:
-    """Only this KPI, and what it is counted from. RequestError where it cannot be."""
-    kpi = kpi_of(one, known)
-    measures = {key: known.measures[key] for key in (*kpi.statistic.requires, one.count)}
-    return Definitions({kpi.key: kpi}, measures, {measure.fact: known.facts[measure.fact] for measure in measures.values()})
 
 
 def kpi_of(one: OwnKpi, known: Definitions) -> Kpi:

@@ -1,9 +1,7 @@
-"""KPIs of a company's own by formula: written with what it means shown at once, and led through their life."""
+"""A new KPI by formula: written with what it means shown at once."""
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import replace
-from datetime import UTC, datetime
 
 import pandas as pd
 import streamlit as st
@@ -11,72 +9,21 @@ import streamlit as st
 from lib.errors import SteelyardError
 from lib.kpis import formula
 from lib.kpis.catalogue import DIMENSIONS, Unit
-from lib.kpis.catalogue.definitions import RETIRED
 from lib.kpis.formula import Formula
 from lib.kpis.measures import Kind
-from lib.kpis.own import LONGEST_NAME, PREFIX, STATES, OwnKpi, kpi_of
-from lib.store import own_kpis
-from lib.views import data, formats, tables
+from lib.kpis.own import OwnMeasure
+from lib.kpis.own.by_formula import LONGEST_NAME, PREFIX, OwnKpi, kpi_of
+from lib.views import data, formats
 from lib.views.frame import Frame
 from lib.views.markdown import bold, escape
+from lib.views.own import measure
+from lib.views.own.keep import keep
 
 HIGH_RATE = 2.0  # beyond 200 % a rate is most often one that was multiplied by 100
 EXAMPLE = "won_amount / deals_won"
 
 
-def draw(frame: Frame) -> None:
-    """The KPIs there are, and a new one."""
-    t = frame.t
-    history = data.own_history(frame.company, frame.settings)
-    if history:
-        _known(frame, history)
-    with st.expander(t("Write a KPI of your own"), icon=":material/function:", key="own_new", on_change="rerun") as box:
-        if box.open:
-            _new(frame, [versions[0].kpi for versions in history.values()])
-
-
-def _known(frame: Frame, history: dict[str, list[own_kpis.Version]]) -> None:
-    """Every own KPI with its state, and all that was said of it."""
-    t = frame.t
-    st.subheader(t("KPIs of your own, by formula"))
-    left, middle, right = st.columns([3, 4, 2], vertical_alignment="bottom")
-    names = {key: versions[0].kpi.name for key, versions in history.items()}
-    key = left.selectbox(t("KPI"), list(names), format_func=names.get, key="own_key")
-    now = history[key][0]
-    author = right.text_input(t("Your name"), max_chars=60, key="own_author", placeholder=t("to change the state"))
-    state = middle.segmented_control(
-        t("State"),
-        list(STATES),
-        default=now.kpi.state,
-        format_func=lambda one: t(STATES[one]),
-        key=f"own_state_{key}_{now.version}",
-        help=_states(frame),
-        disabled=not author.strip(),
-    )
-    if state and state != now.kpi.state:
-        _keep(frame, replace(now.kpi, state=state), author)
-    rows = [
-        {
-            t("Version"): one.version,
-            t("State"): t(STATES[one.kpi.state]),
-            t("Formula"): one.kpi.formula,
-            t("Unit"): t(one.kpi.unit),
-            t("Who"): one.author,
-            t("When (UTC)"): f"{one.at:%Y-%m-%d %H:%M}",
-        }
-        for one in history[key]
-    ]
-    tables.show(frame, "own_history", pd.DataFrame(rows))
-
-
-def _states(frame: Frame) -> str:
-    return frame.t(
-        "Proposed: shown here, weighed nowhere. On trial: a scheme may weigh it. In use: it is in the scheme of your own KPIs. "
-        "Retired: gone everywhere, its history stays."
-    )
-
-
-def _new(frame: Frame, known: list[OwnKpi]) -> None:
+def draw(frame: Frame, known: list[OwnKpi], own_measures: list[OwnMeasure]) -> None:
     """A formula with its values beside it, before anything is kept."""
     t, measures = frame.t, frame.cube.definitions.measures
     st.caption(t("Measures, numbers, + − × ÷ and parentheses. It is checked as you type it and shown on this company before it is kept."))
@@ -85,9 +32,9 @@ def _new(frame: Frame, known: list[OwnKpi]) -> None:
         name = st.text_input(t("Name"), max_chars=LONGEST_NAME, key="own_name").strip()
         text = st.text_area(t("Formula"), EXAMPLE, height=80, key="own_formula")
     with right:
-        st.dataframe(_measures(frame), hide_index=True, height=210, key="own_measures")
+        st.dataframe(_measures(frame, own_measures), hide_index=True, height=210, key="own_measures")
     try:
-        counts = [key for key, measure in measures.items() if measure.unit == "count" and measure.kind is not Kind.DISTINCT]
+        counts = [key for key, one in measures.items() if one.unit == "count" and one.kind is not Kind.DISTINCT]
         names = formula.names_in(text)
         first = next((key for key in reversed(names) if key in counts), counts[0])
         count = left.selectbox(
@@ -108,7 +55,7 @@ def _new(frame: Frame, known: list[OwnKpi]) -> None:
         st.caption(t("Give it a name to keep it."))
     author = st.text_input(t("Your name"), max_chars=60, key="own_new_author")
     if st.button(t("Propose this KPI"), type="primary", disabled=not name or not author.strip(), icon=":material/add:"):
-        _keep(frame, own, author)
+        keep(frame, own, author)
 
 
 def _written(frame: Frame, name: str, text: str, count: str, found: Formula, known: list[OwnKpi]) -> OwnKpi:
@@ -157,25 +104,17 @@ def _preview(frame: Frame, own: OwnKpi, found: Formula) -> None:
         st.warning(t("A rate of {value}? A formula that is multiplied by 100 is an index.", value=said[0]), icon=":material/edit:")
 
 
-def _measures(frame: Frame) -> pd.DataFrame:
-    """The measures that this company has rows for."""
+def _measures(frame: Frame, own: list[OwnMeasure]) -> pd.DataFrame:
+    """The company's own measures, then ours that it has rows for."""
     t, cube = frame.t, frame.cube
     there = {fact for (fact, _), cells in (cube.cells | cube.counted).items() if len(cells)}
-    rows = [
-        {t("Measure"): key, t("Meaning"): t(measure.meaning), t("Unit"): t(measure.unit) if measure.unit != "count" else t("pieces")}
-        for key, measure in cube.definitions.measures.items()
-        if measure.fact in there and key not in cube.unknown and measure.kind is not Kind.DISTINCT
+    mine = {one.key: measure.words(frame, one) for one in own if one.key in cube.definitions.measures}
+    rows = [(key, meaning, cube.definitions.measures[key].unit) for key, meaning in mine.items()]
+    rows += [
+        (key, t(one.meaning), one.unit)
+        for key, one in cube.definitions.measures.items()
+        if key not in mine and one.fact in there and key not in cube.unknown and one.kind is not Kind.DISTINCT
     ]
-    return pd.DataFrame(rows)
-
-
-def _keep(frame: Frame, own: OwnKpi, author: str) -> None:
-    """Keep it, and let everybody see it."""
-    t = frame.t
-    own_kpis.keep(frame.store, frame.company.identity, own, author.strip(), datetime.now(UTC).replace(tzinfo=None))
-    data.own_changed()
-    if own.state != RETIRED:
-        st.query_params["kpi"] = own.key
-        frame.choices.picked["kpi"] = own.key
-    st.toast(t("“{name}” is {state}.", name=own.name, state=t(STATES[own.state])))
-    st.rerun()
+    return pd.DataFrame(
+        [{t("Measure"): key, t("Meaning"): meaning, t("Unit"): t(unit) if unit != "count" else t("pieces")} for key, meaning, unit in rows]
+    )
