@@ -5,6 +5,7 @@ import streamlit as st
 from lib.views import kpi_spread, library, pages
 from lib.views.frame import current
 from lib.views.own import section as own
+from lib.views.targets import held, setting
 
 frame = current()
 t = frame.t
@@ -23,7 +24,8 @@ with right:
 st.subheader(t("How is it distributed now?"))
 kpi_spread.spread(frame, kpi)
 st.subheader(t("Which goals hold, and who carries it?"))
-kpi_spread.goals(frame, kpi)
+held.draw(frame, kpi)
+setting.draw(frame)
 kpi_spread.splits(frame, kpi)
 own.draw(frame)
 pages.write(frame, kpi=kpi.key)

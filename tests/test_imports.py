@@ -48,7 +48,7 @@ def test_imports_point_down(path):
 
 
 # The rooms of the views: each may use those before it in the list, and what lies in the house itself; that uses no room.
-ROOMS = ["pilot", "own", "saved", "why", "solve", "money", "takeaway", "compare", "live", "simulator"]
+ROOMS = ["pilot", "own", "targets", "saved", "why", "solve", "money", "takeaway", "compare", "live", "simulator"]
 SHARED = ["saved"]
 
 

@@ -184,13 +184,13 @@ def _standings(company: Cube, period: Period, store: Store, key: str, scheme: st
     now = datetime.now(UTC).replace(tzinfo=None)
     goals = targets.keep(store, key, proposals(company), str(company.coverage.period), now)
     named: dict[str, Scheme] = {s.scheme.role: s.scheme for s in schemes.find(store, key, scheme)} if scheme else {}
-    known = stages.history(store, key)
+    known, said = stages.history(store, key), [word.target for word in targets.history(store, key)]
     fields: dict[str, Field] = {}
     for role in roles_in(company, period):
         fields |= by_stage(
             field_of(company, role, period), lambda team: stages.stage_at(known, company.roster.ancestors(team), period.first)
         )
-    used = {key: named.get(field.role) or default_scheme(field, goals) for key, field in fields.items()}
+    used = {key: named.get(field.role) or default_scheme(field, goals, said) for key, field in fields.items()}
     return standings(fields, used, company.roster.ancestors)
 
 

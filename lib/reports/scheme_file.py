@@ -52,8 +52,9 @@ def default_group_name(key: str) -> Text:
 
 def used_only(content: Scheme) -> Scheme:
     """The scheme with no goals but those of its KPIs and gates: all that a file holds."""
-    used = dict.fromkeys([*content.kpis, *(key for gate in content.gates for key in gate.kpis)])
-    return replace(content, goals={key: content.goals[key] for key in used if key in content.goals})
+    of_teams = {team: {key: goal for key, goal in goals.items() if key in content.used} for team, goals in content.team_goals.items()}
+    goals = {key: content.goals[key] for key in content.used if key in content.goals}
+    return replace(content, goals=goals, team_goals={team: goals for team, goals in of_teams.items() if goals})
 
 
 def dump(content: SchemeFile, t: Translator, kpis: Mapping[str, Kpi] = SHIPPED.kpis) -> str:
@@ -68,6 +69,9 @@ def dump(content: SchemeFile, t: Translator, kpis: Mapping[str, Kpi] = SHIPPED.k
     lines += ["", "weights:", *(line for group in scheme.weighting for line in _group(group, t, kpis))]
     lines += ["", f"goals:{_comment(units)}"]
     lines += [f"  {key}: {_goal(goal)}{_comment(_unit(kpis[key], t))}" for key, goal in scheme.goals.items()]
+    if scheme.team_goals:
+        lines += ["", f"team_goals:{_comment(t('in place of those above, for the people of a team or department, by its id'))}"]
+        lines += [line for team, goals in scheme.team_goals.items() for line in _of_team(team, goals)]
     lines += ["", "gates:", *(line for gate in scheme.gates for line in _gate(gate))] if scheme.gates else []
     return "\n".join(lines) + "\n"
 
@@ -83,6 +87,10 @@ def _group(group: Group, t: Translator, kpis: Mapping[str, Kpi]) -> list[str]:
     names = [f"    name: {{en: {_inline(group.name.en)}, zh: {_inline(group.name.zh)}}}"] if own else []
     shares = [f"      {key}: {_number(weight)}{_comment(t.text(kpis[key].name))}" for key, weight in group.kpis]
     return [head, *names, f"    weight: {_number(group.weight)}", "    kpis:", *shares]
+
+
+def _of_team(team: str, goals: Mapping[str, Goal | Band]) -> list[str]:
+    return [f"  {_inline(team)}:", *(f"    {key}: {_goal(goal)}" for key, goal in goals.items())]
 
 
 def _goal(goal: Goal | Band) -> str:

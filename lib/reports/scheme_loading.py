@@ -36,7 +36,9 @@ def load(content: bytes | str, roles: Collection[str] = tuple(ROLE_BY_KEY), kpis
 
     `roles`: the roles there are, ours and the CRM's own. `kpis`: the company's.
     """
-    file = read(content).fields(("steelyard", "name", "role", "weights", "goals"), ("stage", "purpose", "author", "note", "gates"))
+    file = read(content).fields(
+        ("steelyard", "name", "role", "weights", "goals"), ("stage", "purpose", "author", "note", "gates", "team_goals")
+    )
     if file["steelyard"].text() != str(FORMAT):
         raise file["steelyard"].problem(
             N_("{place}, line {line}: the format is {found}, this Steelyard reads {known}. Export the scheme again, or update Steelyard."),
@@ -47,6 +49,8 @@ def load(content: bytes | str, roles: Collection[str] = tuple(ROLE_BY_KEY), kpis
     measured = _Measured(role, role_kpis(role, kpis), kpis)
     weighting = _weighting(file["weights"], measured)
     goals = {key: _goal(place) for key, place in _by_kpi(file["goals"], measured).items()}
+    teams = file["team_goals"].entries() if "team_goals" in file and not file["team_goals"].nothing else {}
+    of_teams = {team: {key: _goal(place) for key, place in _by_kpi(own, measured).items()} for team, own in teams.items()}
     gates = tuple(_gate(place, measured) for place in file["gates"].items()) if "gates" in file and not file["gates"].nothing else ()
     _check_gates(file, gates)
     purpose = _one_of(file["purpose"], (PERFORMANCE, PROMOTION)) if "purpose" in file else PERFORMANCE
@@ -54,7 +58,7 @@ def load(content: bytes | str, roles: Collection[str] = tuple(ROLE_BY_KEY), kpis
     name, author, note = (file[key].text().strip() if key in file else "" for key in ("name", "author", "note"))
     if not name:
         raise file["name"].problem(N_("{place}, line {line}: the scheme has no name. Give it one."))
-    scheme = Scheme(role, name, weighting, goals, gates, purpose)
+    scheme = Scheme(role, name, weighting, goals, gates, purpose, of_teams)
     _check_goals(file["goals"], scheme)
     return SchemeFile(name, scheme, author, note, stage)
 

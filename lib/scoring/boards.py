@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
-from lib.kpis.catalogue import Kpi
+from lib.kpis.catalogue import Band, Goal, Kpi
 from lib.kpis.catalogue.definitions import PROPOSED
 from lib.kpis.cube import Cube
 from lib.kpis.definitions import SHIPPED, Definitions
@@ -29,7 +29,7 @@ class Field:
     `inherited`: KPIs that are team values. `span`: KPI → the months it holds for. `known`: the KPIs the CRM has
     data for at all, in whatever period: who is present decides nothing about them. `stage`: the stage of the
     teams these people work in, where teams have one; people of other stages are weighed and ranked apart.
-    `definitions`: what the company's KPIs are.
+    `definitions`: what the company's KPIs are. `lineages`: team → the team and those above it, nearest first.
     """
 
     role: str
@@ -48,6 +48,7 @@ class Field:
     known: frozenset[str]
     stage: str | None = None
     definitions: Definitions = field(default=SHIPPED, repr=False)
+    lineages: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
 
     @property
     def kpis(self) -> Mapping[str, Kpi]:
@@ -58,6 +59,10 @@ class Field:
     def key(self) -> str:
         """Role and stage in one word."""
         return f"{self.role}/{self.stage}" if self.stage else self.role
+
+    def lineage(self, i: int) -> tuple[str, ...]:
+        """The team the person spent most of the period in, and those above it."""
+        return self.lineages.get(_main_teams(self.memberships)[self.people[i]], ())
 
     @property
     def teams(self) -> tuple[str, ...]:
@@ -80,6 +85,14 @@ class Board:
     def score(self) -> np.ndarray:
         """The score after gates, NaN where coverage is too low."""
         return self.gated.score
+
+    def goal(self, key: str, i: int) -> Goal | Band:
+        """What the person's value of a KPI is held against. KeyError where it has no goal."""
+        return self.scheme.goal_in(self.field.lineage(i), key) if self.scheme.team_goals else self.scheme.goals[key]
+
+    def worth(self, key: str, values: np.ndarray) -> np.ndarray:
+        """What such values of a KPI, one for each person, are worth by their goals."""
+        return worth(self.field, self.scheme, key, values)
 
     @property
     def cap(self) -> np.ndarray:
@@ -147,14 +160,19 @@ def field_of(cube: Cube, role: str, period: Period, kpis: list[str] | None = Non
         columns["status"][key] = aligned["status"].fillna(ABSENT).to_numpy(object)
         columns["basis"][key] = _basis(cube, known.kpis[key], role, people, columns["value"][key], span.get(key, period))
     return Field(
-        role, period, people, months, memberships, **columns, inherited=inherited, span=span, known=cube.answered, definitions=known
-    )
+        role, period, people, months, memberships, **columns, inherited=inherited, span=span, known=cube.answered, definitions=known,
+        lineages=lineages_of(cube, memberships),
+    )  # fmt: skip
+
+
+def lineages_of(cube: Cube, memberships: pd.DataFrame) -> dict[str, tuple[str, ...]]:
+    """Team → itself and those above it, for every team somebody is in."""
+    return {team: cube.roster.ancestors(team) for team in dict.fromkeys(memberships["team_id"]) if team}
 
 
 def by_stage(measured: Field, stage_of: Callable[[str], str | None]) -> dict[str, Field]:
     """The field's people by the stage of the team they spent most of the period in: `Field.key` → their field."""
-    main = measured.memberships.sort_values("months", ascending=False, kind="stable").drop_duplicates("user_id")
-    team = dict(zip(main["user_id"], main["team_id"], strict=True))
+    team = _main_teams(measured.memberships)
     stages = [stage_of(team[user]) for user in measured.people]
     found = [only(measured, [s == stage for s in stages], stage) for stage in sorted(set(stages), key=str)]
     return {part.key: part for part in found}
@@ -172,6 +190,12 @@ def only(measured: Field, chosen: list[bool], stage: str | None) -> Field:
         for name in ("value", "n", "low", "high", "basis", "status")
     }
     return replace(measured, people=people, months=measured.months[rows], memberships=memberships, stage=stage, **columns)
+
+
+def _main_teams(memberships: pd.DataFrame) -> dict[str, str]:
+    """Person → the team he spent most of the period in."""
+    main = memberships.sort_values("months", ascending=False, kind="stable").drop_duplicates("user_id")
+    return dict(zip(main["user_id"], main["team_id"], strict=True))
 
 
 def _own_values(cube: Cube, role: str, period: Period, keys: list[str], quick: bool) -> pd.DataFrame:
@@ -201,7 +225,10 @@ def board(measured: Field, scheme: Scheme, coverage_floor: float = COVERAGE_FLOO
     kpi_scores = np.column_stack([_kpi_scores(measured, scheme, key) for key in order]) if order else np.empty((len(measured.people), 0))
     scores = person_scores(kpi_scores, weights.array(scheme.shares, order), coverage_floor)
     usable = {key: np.where(measured.status[key] == OK, measured.basis[key], np.nan) for key in measured.basis}
-    gated = gates.apply(scores.score, scheme.gates, usable, dict(scheme.goals))
+    nobody = np.full(len(measured.people), np.nan)
+    asked = dict.fromkeys(key for gate in scheme.gates for key in gate.kpis if key in scheme.goals)
+    reached = {key: worth(measured, scheme, key, usable.get(key, nobody)) for key in asked}
+    gated = gates.apply(scores.score, scheme.gates, usable, reached)
     role = np.full(len(measured.people), measured.role)
     return Board(measured, scheme, kpi_scores, scores, gated, ranks_within(gated.score, role))
 
@@ -210,7 +237,26 @@ def _kpi_scores(measured: Field, scheme: Scheme, key: str) -> np.ndarray:
     if key not in measured.basis:
         return np.full(len(measured.people), np.nan)
     usable = np.where(measured.status[key] == OK, measured.basis[key], np.nan)
-    return np.where(measured.status[key] == NO_RESULT, 0.0, curves.score(usable, scheme.goals[key]))
+    return np.where(measured.status[key] == NO_RESULT, 0.0, worth(measured, scheme, key, usable))
+
+
+def worth(measured: Field, scheme: Scheme, key: str, values: np.ndarray) -> np.ndarray:
+    """What values of a KPI, one for each of the field's people, are worth by the goals of their teams or of the role."""
+    found = curves.score(values, scheme.goals[key])
+    for goal, rows in _of_teams(measured, scheme, key):
+        found = np.where(rows, curves.score(values, goal), found)
+    return found
+
+
+def _of_teams(measured: Field, scheme: Scheme, key: str) -> Iterator[tuple[Goal | Band, np.ndarray]]:
+    """The goals of teams that differ from the role's, and whose they are."""
+    if not any(key in goals for goals in scheme.team_goals.values()):
+        return
+    teams = _main_teams(measured.memberships)
+    goals = {team: scheme.goal_in(measured.lineages.get(team, ()), key) for team in dict.fromkeys(teams.values())}
+    for goal in dict.fromkeys(goals.values()):
+        if goal != scheme.goals[key]:
+            yield goal, np.array([goals[teams[user]] == goal for user in measured.people])
 
 
 TEAM_COLUMNS = ["team_id", "score", "members", "unscored", "role", "rank"]

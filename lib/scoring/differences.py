@@ -15,13 +15,15 @@ SAME = 1e-9  # effective shares are quotients: equal weights written differently
 @dataclass(frozen=True, slots=True)
 class Difference:
     """One thing that differs. `what`: a group's or KPI's effective share of 1, a KPI's goal, a gate, or the purpose;
-    `key`: the group, KPI or gate (empty for the purpose); `name`: a group's. None: one of the schemes has it not."""
+    `key`: the group, KPI or gate (empty for the purpose); `name`: a group's; `team`: whose goal, where it is not the role's. None: one
+    of the schemes has it not."""
 
     what: str
     key: str
     before: float | Goal | Band | Gate | str | None
     after: float | Goal | Band | Gate | str | None
     name: Text | None = None
+    team: str = ""
 
 
 def differences(before: Scheme, after: Scheme) -> tuple[Difference, ...]:
@@ -45,8 +47,15 @@ def _shares(before: Scheme, after: Scheme) -> list[Difference]:
 
 
 def _goals(before: Scheme, after: Scheme) -> list[Difference]:
-    old, new = ({key: scheme.goals[key] for key in _used(scheme) if key in scheme.goals} for scheme in (before, after))
-    return [Difference(GOAL, key, old.get(key), new.get(key)) for key in _keys(old, new) if old.get(key) != new.get(key)]
+    old, new = (_all_goals(scheme) for scheme in (before, after))
+    changed = [place for place in _keys(old, new) if old.get(place) != new.get(place)]
+    return [Difference(GOAL, key, old.get((key, team)), new.get((key, team)), team=team) for key, team in changed]
+
+
+def _all_goals(scheme: Scheme) -> dict[tuple[str, str], Goal | Band]:
+    """KPI and team ("" for the role) → goal."""
+    found = {(key, ""): scheme.goals[key] for key in scheme.used if key in scheme.goals}
+    return found | {(key, team): goals[key] for team, goals in scheme.team_goals.items() for key in scheme.used if key in goals}
 
 
 def _gates(before: Scheme, after: Scheme) -> list[Difference]:
@@ -54,12 +63,8 @@ def _gates(before: Scheme, after: Scheme) -> list[Difference]:
     return [Difference(GATE, key, old.get(key), new.get(key)) for key in _keys(old, new) if old.get(key) != new.get(key)]
 
 
-def _keys(old: dict, new: dict) -> list[str]:
+def _keys(old: dict, new: dict) -> list:
     return list(dict.fromkeys([*new, *old]))
-
-
-def _used(scheme: Scheme) -> list[str]:
-    return list(dict.fromkeys([*scheme.kpis, *(key for gate in scheme.gates for key in gate.kpis)]))
 
 
 def _apart(old: float | None, new: float | None) -> bool:

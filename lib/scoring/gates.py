@@ -1,10 +1,10 @@
 """Gates: conditions applied after the sum. They never hide; the score before stays beside the one after."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from lib.kpis.catalogue import Band, Goal
 from lib.scoring import curves
 
 INTERLOCK_CAP = 80.0
@@ -67,22 +67,22 @@ def missed(gate: Interlock | Critical, worth: list[np.ndarray]) -> np.ndarray:
     return np.any([score <= 0.0 for score in worth], axis=0)
 
 
-def _state(gate: Gate, values: dict[str, np.ndarray], goals: dict[str, Goal | Band], people: int) -> np.ndarray:
+def _state(gate: Gate, values: dict[str, np.ndarray], worth: Mapping[str, np.ndarray], people: int) -> np.ndarray:
     columns = [values.get(key, np.full(people, np.nan)) for key in gate.kpis]
     absent = np.any([np.isnan(column) for column in columns], axis=0)
     if isinstance(gate, SafeBand):
         state = np.where(columns[0] > gate.high, AUDIT, PASSED)
-    elif any(key not in goals for key in gate.kpis):
+    elif any(key not in worth for key in gate.kpis):
         return np.full(people, NOT_EVALUATED, dtype=object)
     else:
-        worth = [curves.score(column, goals[key]) for column, key in zip(columns, gate.kpis, strict=True)]
-        state = np.where(missed(gate, worth), CAPPED, PASSED)
+        state = np.where(missed(gate, [worth[key] for key in gate.kpis]), CAPPED, PASSED)
     return np.where(absent, NOT_EVALUATED, state).astype(object)
 
 
-def apply(score: np.ndarray, gates: tuple[Gate, ...], values: dict[str, np.ndarray], goals: dict[str, Goal | Band]) -> Gated:
-    """Cap the scores. `values`: KPI key → values of the people (NaN: absent or too few), `goals`: KPI key → goal."""
-    states = {gate.key: _state(gate, values, goals, len(score)) for gate in gates}
+def apply(score: np.ndarray, gates: tuple[Gate, ...], values: dict[str, np.ndarray], worth: Mapping[str, np.ndarray]) -> Gated:
+    """Cap the scores. `values`: KPI key → values of the people (NaN: absent or too few), `worth`: what those are worth by their goals,
+    for the KPIs that have one."""
+    states = {gate.key: _state(gate, values, worth, len(score)) for gate in gates}
     capped = score.copy()
     for gate in gates:
         if not isinstance(gate, SafeBand):

@@ -10,7 +10,7 @@ from lib.kpis.cube import Cube
 from lib.kpis.series import Series, Windows, kpi_series
 from lib.kpis.values import ABSENT, unavailable
 from lib.periods import Cadence, Period
-from lib.scoring.boards import Field, is_inherited, role_kpis
+from lib.scoring.boards import Field, is_inherited, lineages_of, role_kpis
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def history_of(cube: Cube, role: str, windows: Windows) -> History:
     whole = Period(windows[0].first, windows[-1].last) if windows else cube.coverage.period
     field = Field(
         role, whole, people, rows["months"].to_numpy(float), memberships, **columns,
-        inherited=inherited, span={}, known=cube.answered, definitions=known,
+        inherited=inherited, span={}, known=cube.answered, definitions=known, lineages=lineages_of(cube, memberships),
     )  # fmt: skip
     return History(field, person, window, team, windows)
 

@@ -1,23 +1,26 @@
 """The whole company at once: every role's field and board, the goals it needs, and the teams."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
+import numpy as np
 import pandas as pd
 
-from lib.kpis.catalogue import DIMENSIONS, Kpi
+from lib.kpis.catalogue import DIMENSIONS, Band, Direction, Goal, Kpi
 from lib.kpis.catalogue.definitions import ACTIVE
 from lib.kpis.cube import Cube
 from lib.kpis.values import OK, kpi_values, unavailable
 from lib.language import Text
-from lib.periods import Period
+from lib.periods import Period, add_months
 from lib.scoring import targets
 from lib.scoring.boards import Board, Field, board, field_of, itself, own_kpis, role_kpis, team_scores
 from lib.scoring.presets import ROLE_BY_KEY, ROLES, STAGE_BY_KEY, Preset, default_of, presets_of
-from lib.scoring.schemes import Goals, Scheme, from_preset
+from lib.scoring.schemes import Scheme, from_preset
+from lib.scoring.targets import Goals
 from lib.scoring.weights import Group
 
 MOST_KPIS = 8
+MOST_DIGITS = 4  # of goals proposed for a person to change
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +108,42 @@ def _values_for_goal(cube: Cube, field: Field, kpi: Kpi):
     return own["value"].to_numpy(float)
 
 
+def of_last_year(cube: Cube, role: str, team: str = "") -> dict[str, Goal | Band]:
+    """Goals for the KPIs of a role's people, or of those in a team and below it, from their values in the last twelve months."""
+    last = cube.coverage.period.last
+    year = Period(max(add_months(last, -11), cube.coverage.period.first), last)
+    kpis = cube.definitions.kpis
+    field = field_of(cube, role, year, [key for key in role_kpis(role, kpis) if not unavailable(cube, kpis[key])], quick=True)
+    own = [not team or team in field.lineage(i) for i in range(len(field.people))]
+    values = {key: np.where((field.status[key] == OK) & own, field.basis[key], np.nan) for key in field.basis}
+    found = {key: _proposed(kpis[key], _once(field, key, values[key])) for key in values}
+    return {key: goal for key, goal in found.items() if goal is not None}
+
+
+def _proposed(kpi: Kpi, values: np.ndarray) -> Goal | Band | None:
+    return targets.propose_band(values) if kpi.direction is Direction.BAND else targets.propose(kpi.direction, values, MOST_DIGITS)
+
+
+def _once(field: Field, key: str, values: np.ndarray) -> np.ndarray:
+    """The values, those of teams once for each team."""
+    return np.unique(values[np.isfinite(values)]) if key in field.inherited else values
+
+
 def goals_for(role: str, kept: Mapping[tuple[str, str], targets.Goal]) -> Goals:
     """The kept goals of one role, by KPI."""
     return {kpi: goal for (owner, kpi), goal in kept.items() if owner == role}
 
 
-def default_scheme(field: Field, kept: Mapping[tuple[str, str], targets.Goal]) -> Scheme:
-    """The scheme a role starts from on this company's data."""
-    return from_preset(presets(field)[0], goals_for(field.role, kept), field.known, field.kpis)
+def default_scheme(field: Field, kept: Mapping[tuple[str, str], targets.Goal], said: Iterable[targets.Target] = ()) -> Scheme:
+    """The scheme a role starts from on this company's data. `said`: what somebody has set; what is in force when the period opens
+    counts."""
+    return scheme_of(presets(field)[0], field, kept, said)
+
+
+def scheme_of(preset: Preset, field: Field, kept: Mapping[tuple[str, str], targets.Goal], said: Iterable[targets.Target] = ()) -> Scheme:
+    """One of the role's presets as a scheme on this company's data."""
+    set_ = targets.in_force(said, field.role, field.period.first)
+    return from_preset(preset, goals_for(field.role, kept), field.known, field.kpis, set_)
 
 
 def standings(

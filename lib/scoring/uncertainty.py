@@ -78,7 +78,7 @@ def gate_reach(board: Board) -> dict[str, tuple[np.ndarray, np.ndarray]]:
 def _worth(board: Board, key: str) -> np.ndarray:
     """The scores of a KPI that a gate looks at, weighed or not; NaN without a usable value."""
     usable = np.where(board.field.status[key] == OK, board.field.basis[key], np.nan)
-    return curves.score(usable, board.scheme.goals[key])
+    return board.worth(key, usable)
 
 
 def _told_apart(score: np.ndarray, down: np.ndarray, up: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -121,8 +121,7 @@ def _ends(board: Board, key: str, middle: np.ndarray) -> tuple[np.ndarray, np.nd
         unknown = np.zeros(len(middle), dtype=bool)
     else:
         unknown = np.isnan(board.field.low[key]) | np.isnan(board.field.high[key])
-    goal = board.scheme.goals[key]
-    ends = curves.score(board.field.low[key], goal), curves.score(board.field.high[key], goal)
+    ends = board.worth(key, board.field.low[key]), board.worth(key, board.field.high[key])
     low, high = np.fmin(np.fmin(*ends), middle), np.fmax(np.fmax(*ends), middle)
     absent = np.isnan(middle)
     return tuple(np.where(absent, np.nan, np.where(unknown, end, known)) for end, known in ((0.0, low), (curves.TOP, high)))

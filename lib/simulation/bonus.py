@@ -19,6 +19,7 @@ from lib.scoring.score import RANK_DECIMALS, ranks
 
 CENTS = 100
 LARGEST = 1e12
+FACTOR_DECIMALS = RANK_DECIMALS + 2  # a factor may be a rounded score divided by 100
 MONTH_DECIMALS = 6
 
 
@@ -138,9 +139,9 @@ def payout(board: Board, rule: Rule, purse: Purse, growth: np.ndarray | None = N
     """
     unscored, barred = np.isnan(board.score), barred_by_gates(board)
     worth = np.where(unscored | barred, 0.0, factors(rule, np.round(board.score, RANK_DECIMALS), growth))
-    parts = [_whole(f, RANK_DECIMALS) * _whole(months, MONTH_DECIMALS) for f, months in zip(worth, board.field.months, strict=True)]
+    parts = [_whole(f, FACTOR_DECIMALS) * _whole(months, MONTH_DECIMALS) for f, months in zip(worth, board.field.months, strict=True)]
     if isinstance(purse, PerPerson):
-        full = 10**RANK_DECIMALS * len(board.field.period.months) * 10**MONTH_DECIMALS
+        full = 10**FACTOR_DECIMALS * len(board.field.period.months) * 10**MONTH_DECIMALS
         return Payout(_cents([(2 * part * _whole_cents(purse) + full) // (2 * full) for part in parts]), 0, barred, unscored)
     pool, total = _whole_cents(purse), sum(parts)
     amounts = _cents([pool * part // total if total else 0 for part in parts])

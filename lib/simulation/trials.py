@@ -27,7 +27,7 @@ class Trial:
     @property
     def goal(self) -> Goal | Band:
         """What the value is held against."""
-        return self.board.scheme.goals[self.key]
+        return self.board.goal(self.key, self.row)
 
     def alone(self, values: np.ndarray) -> Board:
         """The person as often as there are values, each with one of them."""
@@ -59,5 +59,5 @@ class Trial:
             for name in ("value", "n", "low", "high", "basis", "status")
         }
         columns["basis"][self.key] = values
-        # Teams play no part in a person's score: the memberships stay those of the field.
+        # The memberships stay those of the field: they say whose goals the person has.
         return replace(field, people=(field.people[row],) * count, months=np.full(count, field.months[row]), **columns)

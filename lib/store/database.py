@@ -81,6 +81,20 @@ target = Table(
     Column("origin", String, nullable=False, comment="what it was proposed from"),
     Column("created_at", DateTime, nullable=False, comment="UTC"),
 )
+target_set = Table(
+    "target_set",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("company", String, nullable=False, comment="whose it is"),
+    Column("kpi", String, nullable=False),
+    Column("role", String, nullable=False, comment="empty: any"),
+    Column("team", String, nullable=False, comment="team or department; empty: any"),
+    Column("since", Date, nullable=False, comment="first month it holds for, until the next"),
+    Column("content", JSON, comment="floor, target, stretch or band; empty: what was set before holds no more"),
+    Column("author", String, nullable=False, comment="typed display name, unverified"),
+    Column("note", String, nullable=False),
+    Column("created_at", DateTime, nullable=False, comment="UTC; of one KPI, role, team and month the last word counts"),
+)
 team_stage = Table(
     "team_stage",
     metadata,

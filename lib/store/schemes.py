@@ -152,12 +152,19 @@ def to_json(content: Scheme) -> dict:
         ],
         "goals": {key: goal_to_json(content.goals[key]) for key in _goals_needed(content)},
         "gates": [_gate_to_json(gate) for gate in content.gates],
+        "team_goals": {
+            team: {key: goal_to_json(goal) for key, goal in goals.items()} for team, goals in _team_goals_needed(content).items()
+        },
     }
 
 
 def _goals_needed(content: Scheme) -> list[str]:
-    gated = [key for gate in content.gates for key in gate.kpis]
-    return [key for key in dict.fromkeys([*content.kpis, *gated]) if key in content.goals]
+    return [key for key in content.used if key in content.goals]
+
+
+def _team_goals_needed(content: Scheme) -> dict[str, dict[str, Goal | Band]]:
+    needed = {team: {key: goal for key, goal in goals.items() if key in content.used} for team, goals in content.team_goals.items()}
+    return {team: goals for team, goals in needed.items() if goals}
 
 
 def from_json(role: str, origin: str, content: dict) -> Scheme:
@@ -167,7 +174,8 @@ def from_json(role: str, origin: str, content: dict) -> Scheme:
         for g in content["weighting"]
     )
     goals = {key: goal_from_json(goal) for key, goal in content["goals"].items()}
-    return Scheme(role, origin, weighting, goals, tuple(_gate_from_json(gate) for gate in content["gates"]))
+    of_teams = {team: {key: goal_from_json(goal) for key, goal in own.items()} for team, own in content.get("team_goals", {}).items()}
+    return Scheme(role, origin, weighting, goals, tuple(_gate_from_json(gate) for gate in content["gates"]), team_goals=of_teams)
 
 
 def goal_to_json(goal: Goal | Band) -> dict:

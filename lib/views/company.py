@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from datetime import date
 
+from lib.kpis.catalogue import Band, Goal, Kpi
 from lib.periods import Period
 from lib.scoring.boards import Field, by_stage
 from lib.scoring.schemes import Scheme
 from lib.scoring.standings import Standings, default_scheme, roles_in, standings
+from lib.scoring.targets import in_force
 from lib.store.stages import stage_at
 from lib.views import data
 from lib.views.frame import Frame
@@ -37,7 +39,15 @@ def staged(frame: Frame, field: Field, period: Period) -> dict[str, Field]:
 
 def scheme(frame: Frame, field: Field) -> Scheme:
     """The scheme in force for a field: the default of its role and stage."""
-    return default_scheme(field, data.goals(frame.cube, frame.company, frame.settings))
+    return default_scheme(field, data.goals(frame.cube, frame.company, frame.settings), data.targets(frame.company, frame.settings))
+
+
+def goal(frame: Frame, kpi: Kpi, team: str = "", month: date | None = None) -> Goal | Band | None:
+    """What a value of the company or of a team is held against, whatever the roles in it: what is set for it, else ours."""
+    own, of_teams = in_force(data.targets(frame.company, frame.settings), "", month or frame.period.first)
+    lineage = frame.cube.roster.ancestors(team)
+    near = next((of_teams[one][kpi.key] for one in lineage if kpi.key in of_teams.get(one, ())), None)
+    return near or own.get(kpi.key, kpi.goal)
 
 
 def boards(frame: Frame, period: Period | None = None, quick: bool = False) -> Standings:

@@ -14,6 +14,7 @@ from lib.crm.source import version_of
 from lib.crm.tables import touchpoint
 from lib.kpis import cube as cubes
 from lib.kpis import trends
+from lib.kpis.catalogue import Band
 from lib.kpis.cube import Cube
 from lib.kpis.own import Figures, Own, OwnKpi, OwnMeasure, alone, measured_alone, with_own
 from lib.kpis.own.measures import SOURCES
@@ -22,10 +23,10 @@ from lib.kpis.reported import definitions
 from lib.kpis.series import trailing
 from lib.kpis.values import kpi_values
 from lib.periods import Cadence, Period
+from lib.scoring import standings
 from lib.scoring.boards import Field, field_of
 from lib.scoring.history import History, history_of
-from lib.scoring.standings import proposals
-from lib.scoring.targets import Goal
+from lib.scoring.targets import Goal, Target
 from lib.settings import Settings
 from lib.store import own as kept_own
 from lib.store import stages as kept_stages
@@ -188,12 +189,43 @@ def parts(company: Cube, level: str) -> dict[str, str]:
 @st.cache_resource(max_entries=20, ttl=3600, show_spinner=False)
 def _goals(_cube: Cube, version: str, company: str, store_url: str) -> dict[tuple[str, str], Goal]:
     now = datetime.now(UTC).replace(tzinfo=None)
-    return kept_goals.keep(store(store_url), company, proposals(_cube), str(_cube.coverage.period), now)
+    return kept_goals.keep(store(store_url), company, standings.proposals(_cube), str(_cube.coverage.period), now)
 
 
 def goals(cube: Cube, company: Connected, configured: Settings) -> dict[tuple[str, str], Goal]:
     """Goals kept for this company; proposed from its data at the first sight."""
     return _goals(cube, f"{cube.crm.version}/{cube.definitions.version}", company.identity, configured.store_url)
+
+
+@st.cache_resource(max_entries=100, ttl=3600, show_spinner=False)
+def _of_last_year(_cube: Cube, version: str, role: str, team: str) -> dict[str, Goal | Band]:
+    return standings.of_last_year(_cube, role, team)
+
+
+def of_last_year(cube: Cube, role: str, team: str) -> dict[str, Goal | Band]:
+    """Goals proposed from the last twelve months of a role's people, or of those in a team."""
+    return _of_last_year(cube, version(cube), role, team)
+
+
+@st.cache_resource(max_entries=20, ttl=OTHERS_SECONDS, show_spinner=False)
+def _targets(_store: Store, url: str, company: str, revision: int) -> tuple[kept_goals.Word, ...]:
+    return kept_goals.history(_store, company)
+
+
+def targets_history(company: Connected, configured: Settings) -> tuple[kept_goals.Word, ...]:
+    """Every target somebody has set, in the order in which it was said."""
+    url = configured.store_url
+    return _targets(store(url), url, company.identity, _revision()["targets"])
+
+
+def targets(company: Connected, configured: Settings) -> tuple[Target, ...]:
+    """The same, without who said so."""
+    return tuple(word.target for word in targets_history(company, configured))
+
+
+def targets_changed() -> None:
+    """Somebody set a target: every session reads them anew."""
+    _revision()["targets"] += 1
 
 
 @st.cache_data(max_entries=20, ttl=3600, show_spinner=False)
@@ -203,7 +235,7 @@ def _stages(_store: Store, url: str, company: str, revision: int) -> kept_stages
 
 @st.cache_resource(show_spinner=False)
 def _revision() -> dict[str, int]:
-    return {"stages": 0, "own": 0}
+    return {"stages": 0, "own": 0, "targets": 0}
 
 
 def stages(company: Connected, configured: Settings) -> kept_stages.History:

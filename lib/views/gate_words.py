@@ -4,7 +4,7 @@ import math
 
 from lib.kpis.catalogue import Band
 from lib.kpis.values import OK
-from lib.scoring import curves, gates, uncertainty
+from lib.scoring import gates, uncertainty
 from lib.scoring.boards import Board
 from lib.scoring.gates import AUDIT, CAPPED, NOT_EVALUATED, Critical, Gate, Interlock, SafeBand
 from lib.views import formats
@@ -32,7 +32,7 @@ def _cap(frame: Frame, board: Board, gate: Interlock | Critical, i: int) -> str:
 
 
 def _miss(frame: Frame, board: Board, gate: Interlock | Critical, key: str, i: int) -> str:
-    t, wanted, said = frame.t, board.scheme.goals[key], _told(frame, board, gate, key, i)
+    t, wanted, said = frame.t, board.goal(key, i), _told(frame, board, gate, key, i)
     if isinstance(wanted, Band):
         return t("{kpi} {value} is outside {goal}", **said)
     if isinstance(gate, Critical):
@@ -44,7 +44,7 @@ def _miss(frame: Frame, board: Board, gate: Interlock | Critical, key: str, i: i
 
 def _told(frame: Frame, board: Board, gate: Interlock | Critical, key: str, i: int) -> dict[str, str]:
     """The KPI's name, the person's value as the goal sees it, and what the gate asks."""
-    t, currency, kpi, wanted = frame.t, frame.settings.currency, frame.kpis[key], board.scheme.goals[key]
+    t, currency, kpi, wanted = frame.t, frame.settings.currency, frame.kpis[key], board.goal(key, i)
     value, lock = float(board.field.basis[key][i]), isinstance(gate, Interlock)
     if isinstance(wanted, Band):
         ends = (wanted.low, wanted.high) if lock else (wanted.outer_low, wanted.outer_high)
@@ -107,7 +107,7 @@ def missed(board: Board, gate: Gate, i: int) -> tuple[str, ...]:
     if isinstance(gate, SafeBand):
         return ()
     known = [key for key in gate.kpis if key in board.scheme.goals and key in board.field.basis and board.field.status[key][i] == OK]
-    worth = {key: curves.score(board.field.basis[key], board.scheme.goals[key])[[i]] for key in known}
+    worth = {key: board.worth(key, board.field.basis[key])[[i]] for key in known}
     return tuple(key for key, score in worth.items() if math.isfinite(score[0]) and gates.missed(gate, [score])[0])
 
 

@@ -1,6 +1,4 @@
-"""How a KPI is spread now: over people and teams, over channels and touchpoints, and the goals it is held against."""
-
-import math
+"""How a KPI is spread now: over people and teams, over channels and touchpoints."""
 
 import numpy as np
 import pandas as pd
@@ -8,12 +6,12 @@ import streamlit as st
 
 from lib.charts.distribution import distribution
 from lib.charts.theme import ink
-from lib.kpis.catalogue import Band, Goal, Kpi
+from lib.kpis.catalogue import Band, Kpi
 from lib.kpis.levels import SPLITS
 from lib.kpis.values import OK, has_level, unavailable
-from lib.scoring.boards import Field, is_inherited, own_kpis
-from lib.scoring.standings import default_scheme, goals_for, role_name, roles_in
-from lib.views import axes, data, formats, kpi_table, pages, picture, tables
+from lib.scoring.boards import Field, is_inherited
+from lib.scoring.standings import role_name, roles_in
+from lib.views import axes, company, data, formats, kpi_table, pages, picture, tables
 from lib.views.frame import Frame
 
 
@@ -61,41 +59,13 @@ def _entities(frame: Frame, field: Field, kpi: Kpi) -> list[tuple[str, float, fl
 
 def _flags(frame: Frame, kpi: Kpi, field: Field) -> list[tuple[float, str]]:
     t = frame.t
-    goal = goals_for(field.role, data.goals(frame.cube, frame.company, frame.settings)).get(kpi.key, kpi.goal)
+    goal = company.scheme(frame, field).goals.get(kpi.key)
     if isinstance(goal, Band):
         return [(goal.low, t("band from")), (goal.high, t("band to"))]
     if goal is None:
         return []
     named = ((goal.floor, t("floor")), (goal.target, t("target")), (goal.stretch, t("stretch")))
     return [(value, label) for value, label in named if value is not None]
-
-
-def goals(frame: Frame, kpi: Kpi) -> None:
-    """Floor, target and stretch by role, and the weight in the scheme in force."""
-    t, currency = frame.t, frame.settings.currency
-    kept = data.goals(frame.cube, frame.company, frame.settings)
-    rows, raw, own = [], [], own_kpis(frame.kpis)
-    for role in roles_in(frame.cube, frame.period):
-        field = data.field(frame.cube, role, frame.period)
-        share = default_scheme(field, kept).shares.get(kpi.key)
-        if share is None and role not in kpi.roles and kpi.key not in own:
-            continue
-        goal = goals_for(role, kept).get(kpi.key, kpi.goal)
-        points = (goal.floor, goal.target, goal.stretch) if isinstance(goal, Goal) else (math.nan,) * 3
-        origin = t("proposed from these data") if (role, kpi.key) in kept else t("our default") if goal else formats.ABSENT
-        name = t.text(role_name(frame.cube, role))
-        texts = [formats.ABSENT if x is None else formats.kpi_value(kpi, x, t, currency) for x in points]
-        if isinstance(goal, Band):
-            texts[1] = kpi_table.goal(frame, kpi, goal)
-        weight = formats.percent(share) if share is not None else t("not weighed")
-        headings = [t("Floor"), t("Target"), t("Stretch")]
-        rows.append({t("Role"): name} | dict(zip(headings, texts, strict=True)) | {t("Weight"): weight, t("Origin"): origin})
-        numbers = dict(zip(headings, points, strict=True))
-        raw.append({t("Role"): name, t("Unit"): t(kpi.unit.value)} | numbers | {t("Weight (%)"): 100 * (share or 0.0), t("Origin"): origin})
-    if rows:
-        tables.show(frame, f"goals_{kpi.key}", pd.DataFrame(rows), pd.DataFrame(raw))
-    else:
-        st.caption(t("No role carries it: it is shown, not scored."))
 
 
 def splits(frame: Frame, kpi: Kpi) -> None:

@@ -11,7 +11,7 @@ from lib.kpis.catalogue import Band, Direction, Goal, Kpi
 from lib.kpis.values import ABSENT, NO_RESULT, TOO_FEW
 from lib.periods import Period
 from lib.scoring.boards import Board
-from lib.scoring.schemes import Goals
+from lib.scoring.targets import Goals
 from lib.views import formats, gate_words, pages, tables
 from lib.views.frame import Frame
 
@@ -59,7 +59,7 @@ def of_person(frame: Frame, board: Board, i: int) -> list[Line]:
                 **number,
                 status=str(field.status[key][i]) if known else ABSENT,
                 span=field.span.get(key),
-                goal=board.scheme.goals.get(key),
+                goal=board.goal(key, i) if key in board.scheme.goals else None,
                 inherited=inherited,
                 score=board.kpi_scores[i, k],
                 share=board.scheme.shares[key],

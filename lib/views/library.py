@@ -15,7 +15,7 @@ from lib.kpis.own.by_formula import STATES
 from lib.kpis.values import unavailable
 from lib.periods import Cadence, Period
 from lib.scoring.presets import ROLES
-from lib.views import axes, data, formats, kpi_table, pages, picture, tables
+from lib.views import axes, company, data, formats, kpi_table, pages, picture, tables
 from lib.views.frame import Frame
 from lib.views.markdown import bold, escape
 
@@ -94,13 +94,13 @@ def _list(frame: Frame, found: list[Kpi], place: dict[str, str], heading: str) -
     rows, raw = [], []
     for kpi in found:
         value = values.loc[kpi.key] if kpi.key in values.index else None
-        number = value["value"] if value is not None else math.nan
+        number, goal = value["value"] if value is not None else math.nan, company.goal(frame, kpi)
         common = {t("Key"): kpi.key, t("KPI"): t.text(kpi.name), heading: place[kpi.key]}
         rows.append(
             common
             | {
                 t("Company now"): formats.kpi_value(kpi, number, t, frame.settings.currency),
-                t("Goal"): kpi_table.goal(frame, kpi, kpi.goal),
+                t("Goal"): kpi_table.goal(frame, kpi, goal),
                 t("Better"): ARROWS[kpi.direction],
                 t("Formula"): t.text(kpi.formula),
             }
@@ -111,7 +111,7 @@ def _list(frame: Frame, found: list[Kpi], place: dict[str, str], heading: str) -
                 t("Value"): number,
                 t("Unit"): t(kpi.unit.value),
                 t("n"): value["n"] if value is not None else math.nan,
-                t("Target"): kpi.goal.target if isinstance(kpi.goal, Goal) else math.nan,
+                t("Target"): goal.target if isinstance(goal, Goal) else math.nan,
                 t("Formula"): t.text(kpi.formula),
                 t("Source"): t.text(kpi.source),
             }
@@ -194,7 +194,8 @@ def trend(frame: Frame, kpi: Kpi) -> None:
             f"{formats.period(Period(row.first, row.last))}: {shown(row.value)} · n = {formats.count(row.n)}" for row in found.itertuples()
         ],
     )[["period", "value", "low", "high", "text", "about"]]
-    target = kpi.goal.target if isinstance(kpi.goal, Goal) else None
+    goal = company.goal(frame, kpi)
+    target = goal.target if isinstance(goal, Goal) else None
     ticks = axes.ticks([*found["value"], *found["low"], *found["high"], *([target] if target is not None else [])], kpi.unit, shown)
     words = {"description": t("{kpi} of the company over time", kpi=t.text(kpi.name)), "target": t("target") if target is not None else ""}
     drawn = picture.show(kpi_trend(points, ticks, target, words, ink(frame.dark)), key=f"kpi_trend_{kpi.key}")

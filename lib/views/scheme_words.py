@@ -76,7 +76,9 @@ def _row(frame: Frame, one: Difference) -> tuple[str, str, str, str]:
         change = formats.signed(100 * ((one.after or 0.0) - (one.before or 0.0)))
         return name, before, after, t("{change} points", change=change)
     if one.what == GOAL:
-        return t("Goal of {name}", name=frame.kpi_name(one.key)), goal(frame, one.key, one.before), goal(frame, one.key, one.after), ""
+        name = t("Goal of {name}", name=frame.kpi_name(one.key))
+        name = t("{goal}, in {team}", goal=name, team=frame.team(one.team)) if one.team else name
+        return name, goal(frame, one.key, one.before), goal(frame, one.key, one.after), ""
     if one.what == GATE:
         return t("Gate on {name}", name=gate_names(frame, one.after or one.before)), gate(frame, one.before), gate(frame, one.after), ""
     return t("Purpose"), purpose(frame, one.before), purpose(frame, one.after), ""

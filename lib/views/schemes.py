@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 
 from lib.scoring import weights
 from lib.scoring.boards import Field
-from lib.scoring.schemes import Scheme, from_preset
-from lib.scoring.standings import goals_for, presets
-from lib.scoring.targets import Goal
+from lib.scoring.presets import Preset
+from lib.scoring.schemes import Scheme
+from lib.scoring.standings import presets, scheme_of
 from lib.store.schemes import SavedScheme, versions
 from lib.views import data
 from lib.views.frame import Frame
@@ -33,8 +33,8 @@ def choices_of(frame: Frame, field: Field, wanted: Collection[str] = ()) -> dict
     """What the role can start from, the default first: presets on this company's data, then saved schemes, the newest
     version of each and those whose keys are `wanted`. A version has a key of its own: what somebody else saves later moves
     no score in a link or a session."""
-    kept = goals_for(field.role, data.goals(frame.cube, frame.company, frame.settings))
-    found = {preset.key: _of_preset(frame, preset, field, kept) for preset in presets(field)}
+    kept, said = data.goals(frame.cube, frame.company, frame.settings), data.targets(frame.company, frame.settings)
+    found = {preset.key: _of_preset(frame, preset, scheme_of(preset, field, kept, said)) for preset in presets(field)}
     stored = versions(frame.store, frame.company.identity, field.role)
     newest = {name: max(one.version for one in stored if one.name == name) for name in {one.name for one in stored}}
     for saved in stored:
@@ -58,8 +58,7 @@ def newer(known: dict[str, Choice], choice: Choice) -> Choice | None:
     return None if newest is choice else newest
 
 
-def _of_preset(frame: Frame, preset, field: Field, kept: dict[str, Goal]) -> Choice:
-    scheme = from_preset(preset, kept, field.known, field.kpis)
+def _of_preset(frame: Frame, preset: Preset, scheme: Scheme) -> Choice:
     wanted = [key for group in preset.weighting for key, _ in group.kpis]
     dropped, name = tuple(key for key in wanted if key not in scheme.kpis), frame.t.text(preset.name)
     if dropped and scheme.kpis:

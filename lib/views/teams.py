@@ -14,8 +14,8 @@ from lib.scoring import team_parts, uncertainty
 from lib.scoring.boards import is_inherited
 from lib.scoring.history import team_track
 from lib.scoring.presets import STAGE_BY_KEY, STAGES
-from lib.scoring.schemes import Goals
 from lib.scoring.standings import Standings, field_name, role_name
+from lib.scoring.targets import Goals
 from lib.store import stages as kept_stages
 from lib.store.schemes import LONGEST_NAME
 from lib.views import company, data, explained, formats, kpi_table, pages, places, tables
@@ -190,7 +190,8 @@ def pooled(frame: Frame, on: Desk) -> None:
         st.markdown(bold(t.text(field_name(frame.cube, board.field))))
         own = tuple(key for key in keys if not is_inherited(frame.kpis[key], role))
         shared = tuple(key for key in keys if is_inherited(frame.kpis[key], role))
-        goals = board.scheme.goals
+        lineage = frame.cube.roster.ancestors(on.team)
+        goals = {key: board.scheme.goal_in(lineage, key) for key in board.scheme.goals}
         lines = _lines(frame, "team_role", (on.team, role), own, goals) + _lines(frame, "team", (on.team,), shared, goals)
         lines = sorted(lines, key=lambda line: keys.index(line.key))
         if lines:

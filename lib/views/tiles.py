@@ -9,7 +9,7 @@ from lib.kpis.catalogue import Band, Direction, Kpi
 from lib.kpis.definitions import SHIPPED
 from lib.kpis.values import OK, unavailable
 from lib.periods import Period
-from lib.views import data, formats, kpi_table, pages
+from lib.views import company, data, formats, kpi_table, pages
 from lib.views.frame import Frame
 from lib.views.markdown import escape
 from lib.views.scope import Scope
@@ -63,7 +63,7 @@ def _tile(frame: Frame, scope: Scope, row, former) -> None:
         )
         if below := [*_span(trend), *(_chance(frame, kpi, _known(former), _known(row), told) if comparable else [])]:
             st.caption(" · ".join(escape(fact) for fact in below))
-        st.caption(" · ".join(escape(fact) for fact in _facts(frame, kpi, row)))
+        st.caption(" · ".join(escape(fact) for fact in _facts(frame, scope, kpi, row)))
         if frame.choices.compact:
             return
         with st.container(horizontal=True, gap="xsmall"):
@@ -128,9 +128,9 @@ def _delta(frame: Frame, kpi: Kpi, change: float, former) -> str | None:
     return sign + escape(f"{text.removeprefix(formats.MINUS)} {versus}")
 
 
-def _facts(frame: Frame, kpi: Kpi, row) -> list[str]:
+def _facts(frame: Frame, scope: Scope, kpi: Kpi, row) -> list[str]:
     t, parts = frame.t, []
-    if target := _target(frame, kpi, row.value, row.lower_bound):
+    if target := _target(frame, scope, kpi, row.value, row.lower_bound):
         parts.append(target)
     parts.append(f"n = {formats.count(row.n)}")
     parts.append(kpi_table.interval(frame, kpi, row.low, row.high))
@@ -142,8 +142,8 @@ def _facts(frame: Frame, kpi: Kpi, row) -> list[str]:
     return parts
 
 
-def _target(frame: Frame, kpi: Kpi, value: float, at_least: bool) -> str:
-    t, currency, goal = frame.t, frame.settings.currency, kpi.goal
+def _target(frame: Frame, scope: Scope, kpi: Kpi, value: float, at_least: bool) -> str:
+    t, currency, goal = frame.t, frame.settings.currency, company.goal(frame, kpi, scope.team or "")
     if goal is None:
         return ""
     reached = kpi_table.reached(kpi, value, goal)

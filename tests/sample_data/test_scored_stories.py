@@ -11,7 +11,7 @@ import pytest
 from lib.crm.source import open_crm
 from lib.kpis.cube import Cube, build
 from lib.periods import Period, add_months
-from lib.scoring import gates, standings, weights
+from lib.scoring import curves, gates, standings, weights
 from lib.scoring.boards import Board, board, field_of
 from lib.scoring.presets import PRESET_BY_KEY
 from lib.scoring.schemes import Scheme, from_preset
@@ -162,10 +162,11 @@ def test_no_weights_change_who_led_the_quarter_before(scored, role):
     dimensions = rng.dirichlet(np.ones(len(found.scheme.weighting)), DRAWS)
     inner = [rng.dirichlet(np.ones(len(group.kpis)), DRAWS) for group in found.scheme.weighting]
     usable = {key: np.where(found.field.status[key] == "ok", values, np.nan) for key, values in found.field.basis.items()}
+    worth = {key: curves.score(usable[key], found.scheme.goals[key]) for key in found.scheme.used}
     for draw in range(DRAWS):
         share = np.concatenate([dimensions[draw, place] * part[draw] for place, part in enumerate(inner)])
         before_gates = person_scores(found.kpi_scores, share).score
-        scores = gates.apply(before_gates, found.scheme.gates, usable, dict(found.scheme.goals)).score
+        scores = gates.apply(before_gates, found.scheme.gates, usable, worth).score
         assert scores[mine] >= np.nanmax(scores) - 1e-9
 
 

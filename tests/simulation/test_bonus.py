@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from lib.errors import SettingsError
@@ -127,6 +127,7 @@ def test_equal_scores_get_equal_amounts_and_a_higher_one_never_less(scores, rule
 
 @quick
 @given(scores_, amounts)
+@example([1.0, 1.18359375], 407_885.43)
 def test_the_linear_pool_is_the_exact_proportion_rounded_down(scores, amount):
     found = payout(scored(scores), Linear(), Pool(amount)).amounts
     parts = [Fraction(0 if np.isnan(score) else round(round(score, 9) * 10**9)) for score in scores]

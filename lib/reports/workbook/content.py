@@ -40,7 +40,8 @@ Teams = tuple[Team, ...]
 @dataclass(frozen=True, slots=True)
 class Content:
     """Everything a workbook shows. `people`: shown names in the order of `board.field.people`; `order`: the rows they
-    come in; `about`: lines of (what, value). What a KPI's name stands for is taken from the board's field."""
+    come in; `about`: lines of (what, value); `team`: the shown name of one. What a KPI's name
+    stands for is taken from the board's field."""
 
     t: Translator
     title: str
@@ -52,12 +53,12 @@ class Content:
     about: tuple[tuple[str, str], ...]
     made: date
     coverage_floor: float
+    team: Callable[[str], str] = str
 
     @property
     def kpis(self) -> list[str]:
         """The scheme's KPIs, then those that only a gate asks for."""
-        gated = [key for gate in self.board.scheme.gates for key in gate.kpis]
-        return list(dict.fromkeys([*self.board.scheme.kpis, *gated]))
+        return self.board.scheme.used
 
     def kpi(self, key: str) -> Kpi:
         """What a KPI is."""

@@ -1,6 +1,7 @@
 """The sheets that formulas read: goals, and what was measured of everybody."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -13,32 +14,45 @@ TOP = 3
 POINTS = ("floor", "target", "stretch", "outer_low", "low", "high", "outer_high")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class GoalPage:
-    """One row per KPI; the points of its goal can be typed over."""
+    """One row per KPI, then those of teams whose people have another goal; the points of a goal can be typed over."""
 
     sheet: Sheet
     content: Content
 
-    def point(self, key: str, name: str) -> str:
+    @cached_property
+    def _rows(self) -> list[tuple[str, str]]:
+        """KPI and team ("" for the role) of each row."""
+        scheme = self.content.board.scheme
+        own = [(key, team) for team, goals in scheme.team_goals.items() for key in self.content.kpis if key in goals]
+        return [*((key, "") for key in self.content.kpis), *own]
+
+    def _row(self, key: str, row: int) -> int:
+        """The row of the goal that the person in that row of the other sheets has."""
+        goals, field = self.content.board.scheme.team_goals, self.content.board.field
+        lineage = field.lineage(self.content.order[row]) if goals else ()
+        return TOP + self._rows.index((key, next((team for team in lineage if key in goals.get(team, ())), "")))
+
+    def _point(self, row: int, name: str) -> str:
         """The cell of one of the goal's points, by its name in `Goal` or `Band`."""
-        return self.sheet.at(TOP + self.content.kpis.index(key), 4 + POINTS.index(name))
+        return self.sheet.at(row, 4 + POINTS.index(name))
 
     def write(self) -> None:
         """All goals."""
-        t, sheet, goals = self.content.t, self.sheet, self.content.board.scheme.goals
+        t, sheet, scheme = self.content.t, self.sheet, self.content.board.scheme
         sheet.text(0, 0, t("Goals"), "title")
         sheet.text(1, 0, t("Floor is worth 0, target 100, stretch 120, in straight lines between; a band is worth 100 inside."), "quiet")
         points = [t("Floor"), t("Target"), t("Stretch"), t("Outer low"), t("Low"), t("High"), t("Outer high")]
         sheet.heads(TOP - 1, 0, [t("KPI"), t("Key"), t("Unit"), t("Better"), *points])
         better = {Direction.HIGHER: t("higher"), Direction.LOWER: t("lower"), Direction.BAND: t("in the band")}
-        for row, key in enumerate(self.content.kpis, TOP):
-            sheet.text(row, 0, self.content.name(key))
+        for row, (key, team) in enumerate(self._rows, TOP):
+            sheet.text(row, 0, f"{self.content.name(key)} · {self.content.team(team)}" if team else self.content.name(key))
             sheet.text(row, 1, key, "quiet")
             kpi = self.content.kpi(key)
             sheet.text(row, 2, t(kpi.unit.value))
             sheet.text(row, 3, better[kpi.direction])
-            goal = goals.get(key)
+            goal = scheme.team_goals[team][key] if team else scheme.goals.get(key)
             for column, name in enumerate(POINTS, 4):
                 if goal is not None and name in type(goal).__dataclass_fields__:
                     sheet.number(row, column, getattr(goal, name), "number", entry=True)
@@ -47,10 +61,11 @@ class GoalPage:
         sheet.paper.set_column(4, 10, 11)
         sheet.paper.freeze_panes(TOP, 1)
 
-    def worth(self, key: str, value: str) -> str:
-        """The formula of a KPI's score, 0 to 120, for a value in a cell."""
-        p = {name: self.point(key, name) for name in POINTS}
-        if isinstance(self.content.board.scheme.goals[key], Band):
+    def worth(self, key: str, value: str, row: int) -> str:
+        """The formula of a KPI's score, 0 to 120, for a value in a cell, by the goal of the person in that row."""
+        own = self._row(key, row)
+        p = {name: self._point(own, name) for name in POINTS}
+        if isinstance(self.content.board.goal(key, self.content.order[row]), Band):
             rising = f"100*({value}-{p['outer_low']})/({p['low']}-{p['outer_low']})"
             falling = f"100*({p['outer_high']}-{value})/({p['outer_high']}-{p['high']})"
             return f"MAX(0,MIN(100,{rising},{falling}))"

@@ -22,7 +22,7 @@ def worth(goals: GoalPage, values: ValuePage, row: int, key: str) -> str:
     if key not in goals.content.board.scheme.goals:
         return '""'
     value, status = values.basis(row, key), values.status(row, key)
-    curve = f'IF(AND({status}={quoted(values.word(OK))},ISNUMBER({value})),{goals.worth(key, value)},"")'
+    curve = f'IF(AND({status}={quoted(values.word(OK))},ISNUMBER({value})),{goals.worth(key, value, row)},"")'
     return f"IF({status}={quoted(values.word(NO_RESULT))},0,{curve})"
 
 

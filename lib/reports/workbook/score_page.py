@@ -11,7 +11,7 @@ from lib.reports.workbook.content import Content
 from lib.reports.workbook.data_pages import GoalPage, ValuePage
 from lib.reports.workbook.scheme_page import SchemePage
 from lib.reports.workbook.sheets import Sheet
-from lib.scoring import curves, uncertainty
+from lib.scoring import uncertainty
 from lib.scoring.score import RANK_DECIMALS
 
 TOP = 4
@@ -66,11 +66,11 @@ class ScorePage:
         return {key: found[key] if key in found else self._worth_of(key) for key in self.content.kpis}
 
     def _worth_of(self, key: str) -> np.ndarray:
-        field, goals = self.content.board.field, self.content.board.scheme.goals
-        if key not in field.basis or key not in goals:
+        field, board = self.content.board.field, self.content.board
+        if key not in field.basis or key not in board.scheme.goals:
             return np.full(len(field.people), np.nan)
         usable = np.where(field.status[key] == OK, field.basis[key], np.nan)
-        return np.where(field.status[key] == NO_RESULT, 0.0, curves.score(usable, goals[key]))
+        return np.where(field.status[key] == NO_RESULT, 0.0, board.worth(key, usable))
 
     def write(self) -> None:
         """Headings and everybody."""

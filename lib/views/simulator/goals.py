@@ -1,13 +1,13 @@
 """Targets too: a scenario may move a KPI's goal and switch a gate off."""
 
 from collections.abc import Callable
-from dataclasses import astuple, dataclass, replace
+from dataclasses import astuple, replace
 from functools import partial
 
 import streamlit as st
 
 from lib.errors import SettingsError
-from lib.kpis.catalogue import Band, Goal, Kpi, Unit
+from lib.kpis.catalogue import Band, Goal
 from lib.language import Translator
 from lib.scoring import curves
 from lib.scoring.gates import Gate
@@ -15,17 +15,9 @@ from lib.views.desk import Desk
 from lib.views.frame import Frame
 from lib.views.markdown import escape
 from lib.views.ranking import gate_names
+from lib.views.scales import Scale, scale_of
 from lib.views.scheme_words import gate as gate_words
 from lib.views.scheme_words import goal as goal_words
-
-
-@dataclass(frozen=True, slots=True)
-class Scale:
-    """How a KPI's goal is typed: `factor` typed units make one of the KPI's own, `name` says which."""
-
-    factor: float
-    name: str
-    step: float
 
 
 def draw(frame: Frame, desk: Desk) -> None:
@@ -54,6 +46,10 @@ def _goal(frame: Frame, desk: Desk) -> None:
     if kpi.per_period:
         months = t.plural("{n} month", "{n} months", kpi.cadence.months)
         st.caption(t("A total: its goal holds for {months} of a full-time person.", months=months))
+    board = desk.pair.scenario
+    if others := sum(board.goal(key, i) != goal for i in range(len(board.field.people))) if board.scheme.team_goals else 0:
+        st.caption(t.plural("{n} person has a target of the team, which this does not move.",
+                            "{n} people have targets of their teams, which this does not move.", others))  # fmt: skip
     boxes = st.columns(len(_points(goal, t)))
     for box, (name, label) in zip(boxes, _points(goal, t).items(), strict=True):
         _point(box, desk, key, name, f"{label} ({scale.name})" if scale.name else label, scale)
@@ -98,19 +94,6 @@ def _set(desk: Desk, key: str, goal: Goal | Band) -> None:
 
 def _problem(desk: Desk) -> str:
     return f"goal_problem_{desk.role}"
-
-
-def scale_of(kpi: Kpi, goal: Goal | Band, t: Translator) -> Scale:
-    """Rates are typed in percent, times in the unit their largest number reads well in, the rest as it is."""
-    if kpi.unit is Unit.RATE:
-        return Scale(100.0, "%", 1.0)
-    if kpi.unit is not Unit.SECONDS:
-        return Scale(1.0, "", 1.0 if kpi.unit in (Unit.NPS, Unit.INDEX) else 0.1)
-    largest = max(abs(point) for point in astuple(goal) if point is not None)
-    for name, length in ((t("d"), 86_400.0), (t("h"), 3_600.0), (t("min"), 60.0)):
-        if largest >= 1.5 * length:
-            return Scale(1 / length, name, 1.0)
-    return Scale(1.0, t("s"), 1.0)
 
 
 def _gates(frame: Frame, desk: Desk) -> None:

@@ -69,7 +69,7 @@ def workbook(frame: Frame, desk: Desk) -> bytes:
     names = tuple(frame.person(user) for user in desk.field.people)
     order = tuple(int(i) for i in desk.pair.order)
     about = report_words.about(frame, desk, scheme_name(frame, desk))
-    return build(Content(frame.t, report_words.title(frame, desk), *pair, names, order, teams, about, _today(), COVERAGE_FLOOR))
+    return build(Content(frame.t, report_words.title(frame, desk), *pair, names, order, teams, about, _today(), COVERAGE_FLOOR, frame.team))
 
 
 def report(frame: Frame, desk: Desk) -> bytes:

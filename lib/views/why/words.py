@@ -88,7 +88,7 @@ def advised(frame: Frame, board: Board, i: int, one: Advice) -> str:
     """One line of advice: the KPI, from what to what, how many cases, and the place it gains."""
     t, kpi = frame.t, frame.kpis[one.kpi]
     goal = one.needed if one.gains else one.end
-    now, then = _from_to(frame, board, one, goal)
+    now, then = _from_to(frame, board, i, one, goal)
     line = t("**{kpi}** from {now} to {then}", kpi=escape(t.text(kpi.name)), now=now, then=then)
     if one.count:
         counted = {"count": one.count, "n": formats.count(one.n)}
@@ -107,13 +107,13 @@ def advised(frame: Frame, board: Board, i: int, one: Advice) -> str:
     return line
 
 
-def _from_to(frame: Frame, board: Board, one: Advice, goal: float) -> tuple[str, str]:
+def _from_to(frame: Frame, board: Board, i: int, one: Advice, goal: float) -> tuple[str, str]:
     """The value now and the one that keeps the promise, in the fewest digits in which they differ."""
     t, kpi, currency = frame.t, frame.kpis[one.kpi], frame.settings.currency
     for more in range(formats.MOST_DIGITS + 1):
         shown = goal if one.count else safely_rounded(kpi, goal, goal > one.value, more)
         now, then = (formats.kpi_value(kpi, value, t, currency, more) for value in (one.value, shown))
-        if now != then and not _past(board.scheme.goals[one.kpi], one.value, shown):
+        if now != then and not _past(board.goal(one.kpi, i), one.value, shown):
             break
     return now, then
 

@@ -1,0 +1,1 @@
+"""What KPIs are held against: which goals are in force, who set them, and setting others."""
