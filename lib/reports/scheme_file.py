@@ -70,7 +70,8 @@ def dump(content: SchemeFile, t: Translator, kpis: Mapping[str, Kpi] = SHIPPED.k
     lines += ["", f"goals:{_comment(units)}"]
     lines += [f"  {key}: {_goal(goal)}{_comment(_unit(kpis[key], t))}" for key, goal in scheme.goals.items()]
     if scheme.team_goals:
-        lines += ["", f"team_goals:{_comment(t('in place of those above, for the people of a team or department, by its id'))}"]
+        whose = t("in place of those above, for the people of a team or department, by its id")
+        lines += ["", f"team_goals:{_comment(whose)}"]
         lines += [line for team, goals in scheme.team_goals.items() for line in _of_team(team, goals)]
     lines += ["", "gates:", *(line for gate in scheme.gates for line in _gate(gate))] if scheme.gates else []
     return "\n".join(lines) + "\n"
