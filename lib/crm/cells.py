@@ -54,6 +54,7 @@ class Cells:
 def convert(rule: Rule, rows: pd.DataFrame, looked_up: Mapping[str, str] | None = None) -> Cells:
     """The rule applied to a file's rows. `looked_up`: what is found `via` another file, by the text looked for."""
     text = _where(rule, rows, _filled(rule, rows, _via(rule, _text(rule, rows), looked_up)))
+    text = _with_currency(text, rows[rule.currency]) if rule.currency else text
     places, distinct = pd.factorize(text)
     rule = _told_by(rule, distinct)
     values, unreadable = [], {}
@@ -99,6 +100,27 @@ def _filled(rule: Rule, rows: pd.DataFrame, text: pd.Series) -> pd.Series:
     return text.where(text.str.strip() != "", rows[rule.fallback]) if rule.fallback else text
 
 
+def _with_currency(text: pd.Series, currency: pd.Series) -> pd.Series:
+    """Amounts with their currency behind them, so that each of them is converted by its own rate."""
+    return text.where(text.str.strip() == "", text.str.strip() + " " + currency.str.strip().str.upper())
+
+
+def _amount(rule: Rule, text: str) -> tuple[str, str]:
+    """A text without its currency, and the currency."""
+    if not rule.currency or not text.strip():
+        return text, ""
+    amount, _, code = text.rpartition(" ")
+    return amount, code
+
+
+def _rate(rule: Rule, code: str) -> float:
+    if code in rule.rates:
+        return rule.rates[code]
+    if not rule.rates:
+        raise DataError(N_("there are amounts in several currencies; say what each is worth: rates = … at the top of the mapping"))
+    raise DataError(N_("no rate for “{code}”; the mapping has {known} (rates = … at its top)"), code=code, known=", ".join(rule.rates))
+
+
 def via_of(via: Via, join: str, rows: pd.DataFrame) -> dict[str, str]:
     """What stands in the rows under `take`, by what stands under `key`."""
     for header, words in via.where.items():
@@ -122,12 +144,14 @@ def value_of(rule: Rule, text: str) -> object:
 
 
 def _value(rule: Rule, cell: str) -> object:
-    word = _translated(rule, rule.repair.get(cell, cell))
+    text, code = _amount(rule, cell)
+    word = _translated(rule, rule.repair.get(text, text))
     if not word.strip():
         return None
     if rule.vocabulary and word not in rule.vocabulary:
         raise DataError(N_("not one of {known}"), known=", ".join(rule.vocabulary))
-    return _reader(rule)(rule, word)
+    value = _reader(rule)(rule, word)
+    return value * _rate(rule, code) if rule.currency else value
 
 
 def _translated(rule: Rule, word: str) -> str:
@@ -191,8 +215,9 @@ def _with_marks(rule: Rule, texts: Iterable[str]) -> Rule:
 
 
 def _outcome(rule: Rule, text: str) -> str:
+    amount, _ = _amount(rule, text)
     try:
-        return _translated(rule, rule.repair.get(text, text))
+        return _translated(rule, rule.repair.get(amount, amount))
     except DataError:
         return ""
 
@@ -260,6 +285,9 @@ def _told_by(rule: Rule, texts: Iterable[str]) -> Rule:
     """The rule with what only the whole column tells: which of day and month stands first, and the marks of numbers."""
     if isinstance(rule.column.type, Date | DateTime) and not (rule.order or rule.formats):
         return replace(rule, order=_order_of(texts))
+    if rule.currency and not rule.rates:
+        codes = {_amount(rule, text)[1] for text in texts if text.strip()}
+        rule = replace(rule, rates=dict.fromkeys(codes, 1.0) if len(codes) == 1 else {})
     if isinstance(rule.column.type, Double | Integer) and not rule.decimal:
         return _with_marks(rule, texts)
     return rule

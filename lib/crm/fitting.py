@@ -187,7 +187,10 @@ def _found(one: dict, file: str, files: Headers) -> dict | None:
     fallback = find(one["fallback"], headers) if "fallback" in one else None
     if None in named or None in only or ("fallback" in one and fallback is None):
         return None
-    found = {name: value for name, value in one.items() if name != "also"} | ({"fallback": fallback} if fallback else {})
+    found = {name: value for name, value in one.items() if name not in ("also", "currency")} | ({"fallback": fallback} if fallback else {})
+    # An export that names no currency has one.
+    if "currency" in one and (currency := find(one["currency"], headers)):
+        found["currency"] = currency
     if given:
         found["from"] = named[0] if isinstance(one["from"], str) else named
     if only:
@@ -243,5 +246,7 @@ def _unused(steps: list[dict], files: Headers) -> Headers:
         own.update(step.get("skip", {}), step.get("keep", {}))
         for spec in step["columns"].values():
             if isinstance(spec, dict):
-                own.update(check.texts(spec.get("from", []), ""), spec.get("only", {}), filter(None, [spec.get("fallback")]))
+                own.update(
+                    check.texts(spec.get("from", []), ""), spec.get("only", {}), filter(None, [spec.get("fallback"), spec.get("currency")])
+                )
     return {file: tuple(header for header in files[file] if header not in own) for file, own in read.items() if file in files}

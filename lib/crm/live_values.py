@@ -198,7 +198,17 @@ def _number(rule: Rule, row: Row, column: ColumnElement) -> Cell:
     elif isinstance(column.type, Float):
         value = func.nullif(value, cast("NaN", Double))
         fits = (or_(value.is_(None), func.abs(value) < cast("Infinity", Double)),)
-    return Cell(value * rule.factor if rule.factor != 1 else value, fits)
+    scaled = value * rule.factor if rule.factor != 1 else value
+    return _converted(rule, row, Cell(scaled, fits)) if rule.currency else Cell(scaled, fits)
+
+
+def _converted(rule: Rule, row: Row, amount: Cell) -> Cell:
+    """The amount in the reporting currency."""
+    if not rule.rates:
+        raise row.refuse(rule, Message(N_("its currencies need rates at the top of the mapping")))
+    code = func.upper(func.coalesce(func.trim(_text(rule, row, row.columns[rule.currency])), ""))
+    known = [(code == name, amount.value * rate) for name, rate in rule.rates.items()]
+    return Cell(case(*known), (*amount.fits, or_(amount.value.is_(None), code.in_(list(rule.rates)))))
 
 
 def _integer(rule: Rule, row: Row, column: ColumnElement) -> Cell:

@@ -6,6 +6,7 @@ table (`lib.crm.tables`); a file may feed several tables, a table may be fed by 
     source = "Acme Sales Cloud, January export"   # shown in the report; optional
     zone = "Europe/Berlin"                        # the company's time zone; needed only to convert times
     lenient = true                                # files and columns that an export lacks are left out; see below
+    rates = { EUR = 1, USD = 0.92 }               # what one of each currency is in the reporting currency; see `currency`
 
     [[step]]
     file = "deals.csv"            # inside the imported folder, CSV or Excel; or a list of patterns: ["deal*.csv", "opp*.csv"]
@@ -49,6 +50,8 @@ A column is a header, or a table of options, applied in the order in which they 
     decimal = ","                 as found in the column unless given; a lone 1.234 or 1,234 that could be two numbers is rejected
     thousands = "."               as found unless given; none where only `decimal` is
     factor = 60                   numbers are multiplied by it (minutes to seconds)
+    currency = "Currency"         the header of the amount's currency: it is converted at the rate given at the top, and a row in a
+                                  currency without a rate is rejected. Without `rates` all amounts must be in one currency
     refers = "product"            must be the id of a row loaded before; if not, the row is kept, the orphan reported
     by = ["email", "name"]        what else of the table referred to the text may be; it becomes the id
     expected = true               an empty cell is reported, the row kept
@@ -132,6 +135,8 @@ class Rule:
     decimal: str | None
     thousands: str
     factor: float
+    currency: str | None
+    rates: Lookup[str, float]
     refers: str | None
     by: tuple[str, ...]
     expected: bool
@@ -160,7 +165,11 @@ class Step:
     def headers(self) -> tuple[str, ...]:
         return tuple(
             dict.fromkeys(
-                [*(h for rule in self.rules for h in (*rule.headers, *rule.only, *filter(None, [rule.fallback]))), *self.skip, *self.keep]
+                [
+                    *(h for rule in self.rules for h in (*rule.headers, *rule.only, *filter(None, [rule.fallback, rule.currency]))),
+                    *self.skip,
+                    *self.keep,
+                ]
             )
         )
 

@@ -1,6 +1,7 @@
 """From a TOML file to a `Mapping` that fits the canonical tables. The format is described in `lib.crm.mapping`."""
 
 import tomllib
+from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -25,7 +26,8 @@ def mapping_of(raw: dict, place: str) -> Mapping:
     Errors: RequestError for anything unknown, missing or contradictory, with its place.
     """
     local = check.zone(raw.get("zone"), place)
-    steps = tuple(_step(step, local, f"{place}: step[{n}]") for n, step in enumerate(raw["step"], start=1))
+    given = _Given(local, check.rates(raw.get("rates", {}), f"{place}.rates"))
+    steps = tuple(_step(step, given, f"{place}: step[{n}]") for n, step in enumerate(raw["step"], start=1))
     _require_order(steps)
     checks = tuple(_check(one, steps, f"{place}: check[{n}]") for n, one in enumerate(raw.get("check", []), start=1))
     return Mapping(raw.get("source"), steps, checks)
@@ -43,13 +45,21 @@ def _toml(path: Path) -> dict:
         raise RequestError(N_("The mapping {file} cannot be read: {reason}"), file=str(path), reason=str(error)) from error
 
 
-def _step(raw: object, local: ZoneInfo | None, place: str) -> Step:
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What the mapping says for all its columns: the company's zone, and the rates of its currencies."""
+
+    local: ZoneInfo | None
+    rates: dict[str, float]
+
+
+def _step(raw: object, given: _Given, place: str) -> Step:
     raw = check.options(raw, check.STEP, place, needed=("file", "into", "columns"))
     table = check.table(raw["into"], place)
     place = f"{place} ({table.name})"
     shared = {name: raw[name] for name in ("zone", "order", "decimal", "thousands") if name in raw}
     check.one_of(raw.get("order", "day"), ("day", "month"), f"{place}.order")
-    rules = tuple(_rule(check.column(table, name, place), cell, shared, local, place) for name, cell in raw["columns"].items())
+    rules = tuple(_rule(check.column(table, name, place), cell, shared, given, place) for name, cell in raw["columns"].items())
     _require_columns(table, {rule.column.name for rule in rules}, place)
     return Step(
         place=place,
@@ -65,8 +75,8 @@ def _step(raw: object, local: ZoneInfo | None, place: str) -> Step:
     )
 
 
-def _rule(column: Column, raw: object, shared: dict, local: ZoneInfo | None, place: str) -> Rule:
-    place = f"{place}.columns.{column.name}"
+def _rule(column: Column, raw: object, shared: dict, given: _Given, place: str) -> Rule:
+    place, local = f"{place}.columns.{column.name}", given.local
     raw = check.options({"from": raw} if isinstance(raw, str | list) else raw, check.COLUMN, place)
     _require_sense(column, raw, place)
     raw = {name: value for name, value in shared.items() if isinstance(column.type, check.ONLY_FOR[name])} | raw
@@ -94,6 +104,8 @@ def _rule(column: Column, raw: object, shared: dict, local: ZoneInfo | None, pla
         decimal=raw.get("decimal", "." if "thousands" in raw else None),
         thousands=raw.get("thousands", ""),
         factor=raw.get("factor", 1),
+        currency=raw.get("currency"),
+        rates=given.rates,
         refers=raw.get("refers"),
         by=check.texts(raw.get("by", []), f"{place}.by"),
         expected=raw.get("expected", False),

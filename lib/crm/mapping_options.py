@@ -14,7 +14,7 @@ from lib.errors import N_, RequestError, did_you_mean
 
 SCALAR = (str, int, float, bool, date, time)
 NUMBER = (int, float)
-MAPPING = {"source": str, "zone": str, "lenient": bool, "step": list, "check": list}
+MAPPING = {"source": str, "zone": str, "lenient": bool, "rates": dict, "step": list, "check": list}
 CHECK = {"table": str, "has": str, "by": str}
 STEP = {
     "file": (str, list),
@@ -50,6 +50,7 @@ COLUMN = {
     "decimal": str,
     "thousands": str,
     "factor": NUMBER,
+    "currency": str,
     "refers": str,
     "by": list,
     "expected": bool,
@@ -64,6 +65,7 @@ ONLY_FOR = {
     "decimal": (Double, Integer),
     "thousands": (Double, Integer),
     "factor": (Double, Integer),
+    "currency": Double,
 }
 
 
@@ -179,6 +181,14 @@ def one_of(value: str, known: tuple[str, ...], place: str) -> str:
             near=did_you_mean(value, list(known)),
         )
     return value
+
+
+def rates(raw: dict, place: str) -> dict[str, float]:
+    """Currency → what one of it is in the reporting currency."""
+    for code, rate in raw.items():
+        if not isinstance(rate, NUMBER) or isinstance(rate, bool) or not 0 < rate < float("inf"):
+            raise RequestError(N_("{place}: the rate of {code} cannot be “{value}”."), place=place, code=code, value=str(rate))
+    return {code.strip().upper(): float(rate) for code, rate in raw.items()}
 
 
 def lookup(raw: dict, place: str) -> dict[str, str]:

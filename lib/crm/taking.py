@@ -15,7 +15,7 @@ from lib.crm.origins import Sheets, looked_up, reading_of
 from lib.crm.planning import Plan
 from lib.crm.report import Action, Count, Issue, Report
 from lib.crm.tables import is_needed
-from lib.errors import N_, Message
+from lib.errors import N_, Message, RequestError
 
 Progress = Callable[[float], None]
 Loaded = list[tuple[Step, pd.DataFrame]]  # in the order of the steps; frames with all canonical columns, indexed by line
@@ -30,8 +30,10 @@ def carry_out(
     sheets: Sheets, plan: Plan, name: str, progress: Progress = silent, there: Lookup[str, pd.DataFrame] = NOTHING
 ) -> tuple[dict[str, pd.DataFrame], Report]:
     """The canonical frames by table name, and the report, which calls the source `name` where the mapping does not. `there`: the
-    company's tables that are updated: rows may refer to theirs."""
+    company's tables that are updated: rows may refer to theirs. RequestError where amounts of two columns are in currencies of which
+    nobody has said what they are worth."""
     steps = plan.mapping.steps
+    _check_currencies(steps, sheets)
     loaded: Loaded = []
     counts: list[Count] = []
     issues = [Issue(one.file, 1, one.table, one.column, "", one.reason, Action.KEPT) for one in plan.absent]
@@ -67,6 +69,20 @@ def _take(
     skipped = len(sheet.rows) - len(rows) + len(good) - len(frame) - sum(issue.action is Action.REJECTED for issue in repeated)
     count = Count(step.table.name, sheet.file, sheet.read, len(frame), skipped, rejected)
     return frame, count, [*broken, *refused, *repeated, *noted]
+
+
+def _check_currencies(steps: tuple[Step, ...], sheets: Sheets) -> None:
+    """Without rates each column is in one currency, or its rows are rejected; and it must be the same in all of them."""
+    found: dict[str, str] = {}
+    for step in steps:
+        rows = _unskipped(step, sheets[reading_of(step)].rows)
+        for header in dict.fromkeys(rule.currency for rule in step.rules if rule.currency and not rule.rates):
+            codes = set(rows[header].str.strip().str.upper()) - {""}
+            if len(codes) == 1:
+                found.setdefault(codes.pop(), f"{step.file}: {header}")
+    if len(found) > 1:
+        said = ", ".join(f"{code} ({place})" for code, place in found.items())
+        raise RequestError(N_("Amounts are in {currencies}. Say what each is worth: rates = … at the top of the mapping."), currencies=said)
 
 
 def _unskipped(step: Step, rows: pd.DataFrame) -> pd.DataFrame:
