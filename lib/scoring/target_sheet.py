@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date
 
 from lib.crm.pilot import words
@@ -134,7 +134,8 @@ def out_of_order(kpi: Kpi, goal: Goal | Band) -> Message | None:
     try:
         curves.check(goal, kpi.key, "")
     except SettingsError:
-        return Message(N_("floor, target and stretch must rise strictly, or fall strictly; a band must rise"))
+        points = " / ".join(f"{point:g}" for point in astuple(goal) if point is not None)
+        return Message(N_("{points}: floor, target and stretch must rise strictly, or fall strictly; a band must rise"), {"points": points})
     if (
         isinstance(goal, Goal)
         and kpi.direction is not Direction.BAND

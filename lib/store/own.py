@@ -73,6 +73,23 @@ def figures(store: Store, company: str) -> Figures:
     return Figures(values.astype({"value": float, "n": float}))
 
 
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """How many figures were brought, and the last time somebody did."""
+
+    count: int
+    author: str
+    at: datetime
+
+
+def brought(store: Store, company: str) -> Brought | None:
+    """What was brought to the company in sheets; None where nothing was."""
+    own = figure.c.company == company
+    with store.reading() as connection:
+        last = connection.execute(select(figure.c.author, figure.c.created_at).where(own).order_by(figure.c.id.desc()).limit(1)).first()
+    return Brought(len(figures(store, company).values), last.author, last.created_at) if last else None
+
+
 def latest(store: Store, company: str) -> Own:
     """Everything as it is now, each kind in the order in which it was first kept."""
     return current(history(store, company), figures(store, company))

@@ -74,6 +74,11 @@ def _own(_store: Store, url: str, company: str, revision: int) -> tuple[dict[str
     return kept_own.history(_store, company), kept_own.figures(_store, company)
 
 
+def brought(company: Connected, configured: Settings) -> kept_own.Brought | None:
+    """The figures that were brought to the company in sheets."""
+    return kept_own.brought(store(configured.store_url), company.identity)
+
+
 def own_changed() -> None:
     """Somebody changed what is the company's own: every session reads it anew."""
     _revision()["own"] += 1

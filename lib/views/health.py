@@ -173,8 +173,11 @@ def _readers_of(frame: Frame, table: str, columns: list[str]) -> str:
 
 
 def imported(frame: Frame) -> None:
-    """The last import and its report."""
+    """The last import and its report, and what was brought beside it."""
     t = frame.t
+    if brought := data.brought(frame.company, frame.settings):
+        st.markdown(t("Beside it {n} figures were brought in sheets, the last by {who} on {when} (UTC).",
+                      n=brought.count, who=escape(brought.author), when=f"{brought.at:%Y-%m-%d %H:%M}"))  # fmt: skip
     last = last_import(frame.company.url)
     if last is None:
         known = frame.company.kind is Kind.SAMPLE

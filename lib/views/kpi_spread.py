@@ -7,6 +7,7 @@ import streamlit as st
 from lib.charts.distribution import distribution
 from lib.charts.theme import ink
 from lib.kpis.catalogue import Band, Kpi
+from lib.kpis.catalogue.definitions import PROPOSED
 from lib.kpis.levels import SPLITS
 from lib.kpis.values import OK, has_level, unavailable
 from lib.scoring.boards import Field, is_inherited
@@ -35,7 +36,8 @@ def spread(frame: Frame, kpi: Kpi) -> None:
         lanes.append((lane, median, t("median {value}", value=formats.kpi_value(kpi, median, t, currency))))
         goals += [(lane, at, label) for at, label in _flags(frame, kpi, field)]
     if not lanes:
-        st.caption(t("No person or team has enough data in this period."))
+        proposed = t("It is only proposed: people are shown once it is on trial or in use.")
+        st.caption(proposed if kpi.life == PROPOSED else t("No person or team has enough data in this period."))
         return
     frame_ = pd.DataFrame(dots, columns=["lane", "position", "text", "about"])
     flags = pd.DataFrame(goals, columns=["lane", "position", "label"])

@@ -112,7 +112,7 @@ def test_a_sheet_of_figures_becomes_a_kpi_of_the_people_who_are_there(app, open_
     file.write_text(PEOPLE)
     page = open_page(f"{app}/bring?lang=en&from=figures", ready='[data-testid="stFileUploaderDropzone"]')
     page.locator('input[type="file"]').last.set_input_files(file)
-    expect(page.get_by_text("5 people · 1 month · 5 of 5 figures")).to_be_visible()
+    expect(page.get_by_text("5 people · 1 month · 5 of 6 rows · 5 of 5 figures")).to_be_visible()
     settle(page)
     field(page, "Your name", "Ann")
     page.get_by_role("button", name="Add these figures").click()

@@ -47,6 +47,8 @@ SCHEME = scheme(
     goals=GOALS,
     gates=GATES,
 )
+# The south has another goal and another kind of goal, and everybody one that is set for the top.
+SCHEME = replace(SCHEME, team_goals={"south": {"K1": Goal(10.0, 80.0, 110.0), "K3": Goal(0.0, 90.0)}, "top": {"K2": Goal(100.0, 40.0)}})
 BASELINE = scheme([("service", 1, (("K1", 1), ("K2", 1))), ("relationship", 1, (("K3", 1), ("K4", 1)))], goals=GOALS)
 
 
@@ -67,9 +69,12 @@ def people():
     status = {"K2": np.array(["ok"] * PEOPLE, object)}
     status["K2"][1], status["K2"][3], status["K2"][4] = "absent", "no_result", "too_few"
     made = field(values, status=status)
-    rows = [(user, ("north", "south")[i % 2], 3.0 - i % 3) for i, user in enumerate(made.people)] + [(made.people[0], "south", 0.5)]
+    rows = [(user, "south" if i % 2 or i == 8 else "north", 3.0 - i % 3) for i, user in enumerate(made.people)] + [
+        (made.people[0], "south", 0.5)
+    ]
     memberships = [(user, made.role, team, months) for user, team, months in rows]
-    return replace(made, memberships=pd.DataFrame(memberships, columns=list(made.memberships)))
+    lineages = {team: ancestors(team) for team in ("north", "south")}
+    return replace(made, memberships=pd.DataFrame(memberships, columns=list(made.memberships)), lineages=lineages)
 
 
 def others() -> list[Board]:

@@ -136,9 +136,14 @@ def _figure(header: str, texts: list[str], decimal: str, counted: str | None) ->
     unit = _unit(header, texts, decimal)
     total = unit in (MONEY, NUMBER) and words.mentions(header, words.TOTAL) and not words.mentions(header, words.AVERAGE)
     dimension = next((key for key, known in words.DIMENSIONS.items() if words.mentions(header, known)), DIMENSIONS[2])
-    lower = unit == SECONDS or (unit != NPS and words.mentions(header, words.LOWER))
+    lower = unit == SECONDS or (unit != NPS and is_lower_better(header))
     factor = _factor(unit, header, texts, decimal)
     return Figure(key_of(header), header.strip(), header, counted, unit, factor, lower, TOTAL if total else MEAN, dimension)
+
+
+def is_lower_better(name: str) -> bool:
+    """Whether the name of a KPI suggests that less of it is better; a proposal only."""
+    return words.mentions(name, words.LOWER) and not words.mentions(name, words.HIGHER)
 
 
 def _unit(header: str, texts: list[str], decimal: str) -> str:

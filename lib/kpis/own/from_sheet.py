@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from difflib import get_close_matches
 
 import pandas as pd
 from sqlalchemy import select
@@ -18,15 +19,18 @@ from lib.kpis.ready_made import ReadyMade
 from lib.kpis.roster import Roster
 from lib.periods import month_of
 
+NEAR = 0.75  # how alike names are that are said to be near, 0..1
 PREFIX = "m_"  # of the keys: a sheet's own would be those of a company that was imported from one
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """How people and teams may be named: their words, in small letters → the ids of those called so. `grain`: person or team."""
+    """How people and teams may be named: their words, in small letters → the ids of those called so, and → how they are written.
+    `grain`: person or team."""
 
     grain: str
     words: Mapping[str, frozenset[str]]
+    names: Mapping[str, str]
 
     def of(self, text: str) -> frozenset[str]:
         """The ids of those called so."""
@@ -43,19 +47,19 @@ def known_people(crm: Crm, people: Roster) -> Known:
     if not crm.lacks({"user": {"id", "email"}}):
         with crm.engine.connect() as connection:
             pairs += [(str(mail), str(key)) for key, mail in connection.execute(select(user.c.id, user.c.email)).all() if mail]
-    return Known("person", _by_word(pairs))
+    return _known("person", pairs)
 
 
 def known_teams(people: Roster) -> Known:
     """Teams and departments by id and name."""
-    return Known("team", _by_word([*((key, key) for key in people.teams), *((name, key) for key, name in people.teams.items() if name)]))
+    return _known("team", [*((key, key) for key in people.teams), *((name, key) for key, name in people.teams.items() if name)])
 
 
-def _by_word(pairs: list[tuple[str, str]]) -> dict[str, frozenset[str]]:
+def _known(grain: str, pairs: list[tuple[str, str]]) -> Known:
     found: dict[str, set[str]] = {}
     for word, key in pairs:
         found.setdefault(_plain(word), set()).add(key)
-    return {word: frozenset(keys) for word, keys in found.items()}
+    return Known(grain, {word: frozenset(keys) for word, keys in found.items()}, {_plain(word): word for word, _ in pairs})
 
 
 def column_of(sheet: Sheet, known: Known) -> tuple[str | None, float]:
@@ -78,15 +82,17 @@ def with_ids(sheet: Sheet, column: str, known: Known) -> Sheet:
         if len(found) == 1 or is_blank(text):
             ids[line] = next(iter(found), text)
         else:
-            broken.append(Broken(int(line), text, _reason(known.grain, len(found)), column))
+            broken.append(Broken(int(line), text, _reason(known, text, len(found)), column))
     rows = sheet.rows.loc[list(ids)].assign(**{column: list(ids.values())})
     return replace(sheet, rows=rows, broken=(*sheet.broken, *broken))
 
 
-def _reason(grain: str, found: int) -> Message:
+def _reason(known: Known, text: str, found: int) -> Message:
     if found:
         return Message(N_("{n} are called so: write the id"), {"n": found})
-    return Message(N_("nobody of this company is called so") if grain == "person" else N_("no team of this company is called so"))
+    if near := get_close_matches(_plain(text), known.words, n=3, cutoff=NEAR):
+        return Message(N_("not known by this name; did you mean: {near}?"), {"near": ", ".join(known.names[word] for word in near)})
+    return Message(N_("nobody of this company is called so") if known.grain == "person" else N_("no team of this company is called so"))
 
 
 def only_of(plan: Plan, column: str) -> Plan:

@@ -2,10 +2,12 @@
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
 
+from lib.crm.pilot.proposing import is_lower_better
 from lib.errors import SteelyardError
 from lib.kpis import formula
 from lib.kpis.catalogue import DIMENSIONS, Unit
@@ -53,6 +55,9 @@ def draw(frame: Frame, known: list[OwnKpi], own_measures: list[OwnMeasure]) -> N
         return
     if not name:
         st.caption(t("Give it a name to keep it."))
+    if own in [replace(one, state=own.state) for one in known]:
+        st.success(t("“{name}” is kept. Above, its state says whether it is weighed.", name=escape(name)), icon=":material/check_circle:")
+        return
     author = st.text_input(t("Your name"), max_chars=60, key="own_new_author")
     if st.button(t("Propose this KPI"), type="primary", disabled=not name or not author.strip(), icon=":material/add:"):
         keep(frame, own, author)
@@ -64,7 +69,9 @@ def _written(frame: Frame, name: str, text: str, count: str, found: Formula, kno
     first, second, third, fourth = st.columns(4)
     units = formula.units_of(found, frame.cube.definitions.measures)
     unit = first.selectbox(t("Unit"), units, format_func=lambda one: t(one.value), key=f"own_unit_{units[0]}")
-    lower = second.selectbox(t("Better is"), [False, True], format_func=lambda low: t("lower") if low else t("higher"), key="own_better")
+    guess = is_lower_better(name)
+    better = {"format_func": lambda low: t("lower") if low else t("higher"), "key": f"own_better_{guess}"}
+    lower = second.selectbox(t("Better is"), [False, True], int(guess), **better)
     dimensions = {one.key: t.text(one.name) for one in DIMENSIONS}
     dimension = third.selectbox(t("Dimension"), list(dimensions), format_func=dimensions.get, key="own_dimension")
     min_n = fourth.number_input(t("Fewest observations"), 1, 1000, 5, key="own_min_n")

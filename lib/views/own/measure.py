@@ -42,6 +42,10 @@ def draw(frame: Frame, known: list[OwnMeasure]) -> None:
     except SteelyardError as error:
         st.warning(escape(t.error(error)), icon=":material/edit:")
         return
+    if one in known:
+        st.success(t("“{name}” is kept. A formula makes a KPI of it: {example}.", name=one.key, example=f"`{one.key} / …`"),
+                   icon=":material/check_circle:")  # fmt: skip
+        return
     if one.key in {m.key for m in known}:
         st.info(t("There is a measure of this name: this becomes its next version, and changes the KPIs that use it."))
     if st.button(t("Keep this measure"), type="primary", disabled=not (text.strip() and author.strip()), icon=":material/add:"):
@@ -161,4 +165,5 @@ def words(frame: Frame, one: OwnMeasure) -> str:
 def _condition_words(frame: Frame, one: Condition) -> str:
     t = frame.t
     values = [column_name(frame, name) for name in one.values] if one.test in (own.BY, own.AFTER) else list(one.values)
-    return " ".join(part for part in (column_name(frame, one.column), t(own.TESTS[one.test]), ", ".join(values)) if part)
+    said = {"column": column_name(frame, one.column), "test": t(own.TESTS[one.test]), "values": t.names(values)}
+    return t("{column} {test} {values}", **said).strip()

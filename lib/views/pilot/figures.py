@@ -93,6 +93,7 @@ def _understood(frame: Frame, known: Known, values: pd.DataFrame, report: Report
     found = [
         t.plural("{n} person", "{n} people", count) if known.grain == "person" else t.plural("{n} team", "{n} teams", count),
         t.plural("{n} month", "{n} months", values["reported_on"].nunique()),
+        t("{loaded} of {read} rows", loaded=people.loaded, read=people.read),
         t("{loaded} of {read} figures", loaded=figures.loaded, read=figures.read),
     ]
     st.markdown(t("**Understood:** {what}", what=escape(" · ".join(found))))

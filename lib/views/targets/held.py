@@ -6,6 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from lib.kpis.catalogue import Band, Goal, Kpi
+from lib.kpis.catalogue.definitions import ACTIVE
+from lib.kpis.definitions import SHIPPED
 from lib.scoring.boards import own_kpis
 from lib.scoring.standings import role_name, roles_in
 from lib.views import company, data, formats, kpi_table, tables
@@ -15,7 +17,8 @@ from lib.views.frame import Frame
 def draw(frame: Frame, kpi: Kpi) -> None:
     """Floor, target and stretch by role and team, and the weight in the scheme in force."""
     t, own = frame.t, own_kpis(frame.kpis)
-    kept, rows, raw = data.goals(frame.cube, frame.company, frame.settings), [], []
+    unweighed = t("in “Own KPIs”") if kpi.key in own and kpi.life == ACTIVE else t("not weighed")
+    rows, raw = [], []
     for role in roles_in(frame.cube, frame.period):
         field = data.field(frame.cube, role, frame.period)
         scheme = company.scheme(frame, field)
@@ -28,9 +31,9 @@ def draw(frame: Frame, kpi: Kpi) -> None:
             goal = scheme.team_goals[team][kpi.key] if team else scheme.goals.get(kpi.key)
             who = t("{role}, in {team}", role=name, team=frame.team(team)) if team else name
             origin = _set_by(frame, kpi.key, role, team, goal)
-            origin = origin or (t("proposed from these data") if (role, kpi.key) in kept else t("our default") if goal else formats.ABSENT)
+            origin = origin or _unsaid(frame, kpi, role, goal)
             shown, numbers = _points(frame, kpi, goal)
-            weight = formats.percent(share) if share is not None else t("not weighed")
+            weight = formats.percent(share) if share is not None else unweighed
             rows.append({t("Role"): who} | shown | {t("Weight"): weight, t("Origin"): origin})
             raw.append(
                 {t("Role"): who, t("Unit"): t(kpi.unit.value)} | numbers | {t("Weight (%)"): 100 * (share or 0.0), t("Origin"): origin}
@@ -39,6 +42,16 @@ def draw(frame: Frame, kpi: Kpi) -> None:
         tables.show(frame, f"goals_{kpi.key}", pd.DataFrame(rows), pd.DataFrame(raw))
     else:
         st.caption(t("No role carries it: it is shown, not scored."))
+
+
+def _unsaid(frame: Frame, kpi: Kpi, role: str, goal: Goal | Band | None) -> str:
+    """Where a goal comes from that nobody has set here."""
+    t = frame.t
+    if goal is None:
+        return formats.ABSENT
+    if kpi.goal is None and (role, kpi.key) in data.goals(frame.cube, frame.company, frame.settings):
+        return t("proposed from these data")
+    return t("our default") if kpi.key in SHIPPED.kpis else t("came with the KPI")
 
 
 def _anybody(field, team: str) -> bool:

@@ -110,8 +110,11 @@ def _proposed(frame: Frame, role: str, team: str) -> Mapping[str, Goal | Band]:
 
 def _round(frame: Frame, key: str, goal: Goal | Band) -> Goal | Band:
     factor = scale_of(frame.kpis[key], goal, frame.t).factor
-    fresh = type(goal)(*(None if point is None else rounded(point * factor) / factor for point in astuple(goal)))
-    return goal if out_of_order(frame.kpis[key], fresh) else fresh
+    for digits in (2, 3, 4):
+        fresh = type(goal)(*(None if point is None else rounded(point * factor, digits) / factor for point in astuple(goal)))
+        if not out_of_order(frame.kpis[key], fresh):
+            return fresh
+    return goal
 
 
 def _any(*goals: Goal | Band | None) -> Goal | Band:
