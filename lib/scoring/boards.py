@@ -222,18 +222,19 @@ def _basis(cube: Cube, kpi: Kpi, role: str, people: tuple[str, ...], values: np.
 def board(measured: Field, scheme: Scheme, coverage_floor: float = COVERAGE_FLOOR) -> Board:
     """Score a field's people under the scheme."""
     order = scheme.kpis
-    kpi_scores = np.column_stack([_kpi_scores(measured, scheme, key) for key in order]) if order else np.empty((len(measured.people), 0))
-    scores = person_scores(kpi_scores, weights.array(scheme.shares, order), coverage_floor)
+    by_kpi = np.column_stack([kpi_scores(measured, scheme, key) for key in order]) if order else np.empty((len(measured.people), 0))
+    scores = person_scores(by_kpi, weights.array(scheme.shares, order), coverage_floor)
     usable = {key: np.where(measured.status[key] == OK, measured.basis[key], np.nan) for key in measured.basis}
     nobody = np.full(len(measured.people), np.nan)
     asked = dict.fromkeys(key for gate in scheme.gates for key in gate.kpis if key in scheme.goals)
     reached = {key: worth(measured, scheme, key, usable.get(key, nobody)) for key in asked}
     gated = gates.apply(scores.score, scheme.gates, usable, reached)
     role = np.full(len(measured.people), measured.role)
-    return Board(measured, scheme, kpi_scores, scores, gated, ranks_within(gated.score, role))
+    return Board(measured, scheme, by_kpi, scores, gated, ranks_within(gated.score, role))
 
 
-def _kpi_scores(measured: Field, scheme: Scheme, key: str) -> np.ndarray:
+def kpi_scores(measured: Field, scheme: Scheme, key: str) -> np.ndarray:
+    """The score of a KPI, 0 to 120, by person; NaN where absent."""
     if key not in measured.basis:
         return np.full(len(measured.people), np.nan)
     usable = np.where(measured.status[key] == OK, measured.basis[key], np.nan)

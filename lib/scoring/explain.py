@@ -4,20 +4,22 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lib.scoring.boards import Board
+from lib.scoring.boards import Board, kpi_scores
 
 
 @dataclass(frozen=True, slots=True)
 class Development:
     """From an earlier to a later board, for the people of both, in the earlier one's order.
 
-    `earlier + Σ data + Σ weight + Σ coverage + gate = later`, to rounding. Per KPI: `data`, what its value changed;
-    `weight`, what its renormalised share changed; `coverage`, its coming or going. NaN where either score is absent.
+    `earlier + Σ data + Σ goal + Σ weight + Σ coverage + gate = later`, to rounding. Per KPI: `data`, what its value changed; `goal`, what
+    another goal made of it; `weight`, what its renormalised share changed; `coverage`, its coming or going. NaN where either score is
+    absent.
     """
 
     people: tuple[str, ...]
     earlier: np.ndarray
     data: dict[str, np.ndarray]
+    goal: dict[str, np.ndarray]
     weight: dict[str, np.ndarray]
     coverage: dict[str, np.ndarray]
     gate: np.ndarray
@@ -28,7 +30,7 @@ def over_time(earlier: Board, later: Board) -> Development:
     """Explain the change of people's scores between two periods, whose schemes may differ.
 
     With shares r and KPI scores s before and after (r′, s′), a KPI present in both gives r′s′ − rs = mean(r, r′)·(s′ − s)
-    + (r′ − r)·mean(s, s′) exactly.
+    + (r′ − r)·mean(s, s′) exactly; and with m, what the later value is worth by the earlier goal, s′ − s = (m − s) + (s′ − m).
     """
     row_then, row_now = ({user: row for row, user in enumerate(board.field.people)} for board in (earlier, later))
     both = tuple(user for user in row_then if user in row_now)
@@ -36,10 +38,11 @@ def over_time(earlier: Board, later: Board) -> Development:
     old, new = _parts(earlier, first), _parts(later, second)
     keys = list(dict.fromkeys([*old, *new]))
     absent = np.isnan(earlier.score[first]) | np.isnan(later.score[second])
-    steps = {key: _steps(old.get(key), new.get(key), absent) for key in keys}
+    as_before = {key: kpi_scores(later.field, earlier.scheme, key)[second] for key in keys if key in old and key in new}
+    steps = {key: _steps(old.get(key), new.get(key), as_before.get(key), absent) for key in keys}
     gate = (later.score - later.scores.score)[second] - (earlier.score - earlier.scores.score)[first]
-    data, weight, coverage = ({key: steps[key][part] for key in keys} for part in range(3))
-    return Development(both, earlier.score[first], data, weight, coverage, gate, later.score[second])
+    parts = ({key: steps[key][part] for key in keys} for part in range(4))
+    return Development(both, earlier.score[first], *parts, gate, later.score[second])
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +88,10 @@ class Reasons:
 def reasons(baseline: Board, scenario: Board) -> Reasons:
     """Explain the change of everybody's score from one scheme to another, on the same field, by weights, goals and gates.
 
-    The formula of `over_time`: values stay, so what a KPI's score changes is the goal's doing.
+    The formula of `over_time`; values stay, so data change nothing.
     """
     found = over_time(baseline, scenario)
-    return Reasons(found.earlier, found.weight, found.data, found.coverage, found.gate, found.later)
+    return Reasons(found.earlier, found.weight, found.goal, found.coverage, found.gate, found.later)
 
 
 def _parts(board: Board, rows: np.ndarray) -> dict[str, tuple[np.ndarray, np.ndarray]]:
@@ -103,11 +106,13 @@ def _parts(board: Board, rows: np.ndarray) -> dict[str, tuple[np.ndarray, np.nda
     return found
 
 
-def _steps(old: tuple | None, new: tuple | None, absent: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _steps(old: tuple | None, new: tuple | None, as_before: np.ndarray | None, absent: np.ndarray) -> tuple[np.ndarray, ...]:
     none = (np.full(len(absent), np.nan), np.full(len(absent), np.nan))
     (r, s), (r2, s2) = old or none, new or none
     in_both = ~np.isnan(s) & ~np.isnan(s2)
-    data = np.where(in_both, (r + r2) / 2 * (s2 - s), 0.0)
+    middle = s2 if as_before is None else as_before
+    data = np.where(in_both, (r + r2) / 2 * (middle - s), 0.0)
+    goal = np.where(in_both, (r + r2) / 2 * (s2 - middle), 0.0)
     weight = np.where(in_both, (r2 - r) * (s + s2) / 2, 0.0)
     coverage = np.where(in_both, 0.0, np.nan_to_num(r2 * s2) - np.nan_to_num(r * s))
-    return tuple(np.where(absent, np.nan, step) for step in (data, weight, coverage))
+    return tuple(np.where(absent, np.nan, step) for step in (data, goal, weight, coverage))

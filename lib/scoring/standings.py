@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -134,15 +135,23 @@ def goals_for(role: str, kept: Mapping[tuple[str, str], targets.Goal]) -> Goals:
     return {kpi: goal for (owner, kpi), goal in kept.items() if owner == role}
 
 
-def default_scheme(field: Field, kept: Mapping[tuple[str, str], targets.Goal], said: Iterable[targets.Target] = ()) -> Scheme:
-    """The scheme a role starts from on this company's data. `said`: what somebody has set; what is in force when the period opens
-    counts."""
-    return scheme_of(presets(field)[0], field, kept, said)
+def default_scheme(
+    field: Field, kept: Mapping[tuple[str, str], targets.Goal], said: Iterable[targets.Target] = (), month: date | None = None
+) -> Scheme:
+    """The scheme a role starts from on this company's data. `said`: what somebody has set; what is in force in that month counts, in
+    which the field's period opens unless given."""
+    return scheme_of(presets(field)[0], field, kept, said, month)
 
 
-def scheme_of(preset: Preset, field: Field, kept: Mapping[tuple[str, str], targets.Goal], said: Iterable[targets.Target] = ()) -> Scheme:
+def scheme_of(
+    preset: Preset,
+    field: Field,
+    kept: Mapping[tuple[str, str], targets.Goal],
+    said: Iterable[targets.Target] = (),
+    month: date | None = None,
+) -> Scheme:
     """One of the role's presets as a scheme on this company's data."""
-    set_ = targets.in_force(said, field.role, field.period.first)
+    set_ = targets.in_force(said, field.role, month or field.period.first)
     return from_preset(preset, goals_for(field.role, kept), field.known, field.kpis, set_)
 
 

@@ -1,5 +1,6 @@
 """The company's boards as every page sees them: fields by role and stage, under the roles' default schemes."""
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from datetime import date
 
@@ -37,9 +38,19 @@ def staged(frame: Frame, field: Field, period: Period) -> dict[str, Field]:
     return by_stage(field, stages.get)
 
 
-def scheme(frame: Frame, field: Field) -> Scheme:
-    """The scheme in force for a field: the default of its role and stage."""
-    return default_scheme(field, data.goals(frame.cube, frame.company, frame.settings), data.targets(frame.company, frame.settings))
+def scheme(frame: Frame, field: Field, month: date | None = None) -> Scheme:
+    """The scheme in force for a field: the default of its role and stage, with the targets of that month; of the one in which the field's
+    period opens unless given."""
+    kept, said = data.goals(frame.cube, frame.company, frame.settings), data.targets(frame.company, frame.settings)
+    return default_scheme(field, kept, said, month)
+
+
+def targets_since(frame: Frame, months: Iterable[date]) -> list[date]:
+    """For each month the last one, up to it, in which a target was set to begin: from then on the same are in force; the first of all
+    where none was."""
+    begun = sorted({one.since for one in data.targets(frame.company, frame.settings)})
+    places = [bisect_right(begun, month) for month in months]
+    return [begun[place - 1] if place else date.min for place in places]
 
 
 def goal(frame: Frame, kpi: Kpi, team: str = "", month: date | None = None) -> Goal | Band | None:

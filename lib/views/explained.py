@@ -70,7 +70,8 @@ def development(frame: Frame, earlier: Board, later: Board, user: str) -> pd.Dat
     rows = [(formats.period(earlier.field.period), 0.0, at, "from", "", formats.number(at), t("score then"), "")]
     small = 0.0
     moved: list[tuple[str, float, str]] = []
-    for kind, found in ((t("data"), steps.data), (t("weight"), steps.weight), (t("came or went"), steps.coverage)):
+    kinds = {t("data"): steps.data, t("target"): steps.goal, t("weight"): steps.weight, t("came or went"): steps.coverage}
+    for kind, found in kinds.items():
         for key, values in found.items():
             if abs(values[i]) >= SMALLEST_STEP:
                 moved.append((frame.kpi_name(key), float(values[i]), kind))
@@ -117,9 +118,13 @@ def in_force(frame: Frame, history: History) -> Track:
     """Every window under the scheme that was in force when it opened."""
     opened = [history.windows[window].first for window in history.window]
     stages = company.stages_of(frame, zip(history.team, opened, strict=True))
-    parts = [[stage == wanted for stage in stages] for wanted in sorted(set(stages), key=str)]
-    fields = [only(history.field, chosen, stage) for chosen, stage in zip(parts, sorted(set(stages), key=str), strict=True)]
-    return _track(history, [(chosen, board(field, company.scheme(frame, field))) for chosen, field in zip(parts, fields, strict=True)])
+    since = company.targets_since(frame, opened)
+    parts = []
+    for stage, month in sorted(set(zip(stages, since, strict=True)), key=str):
+        chosen = [(stage, month) == place for place in zip(stages, since, strict=True)]
+        field = only(history.field, chosen, stage)
+        parts.append((chosen, board(field, company.scheme(frame, field, month))))
+    return _track(history, parts)
 
 
 def restated(history: History, scheme: Scheme) -> Track:

@@ -12,26 +12,30 @@ from tests.scoring.made_up import field, flat
 KEYS = ("K1", "K2", "K3", "K4")
 
 
-def _random_board(rng, people, weights):
+def _random_board(rng, people, weights, target=100.0):
     values = {key: np.where(rng.random(len(people)) < 0.25, np.nan, rng.uniform(-10, 110, len(people))) for key in KEYS}
     gates = [Critical("critical", "K4")]
-    return board(field(values, people=people), flat(dict(zip(KEYS, weights, strict=True)), goals={"K4": Goal(0.0, 100.0)}, gates=gates))
+    return board(
+        field(values, people=people),
+        flat(dict(zip(KEYS, weights, strict=True)), goals={"K1": Goal(0.0, target), "K4": Goal(0.0, 100.0)}, gates=gates),
+    )
 
 
 @pytest.mark.parametrize("seed", range(25))
 def test_steps_add_up_whoever_and_whatever_came_or_went(seed):
     rng = np.random.default_rng(seed)
     earlier = _random_board(rng, [f"p{i}" for i in range(12)], rng.integers(0, 5, 4) + 0.5)
-    later = _random_board(rng, [f"p{i}" for i in range(11, 2, -1)] + ["new"], rng.integers(0, 5, 4) + 0.5)
+    later = _random_board(rng, [f"p{i}" for i in range(11, 2, -1)] + ["new"], rng.integers(0, 5, 4) + 0.5, 60.0)
     found = over_time(earlier, later)
     assert set(found.people) == {f"p{i}" for i in range(3, 12)}
     total = found.earlier + found.gate
-    for steps in (found.data, found.weight, found.coverage):
+    for steps in (found.data, found.goal, found.weight, found.coverage):
         total = total + sum(steps.values())
     both = ~np.isnan(found.earlier) & ~np.isnan(found.later)
     assert both.any()
     assert total[both] == pytest.approx(found.later[both], abs=1e-9)
     assert np.isnan(sum(found.data.values())[~both]).all()
+    assert not any(found.goal[key][both].any() for key in KEYS[1:])
 
 
 def test_steps_by_hand():
@@ -54,3 +58,11 @@ def test_a_kpi_that_went_is_a_coverage_step():
     assert (found.earlier[0], found.later[0]) == pytest.approx((70.0, 60.0))
     assert found.coverage["K2"][0] == pytest.approx(-30.0)
     assert found.weight["K1"][0] == pytest.approx(20.0)
+
+
+def test_another_goal_is_no_change_of_the_data():
+    # 40 of 100, then 60 of 80: 60 would have been worth 60 by the earlier goal (data +20), and is worth 75 by the later one (+15).
+    earlier = board(field({"K1": [40.0]}), flat({"K1": 1.0}, goals={"K1": Goal(0.0, 100.0)}))
+    later = board(field({"K1": [60.0]}), flat({"K1": 1.0}, goals={"K1": Goal(0.0, 80.0)}))
+    found = over_time(earlier, later)
+    assert (found.data["K1"][0], found.goal["K1"][0], found.later[0]) == pytest.approx((20.0, 15.0, 75.0))

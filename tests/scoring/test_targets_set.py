@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lib.crm.source import open_crm
@@ -93,6 +93,7 @@ def scheme_of(goal, team_goals, gates=()):
     return Scheme("sales", "test", (group,), {"K49": goal, "K52": Goal(0.0, 5000.0)}, gates, team_goals=team_goals)
 
 
+@settings(deadline=None)
 @given(goals_, goals_, goals_, goals_)
 def test_everybody_is_held_against_the_goal_of_his_nearest_team(field, role, team_a, team_b, above):
     for of_teams in (
