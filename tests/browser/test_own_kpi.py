@@ -24,7 +24,7 @@ def test_a_formula_is_checked_shown_kept_weighed_and_retired(app, open_page):
     expect(page.get_by_text("money and seconds cannot be added")).to_be_visible()
     write(page, "won_amount / deals_priced")
     # The same as deal size, which we define: value and n of the company are said beside it.
-    shown = page.get_by_text(re.compile(r"Company: .* n = ")).last
+    shown = form(page).get_by_text(re.compile(r"Company: .* n = "))
     expect(shown).to_be_visible()
     value = re.search(r"Company: ([\d,.]+)", shown.inner_text())[1]
     field(page, "Name", "Size of a deal")
@@ -62,6 +62,7 @@ def write(page, formula):
     page.keyboard.press("Control+Enter")
     page.wait_for_timeout(500)
     settle(page)
+    expect(page.get_by_label("Formula").last).to_have_value(formula)
 
 
 def field(page, label, text):
@@ -82,16 +83,17 @@ def test_rows_are_counted_by_a_condition_and_become_a_kpi(app, open_page):
     choose(page, "Column", "response promised by")
     field(page, "Its name in formulas", "late answers")
     expect(page.get_by_text("first response is later than response promised by")).to_be_visible()
-    shown = page.get_by_text(re.compile(r"^Company: [\d,]+")).last
+    shown = form(page).get_by_text(re.compile(r"^Company: [\d,]+"))
     late = int(re.search(r"Company: ([\d,]+)", shown.inner_text())[1].replace(",", ""))
     field(page, "Your name", "Ann")
     page.get_by_role("button", name="Keep this measure").click()
     settle(page)
     expect(page.get_by_role("heading", name="Measures of your own")).to_be_visible()
     page.get_by_text("By formula", exact=True).click()
+    expect(form(page).get_by_role("button", name="Propose this KPI")).to_be_visible()
     settle(page)
     write(page, "late_answers / cases")
-    shown = page.get_by_text(re.compile(r"Company: .*%.* n = ")).last
+    shown = form(page).get_by_text(re.compile(r"Company: .*%.* n = "))
     expect(shown).to_be_visible()
     share, n = re.search(r"Company: ([\d.]+)\s%.*n = ([\d,]+)", shown.inner_text()).groups()
     assert float(share) == pytest.approx(100 * late / int(n.replace(",", "")), abs=0.05)
@@ -136,3 +138,8 @@ def choose(page, label, text):
     page.keyboard.press("Enter")
     page.wait_for_timeout(500)
     settle(page)
+
+
+def form(page):
+    """The box of the new KPI: the page above says a company's value, too."""
+    return page.locator('[data-testid="stExpander"]').filter(has=page.locator("summary", has_text="Write a KPI of your own"))

@@ -60,6 +60,12 @@ def test_teams_have_figures_too_and_a_lone_n_is_that_of_the_only_kpi(crm):
     assert left_out == [(4, "部门", "Nowhere", "no team of this company is called so")]
 
 
+def test_a_month_that_is_none_is_refused_and_not_counted_for_another(crm):
+    _, _, _, said, left_out = brought(crm, "Who;Month;Mood\nbob;2026-02;7\ncyd;13/13/2026;3\ndan;2026-02;4\n")
+    assert [(one.whose, one.month) for one in said] == [("bob", date(2026, 2, 1)), ("dan", date(2026, 2, 1))]
+    assert [(line, column) for line, column, *_ in left_out] == [(3, "Month")]
+
+
 def test_the_same_person_twice_in_a_month_counts_once(crm):
     _, _, _, said, left_out = brought(crm, "Who;Mood\nbob;7\nBob@example.org;7\nBob;8\n")
     assert [(one.whose, one.month, one.value, one.n) for one in said] == [("bob", WHOLE, 7.0, None)]

@@ -327,3 +327,11 @@ def test_figures_are_equal_where_their_values_are():
 def test_the_sum_of_money_is_money():
     units = [m.unit for m in ready_made.measures_of(ReadyMade("m_x", "X", "money", False, "total", "scale", False), "figures")]
     assert units == ["money", "count", "count"]
+
+
+def test_what_we_define_is_what_it_was(cube):
+    """Own measures in our facts, and figures beside them, change no number of ours."""
+    plain = cubes.build(cube.crm)
+    for level in ("user_role", "team", "company"):
+        ours, wide = (kpi_values(one, FIRST_QUARTER, level, list(SHIPPED.kpis)) for one in (plain, cube))
+        pd.testing.assert_frame_equal(ours, wide)

@@ -14,7 +14,7 @@ from lib.crm.reported import DIMENSIONS, MEAN, MONEY, NPS, NUMBER, RATE, SECONDS
 from lib.crm.sheet import Sheet
 from lib.errors import N_, RequestError
 
-MOSTLY = 0.8
+MOSTLY, HALF = 0.8, 0.5
 LONGEST_KEY = 24
 MOST_FIGURES = 60
 
@@ -74,7 +74,8 @@ def _people(sheet: Sheet, cells: Cells, numeric: set[str], given: Mapping[str, s
         free = (header for header in cells if header not in taken and words.names(header, known) and fits(header))
         found[what] = given[what] if what in given else next(free, None)
 
-    take("month", words.MONTH, lambda header: _share(cells[header], is_month) >= MOSTLY)
+    # A column of that name is meant so when half of it are months: what is none is refused row by row, never counted for another month.
+    take("month", words.MONTH, lambda header: _share(cells[header], is_month) >= HALF)
     take("team", words.TEAM)
     take("role", words.ROLE)
     take("identity", words.IDENTITY)

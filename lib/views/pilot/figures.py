@@ -60,7 +60,7 @@ def _dropped(frame: Frame, name: str, contents: bytes) -> None:
     wanted = kpis.edited(frame, matched, proposed, f"kpis_{key}_{hash(plan)}_{known.grain}_{t.language}")
     frames, report = take(matched, wanted or plan)
     with understood:
-        _understood(frame, known, frames["reported_value"], report)
+        _understood(frame, known, plan.unused, frames["reported_value"], report)
     if wanted:
         kpis.doubts(frame, wanted, frames["reported_value"])
         _add(frame, wanted, frames["reported_value"], known.grain)
@@ -86,7 +86,7 @@ def _whose(frame: Frame, sheet: Sheet, key: str) -> tuple[Known, str | None]:
     return known[grain], chosen
 
 
-def _understood(frame: Frame, known: Known, values: pd.DataFrame, report: Report) -> None:
+def _understood(frame: Frame, known: Known, unused: tuple[str, ...], values: pd.DataFrame, report: Report) -> None:
     """What was understood, and what was not taken."""
     t, (people, figures) = frame.t, report.steps
     count = values["user_id"].nunique()
@@ -97,6 +97,8 @@ def _understood(frame: Frame, known: Known, values: pd.DataFrame, report: Report
         t("{loaded} of {read} figures", loaded=figures.loaded, read=figures.read),
     ]
     st.markdown(t("**Understood:** {what}", what=escape(" · ".join(found))))
+    if unused:
+        st.caption(escape(t("Not used: {columns}.", columns=", ".join(unused))))
     covered = frame.cube.coverage.period
     outside = sum(not covered.first <= month_of(day.date()) <= covered.last for day in values["reported_on"])
     if outside:
