@@ -81,11 +81,13 @@ class Held:
 
 
 def _assigned(wide: pd.DataFrame, people: Roster) -> pd.DataFrame:
-    """With the team and role each person had on that day."""
+    """With the team and role each person had last in the month: who left in it was there all the same."""
     stations = people.assignments[["user_id", "team_id", "role_id", "starts_on", "ends_on"]]
     pairs = wide[["whose", ANCHOR]].merge(stations, left_on="whose", right_on="user_id")
-    inside = ~(pairs["starts_on"] > pairs[ANCHOR]) & ~(pairs["ends_on"] <= pairs[ANCHOR])
-    there = pairs.loc[inside, ["whose", ANCHOR, "team_id", "role_id"]]
+    begun = pairs[ANCHOR].dt.to_period("M").dt.to_timestamp()
+    inside = pairs[~(pairs["starts_on"] > pairs[ANCHOR]) & ~(pairs["ends_on"] <= begun)]
+    there = inside.sort_values("starts_on", na_position="first", kind="stable").drop_duplicates(["whose", ANCHOR], keep="last")
+    there = there[["whose", ANCHOR, "team_id", "role_id"]]
     found = wide.assign(user_id=wide["whose"]).merge(there, on=["whose", ANCHOR], how="left")
     return found.fillna({"team_id": "", "role_id": ""})
 

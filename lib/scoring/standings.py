@@ -127,7 +127,12 @@ def _proposed(kpi: Kpi, values: np.ndarray) -> Goal | Band | None:
 
 def _once(field: Field, key: str, values: np.ndarray) -> np.ndarray:
     """The values, those of teams once for each team."""
-    return np.unique(values[np.isfinite(values)]) if key in field.inherited else values
+    if key not in field.inherited:
+        return values
+    main = (
+        field.memberships.sort_values("months", ascending=False, kind="stable").drop_duplicates("user_id").set_index("user_id")["team_id"]
+    )
+    return values[~main.reindex(list(field.people)).duplicated().to_numpy()]
 
 
 def goals_for(role: str, kept: Mapping[tuple[str, str], targets.Goal]) -> Goals:

@@ -10,6 +10,7 @@ from lib.kpis.values import ABSENT, NO_RESULT, TOO_FEW
 from lib.scoring import uncertainty
 from lib.scoring.boards import Board, Field
 from lib.scoring.gates import AUDIT, CAPPED, NOT_EVALUATED, Gate
+from lib.scoring.schemes import Scheme
 from lib.views import formats
 from lib.views.frame import Frame
 
@@ -40,7 +41,12 @@ class Comparison:
         before, after = self.baseline.scheme, self.scenario.scheme
         gated = [key for gate in after.gates for key in gate.kpis]
         both = [key for key in dict.fromkeys([*after.kpis, *gated]) if key in before.goals and key in after.goals]
-        return tuple(key for key in both if before.goals[key] != after.goals[key])
+        teams = {*before.team_goals, *after.team_goals}
+
+        def of_teams(scheme: Scheme, key: str) -> list:
+            return [scheme.team_goals.get(team, {}).get(key) for team in teams]
+
+        return tuple(key for key in both if before.goals[key] != after.goals[key] or of_teams(before, key) != of_teams(after, key))
 
     @property
     def gates_moved(self) -> bool:

@@ -1,5 +1,6 @@
 """A sheet of figures for a company that is there: whose rows they are is found by id, name or e-mail, and never guessed."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -75,7 +76,9 @@ def test_the_same_person_twice_in_a_month_counts_once(crm):
 def test_a_kpi_of_the_same_name_goes_on_but_not_in_another_unit(crm):
     before = ReadyMade("m_old_key", "Mood", "number", False, "mean", "service", False)
     _, _, kpis, said, _ = brought(crm, "Who;Mood\nbob;7\ncyd;9\n", [before])
-    assert kpis[0].key == said[0].kpi == "m_old_key"
+    assert kpis == () and said[0].kpi == "m_old_key"  # its goal and its state stay
+    _, _, kpis, said, _ = brought(crm, "Who;Mood!;On time;On-time\nbob;7;70;7\ncyd;9;80;8\n", [replace(before, key="m_mood")])
+    assert len({one.key for one in kpis} | {"m_mood"}) == 4 and {one.kpi for one in said} == {one.key for one in kpis}
     sheet = read_pilot("f.csv", b"Who;Mood\nbob;70%\ncyd;90%\n")
     plan = propose(sheet, WHOLE, given={"person": "Who", "identity": None, "team": None, "role": None})
     assert from_sheet.in_another_unit(plan, "person", {"Mood": before}) == ["Mood"]

@@ -237,7 +237,7 @@ def test_what_is_no_measure_is_said(wrong, said):
 def test_names():
     assert named(" Late Answers ") == "late_answers"
     assert named("退款数") == "退款数"
-    for wrong in ("", "2nd", "a+b", "x" * 41, "cases", "amount", "part"):
+    for wrong in ("", "2nd", "a+b", "x" * 41, "cases", "amount", "part", "above", "if", "foo_n", "x"):
         with pytest.raises(RequestError):
             named(wrong)
 

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
+from hashlib import sha256
 
 import pandas as pd
 from sqlalchemy import select
 
-from lib.crm.pilot.plan import Plan, is_blank
-from lib.crm.pilot.proposing import key_of
+from lib.crm.pilot.plan import Figure, Plan, is_blank
 from lib.crm.sheet import Broken, Sheet
 from lib.crm.source import Crm
 from lib.crm.tables import user
@@ -59,7 +59,9 @@ def _known(grain: str, pairs: list[tuple[str, str]]) -> Known:
     found: dict[str, set[str]] = {}
     for word, key in pairs:
         found.setdefault(_plain(word), set()).add(key)
-    return Known(grain, {word: frozenset(keys) for word, keys in found.items()}, {_plain(word): word for word, _ in pairs})
+    return Known(
+        grain, {word: frozenset(keys) for word, keys in found.items()}, {_plain(word): word for word, _ in pairs if "@" not in word}
+    )
 
 
 def column_of(sheet: Sheet, known: Known) -> tuple[str | None, float]:
@@ -90,7 +92,7 @@ def with_ids(sheet: Sheet, column: str, known: Known) -> Sheet:
 def _reason(known: Known, text: str, found: int) -> Message:
     if found:
         return Message(N_("{n} are called so: write the id"), {"n": found})
-    if near := get_close_matches(_plain(text), known.words, n=3, cutoff=NEAR):
+    if near := get_close_matches(_plain(text), known.names, n=3, cutoff=NEAR):
         return Message(N_("not known by this name; did you mean: {near}?"), {"near": ", ".join(known.names[word] for word in near)})
     return Message(N_("nobody of this company is called so") if known.grain == "person" else N_("no team of this company is called so"))
 
@@ -102,21 +104,25 @@ def only_of(plan: Plan, column: str) -> Plan:
 
 def said(plan: Plan, values: pd.DataFrame, grain: str, before: Mapping[str, ReadyMade]) -> tuple[tuple[ReadyMade, ...], tuple[Said, ...]]:
     """The KPIs and the figures of a plan that was carried out (`values`: the canonical reported values). `before`: KPIs that are there
-    already, by name; one of the same name goes on."""
-    keys = {figure.key: _key(figure.name, before) for figure in plan.figures}
-    kpis = tuple(
-        ReadyMade(
-            keys[figure.key], figure.name, figure.unit, figure.lower_is_better, figure.rollup, figure.dimension, figure.weighted,
+    already, by name; one of the same name goes on as it is, with its goal and state, and is not among the KPIs."""
+    taken = {one.key for one in before.values()}
+    kpis = {
+        figure.key: before.get(figure.name)
+        or ReadyMade(
+            _key(figure, taken), figure.name, figure.unit, figure.lower_is_better, figure.rollup, figure.dimension, figure.weighted,
             figure.floor, figure.target, figure.stretch, grain,
         )
         for figure in plan.figures
-    )  # fmt: skip
+    }  # fmt: skip
+    new = tuple(one for one in kpis.values() if one.name not in before)
     rows = values.astype(object).where(values.notna(), None).itertuples(index=False)
-    return kpis, tuple(Said(keys[row.kpi_id], row.user_id, _month(row.reported_on), float(row.value), _n(row.n)) for row in rows)
+    return new, tuple(Said(kpis[row.kpi_id].key, row.user_id, _month(row.reported_on), float(row.value), _n(row.n)) for row in rows)
 
 
-def _key(name: str, before: Mapping[str, ReadyMade]) -> str:
-    return before[name].key if name in before else f"{PREFIX}{key_of(name).removeprefix('x_')}"
+def _key(figure: Figure, taken: set[str]) -> str:
+    """A key of its own: that of another KPI with a name alike would mix their figures."""
+    key = f"{PREFIX}{figure.key.removeprefix('x_')}"
+    return key if key not in taken else f"{key}_{sha256(figure.name.encode()).hexdigest()[:4]}"
 
 
 def _month(day: pd.Timestamp) -> date:

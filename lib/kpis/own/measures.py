@@ -7,6 +7,7 @@ the same scan, and varies together with the fact's other measures. Else the rows
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from keyword import iskeyword
 
 from sqlalchemy import Boolean, Column, ColumnElement, Date, DateTime, Double, Integer, Select, Table, and_, select, true
 
@@ -15,6 +16,7 @@ from lib.crm.tables import account_ownership, metadata
 from lib.errors import N_, RequestError, did_you_mean
 from lib.kpis.definitions import SHIPPED, Definitions
 from lib.kpis.facts import Fact, needs
+from lib.kpis.levels import IDS
 from lib.kpis.measures import Kind, Measure
 from lib.kpis.rows import Frame, event, event_grain
 
@@ -112,14 +114,15 @@ class OwnMeasure:
 def named(text: str) -> str:
     """The text as a name in formulas. RequestError where it cannot be one."""
     name = unicodedata.normalize("NFKC", text.strip()).lower().replace(" ", "_").replace("-", "_")
-    if not name.isidentifier() or len(name.encode()) > LONGEST_NAME:
+    if not name.isidentifier() or iskeyword(name) or len(name.encode()) > LONGEST_NAME:
         raise RequestError(
             N_("“{name}” cannot be the name of a measure: write letters, digits and _, a letter first, at most {most} bytes."),
             name=name,
             most=LONGEST_NAME,
         )
     taken = {column.name for table in metadata.tables.values() for column in table.columns}
-    if name in SHIPPED.measures or name in taken | {"grain", "record", "part", "opening"}:
+    # A sum `a` has its number of rows beside it, `a_n`; `x` is what is tried before it has a name.
+    if name in SHIPPED.measures or name in taken | {*IDS, "record", "opening", "period", "x"} or name.endswith("_n"):
         raise RequestError(N_("“{name}” means something else already. Choose another name for the measure."), name=name)
     return name
 

@@ -112,7 +112,7 @@ def _values(frame: Frame, box, table: str, column: str, test: str, key: str) -> 
         others = [name for name in own.times_of(table) if name != column]
         return (box.selectbox(t("Column"), others, format_func=lambda name: column_name(frame, name), key=key),)
     if test in (own.AT_LEAST, own.AT_MOST, own.ABOVE, own.BELOW):
-        return (f"{box.number_input(t('Number'), value=0.0, format='%g', key=key):g}",)
+        return (repr(float(box.number_input(t("Number"), value=0.0, format="%.15g", key=key))),)
     return ()
 
 

@@ -131,9 +131,9 @@ def _add(frame: Frame, plan: Plan, values: pd.DataFrame, grain: str) -> None:
         st.info(t("Already there: {kpis}. New months are added; a figure for the same month takes the place of the former one, which stays "
                   "in the history.", kpis=escape(t.names(known))))  # fmt: skip
     author = st.text_input(t("Your name"), max_chars=60, key="figures_author")
-    if st.button(t("Add these figures"), type="primary", disabled=bool(other) or not author.strip(), icon=":material/add:"):
+    if st.button(t("Add these figures"), type="primary", disabled=bool(other) or values.empty or not author.strip(), icon=":material/add:"):
         entries, said = from_sheet.said(plan, values, grain, before)
         own.keep_figures(frame.store, frame.company.identity, entries, said, author.strip(), datetime.now(UTC).replace(tzinfo=None))
         data.own_changed()
-        frame.choices.picked["kpi"] = entries[0].key
-        st.switch_page(pages.BY_PATH["kpis"].script, query_params={"lang": t.language, "kpi": entries[0].key})
+        frame.choices.picked["kpi"] = said[0].kpi
+        st.switch_page(pages.BY_PATH["kpis"].script, query_params={"lang": t.language, "kpi": said[0].kpi})

@@ -1,6 +1,7 @@
 """Setting targets: in a table for a role and a team from a month on, or all at once from a sheet. Nothing is overwritten."""
 
 import math
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import astuple
 from datetime import UTC, date, datetime
@@ -209,8 +210,11 @@ def _issues(frame: Frame, report) -> pd.DataFrame:
 
 
 def _known(frame: Frame) -> target_sheet.Known:
-    """Roles and teams by id and by every name they have."""
-    roles, teams = {}, {words.plain(text): team for team, name in frame.cube.roster.teams.items() for text in (team, name) if text}
+    """Roles and teams by id, and by every name that only one of them has."""
+    names, ids = frame.cube.roster.teams, {words.plain(team): team for team in frame.cube.roster.teams}
+    alike = Counter(words.plain(name) for name in names.values())
+    teams = {words.plain(name): team for team, name in names.items() if name and alike[words.plain(name)] == 1} | ids
+    roles = {}
     for role in roles_in(frame.cube, frame.cube.coverage.period):
         name = role_name(frame.cube, role)
         roles |= {words.plain(text): role for text in (role, name.en, name.zh)}
