@@ -13,7 +13,8 @@ from lib.kpis import cube
 from lib.kpis.definitions import SHIPPED
 from lib.language import Text
 from lib.periods import Period
-from lib.scoring.boards import Board, board, field_of
+from lib.scoring.boards import Board, board
+from lib.scoring.fields import field_of
 from lib.scoring.schemes import Scheme
 from lib.scoring.weights import Group
 

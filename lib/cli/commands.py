@@ -21,7 +21,7 @@ from lib.kpis.cube import Cube
 from lib.kpis.levels import level_columns
 from lib.kpis.values import kpi_values, unavailable
 from lib.periods import Period, parse_period
-from lib.scoring.boards import Field, by_stage, field_of
+from lib.scoring.fields import Field, by_stage, field_of
 from lib.scoring.schemes import Scheme
 from lib.scoring.standings import Standings, default_scheme, proposals, roles_in, standings
 from lib.settings import read

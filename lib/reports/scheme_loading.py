@@ -11,7 +11,7 @@ from lib.language import Text
 from lib.reports.scheme_file import FORMAT, SchemeFile, default_group_name
 from lib.reports.yaml_nodes import Place, read
 from lib.scoring import curves
-from lib.scoring.boards import role_kpis
+from lib.scoring.fields import role_kpis
 from lib.scoring.gates import Critical, Gate, Interlock, SafeBand
 from lib.scoring.presets import PERFORMANCE, PROMOTION, ROLE_BY_KEY, STAGE_BY_KEY
 from lib.scoring.schemes import Scheme

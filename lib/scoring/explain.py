@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lib.scoring.boards import Board, kpi_scores
+from lib.scoring.fields import in_teams_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,8 @@ def over_time(earlier: Board, later: Board) -> Development:
     """Explain the change of people's scores between two periods, whose schemes may differ.
 
     With shares r and KPI scores s before and after (r′, s′), a KPI present in both gives r′s′ − rs = mean(r, r′)·(s′ − s)
-    + (r′ − r)·mean(s, s′) exactly; and with m, what the later value is worth by the earlier goal, s′ − s = (m − s) + (s′ − m).
+    + (r′ − r)·mean(s, s′) exactly; and with m, what the later value is worth by the earlier goal, that of the person's earlier team,
+    s′ − s = (m − s) + (s′ − m).
     """
     row_then, row_now = ({user: row for row, user in enumerate(board.field.people)} for board in (earlier, later))
     both = tuple(user for user in row_then if user in row_now)
@@ -38,7 +40,8 @@ def over_time(earlier: Board, later: Board) -> Development:
     old, new = _parts(earlier, first), _parts(later, second)
     keys = list(dict.fromkeys([*old, *new]))
     absent = np.isnan(earlier.score[first]) | np.isnan(later.score[second])
-    as_before = {key: kpi_scores(later.field, earlier.scheme, key)[second] for key in keys if key in old and key in new}
+    same_teams = in_teams_of(earlier.field, later.field) if earlier.scheme.team_goals else later.field
+    as_before = {key: kpi_scores(same_teams, earlier.scheme, key)[second] for key in keys if key in old and key in new}
     steps = {key: _steps(old.get(key), new.get(key), as_before.get(key), absent) for key in keys}
     gate = (later.score - later.scores.score)[second] - (earlier.score - earlier.scores.score)[first]
     parts = ({key: steps[key][part] for key in keys} for part in range(4))

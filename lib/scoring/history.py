@@ -10,7 +10,7 @@ from lib.kpis.cube import Cube
 from lib.kpis.series import Series, Windows, kpi_series
 from lib.kpis.values import ABSENT, unavailable
 from lib.periods import Cadence, Period
-from lib.scoring.boards import Field, is_inherited, lineages_of, role_kpis
+from lib.scoring.fields import Field, is_inherited, lineages_of, role_kpis
 
 
 @dataclass(frozen=True, slots=True)

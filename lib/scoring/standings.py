@@ -14,7 +14,8 @@ from lib.kpis.values import OK, kpi_values, unavailable
 from lib.language import Text
 from lib.periods import Period, add_months
 from lib.scoring import targets
-from lib.scoring.boards import Board, Field, board, field_of, itself, own_kpis, role_kpis, team_scores
+from lib.scoring.boards import Board, board, itself, team_scores
+from lib.scoring.fields import Field, field_of, own_kpis, role_kpis
 from lib.scoring.presets import ROLE_BY_KEY, ROLES, STAGE_BY_KEY, Preset, default_of, presets_of
 from lib.scoring.schemes import Scheme, from_preset
 from lib.scoring.targets import Goals
@@ -129,10 +130,7 @@ def _once(field: Field, key: str, values: np.ndarray) -> np.ndarray:
     """The values, those of teams once for each team."""
     if key not in field.inherited:
         return values
-    main = (
-        field.memberships.sort_values("months", ascending=False, kind="stable").drop_duplicates("user_id").set_index("user_id")["team_id"]
-    )
-    return values[~main.reindex(list(field.people)).duplicated().to_numpy()]
+    return values[~pd.Index(field.main_teams).duplicated()]
 
 
 def goals_for(role: str, kept: Mapping[tuple[str, str], targets.Goal]) -> Goals:

@@ -13,7 +13,8 @@ from lib.kpis.catalogue import Band, Goal
 from lib.kpis.statistics import Proportion
 from lib.kpis.values import OK
 from lib.periods import Cadence
-from lib.scoring.boards import Board, Field
+from lib.scoring.boards import Board
+from lib.scoring.fields import Field
 from lib.scoring.gates import SafeBand
 from lib.scoring.score import COVERAGE_FLOOR
 from lib.simulation.trials import Trial

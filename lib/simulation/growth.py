@@ -8,7 +8,7 @@ import pandas as pd
 from lib.kpis.cube import Cube
 from lib.kpis.values import OK, kpi_values, unavailable
 from lib.periods import Period
-from lib.scoring.boards import Field
+from lib.scoring.fields import Field
 
 VALUE = "K20"
 
@@ -41,7 +41,7 @@ def growth_of(cube: Cube, field: Field) -> Growth:
     # A value of other months than asked for would compare a period with itself.
     if before.empty or Period(before["first"].iloc[0], before["last"].iloc[0]) != former:
         return Growth(unknown.rate, unknown.clear, span, None)
-    both = before.join(now, how="inner", lsuffix="_before").reindex(_main_teams(field))
+    both = before.join(now, how="inner", lsuffix="_before").reindex(list(field.main_teams))
     rate = np.where(both["value_before"] > 0, both["value"] / both["value_before"] - 1, np.nan)
     clear = (both["low"] > both["high_before"]).to_numpy(bool)
     return Growth(rate.astype(float), clear, span, former)
@@ -51,9 +51,3 @@ def _by_team(cube: Cube, period: Period) -> pd.DataFrame:
     found = kpi_values(cube, period, "team", [VALUE], quick=True)
     columns = ["value", "low", "high", "first", "last"]
     return found[found["status"] == OK].set_index("above")[columns]
-
-
-def _main_teams(field: Field) -> list[str]:
-    rows = field.memberships.sort_values("months", ascending=False, kind="stable").drop_duplicates("user_id")
-    team = dict(zip(rows["user_id"], rows["team_id"], strict=True))
-    return [team[user] for user in field.people]

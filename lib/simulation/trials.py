@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from lib.kpis.catalogue import Band, Goal
-from lib.scoring.boards import Board, Field, board
+from lib.scoring.boards import Board, board
+from lib.scoring.fields import Field
 from lib.scoring.gates import CAPPED
 from lib.scoring.score import RANK_DECIMALS
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from lib.kpis.catalogue import Band, Goal, Kpi
 from lib.periods import Period
-from lib.scoring.boards import Field, by_stage
+from lib.scoring.fields import Field, by_stage
 from lib.scoring.schemes import Scheme
 from lib.scoring.standings import Standings, default_scheme, roles_in, standings
 from lib.scoring.targets import in_force

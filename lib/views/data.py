@@ -24,7 +24,7 @@ from lib.kpis.series import trailing
 from lib.kpis.values import kpi_values
 from lib.periods import Cadence, Period
 from lib.scoring import standings
-from lib.scoring.boards import Field, field_of
+from lib.scoring.fields import Field, field_of
 from lib.scoring.history import History, history_of
 from lib.scoring.targets import Goal, Target
 from lib.settings import Settings

@@ -7,7 +7,8 @@ import streamlit as st
 
 from lib.errors import SettingsError
 from lib.scoring import team_parts
-from lib.scoring.boards import Board, Field, board, team_scores
+from lib.scoring.boards import Board, board, team_scores
+from lib.scoring.fields import Field
 from lib.scoring.schemes import Scheme
 from lib.scoring.standings import field_name
 from lib.scoring.weights import raw_weights

@@ -10,7 +10,8 @@ import streamlit as st
 from lib.charts.theme import ink
 from lib.charts.waterfall import waterfall
 from lib.scoring import explain, uncertainty
-from lib.scoring.boards import Board, board, only
+from lib.scoring.boards import Board, board
+from lib.scoring.fields import only
 from lib.scoring.history import History
 from lib.scoring.schemes import Scheme
 from lib.views import company, formats, gate_words, kpi_table, pages, picture, places, tables

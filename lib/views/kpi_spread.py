@@ -10,7 +10,7 @@ from lib.kpis.catalogue import Band, Kpi
 from lib.kpis.catalogue.definitions import PROPOSED
 from lib.kpis.levels import SPLITS
 from lib.kpis.values import OK, has_level, unavailable
-from lib.scoring.boards import Field, is_inherited
+from lib.scoring.fields import Field, is_inherited
 from lib.scoring.standings import role_name, roles_in
 from lib.views import axes, company, data, formats, kpi_table, pages, picture, tables
 from lib.views.frame import Frame
@@ -53,8 +53,7 @@ def _entities(frame: Frame, field: Field, kpi: Kpi) -> list[tuple[str, float, fl
     """Name, value as the goal sees it, and n of everybody with enough data; of teams where the value is the team's."""
     status, basis, n = field.status[kpi.key], field.basis[kpi.key], field.n[kpi.key]
     if is_inherited(kpi, field.role):
-        teams = {user: kpi_table.main_team(field.memberships, user) for user in field.people}
-        found = {teams[user]: (basis[i], n[i]) for i, user in enumerate(field.people) if status[i] == OK}
+        found = {team: (basis[i], n[i]) for i, team in enumerate(field.main_teams) if status[i] == OK}
         return [(frame.team(team), value, count) for team, (value, count) in found.items()]
     return [(frame.person(user), basis[i], n[i]) for i, user in enumerate(field.people) if status[i] == OK]
 

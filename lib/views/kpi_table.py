@@ -55,7 +55,7 @@ def of_person(frame: Frame, board: Board, i: int) -> list[Line]:
             Line(
                 key,
                 "team" if inherited else "user_role",
-                (main_team(field.memberships, user),) if inherited else (user, field.role),
+                (field.main_teams[i],) if inherited else (user, field.role),
                 **number,
                 status=str(field.status[key][i]) if known else ABSENT,
                 span=field.span.get(key),
@@ -69,12 +69,6 @@ def of_person(frame: Frame, board: Board, i: int) -> list[Line]:
             )
         )
     return lines
-
-
-def main_team(memberships: pd.DataFrame, user: str) -> str:
-    """The team a person spent most of the period in."""
-    own = memberships[memberships["user_id"] == user].sort_values("months", ascending=False, kind="stable")
-    return str(own["team_id"].iloc[0])
 
 
 def of_values(frame: Frame, values: pd.DataFrame, level: str, group: tuple[str, ...], goals: Goals | None = None) -> list[Line]:

@@ -8,7 +8,8 @@ import pandas as pd
 
 from lib.kpis.values import ABSENT, NO_RESULT, TOO_FEW
 from lib.scoring import uncertainty
-from lib.scoring.boards import Board, Field
+from lib.scoring.boards import Board
+from lib.scoring.fields import Field
 from lib.scoring.gates import AUDIT, CAPPED, NOT_EVALUATED, Gate
 from lib.scoring.schemes import Scheme
 from lib.views import formats

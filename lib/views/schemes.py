@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from lib.scoring import weights
-from lib.scoring.boards import Field
+from lib.scoring.fields import Field
 from lib.scoring.presets import Preset
 from lib.scoring.schemes import Scheme
 from lib.scoring.standings import presets, scheme_of

@@ -11,7 +11,7 @@ import streamlit as st
 from lib.errors import SteelyardError
 from lib.periods import Period
 from lib.scoring import team_parts, uncertainty
-from lib.scoring.boards import is_inherited
+from lib.scoring.fields import is_inherited
 from lib.scoring.history import team_track
 from lib.scoring.presets import STAGE_BY_KEY, STAGES
 from lib.scoring.standings import Standings, field_name, role_name

@@ -16,7 +16,8 @@ from lib.kpis.definitions import SHIPPED
 from lib.kpis.values import kpi_values
 from lib.language import translator
 from lib.periods import Period
-from lib.scoring.boards import board, field_of, team_scores
+from lib.scoring.boards import board, team_scores
+from lib.scoring.fields import field_of
 from lib.scoring.standings import default_scheme, proposals, roles_in
 from lib.views import axes, formats, tables, tiles
 from lib.views.column_words import NAMES

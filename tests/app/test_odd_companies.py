@@ -9,7 +9,8 @@ import pytest
 
 from lib.language import LANGUAGES
 from lib.periods import Period
-from lib.scoring.boards import board, field_of
+from lib.scoring.boards import board
+from lib.scoring.fields import field_of
 from lib.scoring.history import history_of, team_track
 from lib.scoring.standings import default_scheme
 from lib.views.pages import PAGES

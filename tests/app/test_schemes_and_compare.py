@@ -10,7 +10,8 @@ from lib.crm.source import open_crm
 from lib.kpis import cube as cubes
 from lib.kpis.catalogue import Goal
 from lib.periods import Period
-from lib.scoring.boards import board, field_of, team_scores
+from lib.scoring.boards import board, team_scores
+from lib.scoring.fields import field_of
 from lib.scoring.presets import PRESET_BY_KEY
 from lib.scoring.schemes import from_preset
 from lib.scoring.standings import default_scheme, goals_for, proposals, roles_in

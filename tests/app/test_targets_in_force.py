@@ -13,7 +13,8 @@ from lib.kpis.series import trailing
 from lib.language import Text
 from lib.periods import Cadence
 from lib.scoring import standings
-from lib.scoring.boards import board, field_of
+from lib.scoring.boards import board
+from lib.scoring.fields import field_of
 from lib.scoring.history import history_of
 from lib.scoring.presets import Preset
 from lib.scoring.targets import Target

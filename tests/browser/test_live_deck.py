@@ -12,7 +12,8 @@ from lib.crm.source import open_crm
 from lib.kpis import cube as cubes
 from lib.kpis.records import Period
 from lib.scoring import team_parts, uncertainty, weights
-from lib.scoring.boards import board, field_of, team_scores
+from lib.scoring.boards import board, team_scores
+from lib.scoring.fields import field_of
 from lib.scoring.schemes import from_preset
 from lib.scoring.standings import default_scheme, goals_for, presets, proposals, roles_in
 from lib.views.links import decode

@@ -11,7 +11,7 @@ import pytest
 from lib.crm.source import open_crm
 from lib.kpis import cube as cubes
 from lib.scoring import weights
-from lib.scoring.boards import field_of
+from lib.scoring.fields import field_of
 from lib.scoring.schemes import from_preset
 from lib.scoring.standings import goals_for, presets, proposals
 from lib.views.links import decode

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from lib.periods import Period
-from lib.scoring.boards import field_of
+from lib.scoring.fields import field_of
 from lib.scoring.gates import NOT_EVALUATED
 from lib.scoring.standings import roles_in, standings
 from tests.golden.pay import PEOPLE, SCHEMES, TEAMS

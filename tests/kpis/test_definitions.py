@@ -25,7 +25,8 @@ from lib.kpis.statistics import Proportion
 from lib.kpis.values import kpi_values, unavailable
 from lib.language import Text, translator
 from lib.periods import Cadence, Period
-from lib.scoring.boards import board, field_of, role_kpis
+from lib.scoring.boards import board
+from lib.scoring.fields import field_of, role_kpis
 from lib.scoring.history import history_of
 from lib.scoring.presets import PRESET_BY_KEY, Preset
 from lib.scoring.schemes import from_preset

@@ -23,7 +23,8 @@ from lib.kpis.own import Own, with_own
 from lib.kpis.own.by_formula import OwnKpi, kpi_of
 from lib.kpis.values import kpi_values
 from lib.periods import Period
-from lib.scoring.boards import board, field_of, role_kpis
+from lib.scoring.boards import board
+from lib.scoring.fields import field_of, role_kpis
 from lib.scoring.schemes import from_preset
 from lib.scoring.standings import presets
 from lib.store import own as kept

@@ -20,7 +20,7 @@ from lib.kpis.records import rows_behind
 from lib.kpis.scans import frame_of
 from lib.kpis.values import kpi_values
 from lib.periods import Period, month_of
-from lib.scoring.boards import field_of
+from lib.scoring.fields import field_of
 from lib.store import own as kept
 from tests.golden.engines import ENGINES, load
 from tests.golden.rows import ROWS

@@ -20,7 +20,8 @@ from lib.kpis.catalogue import Goal
 from lib.kpis.records import rows_behind
 from lib.kpis.values import kpi_values
 from lib.periods import Period
-from lib.scoring.boards import board, field_of
+from lib.scoring.boards import board
+from lib.scoring.fields import field_of
 from lib.scoring.pilot_goals import with_goals
 from lib.scoring.schemes import from_preset
 from lib.scoring.standings import default_scheme, presets

@@ -12,7 +12,7 @@ from lib.reports.scheme_file import SchemeFile, dump, used_only
 from lib.reports.scheme_loading import load
 from lib.reports.yaml_nodes import LARGEST, SchemeFileProblem
 from lib.scoring import weights
-from lib.scoring.boards import role_kpis
+from lib.scoring.fields import role_kpis
 from lib.scoring.gates import Critical, Interlock, SafeBand
 from lib.scoring.presets import PRESETS, ROLE_BY_KEY
 from lib.scoring.schemes import Scheme, from_preset

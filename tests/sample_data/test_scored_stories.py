@@ -12,7 +12,8 @@ from lib.crm.source import open_crm
 from lib.kpis.cube import Cube, build
 from lib.periods import Period, add_months
 from lib.scoring import curves, gates, standings, weights
-from lib.scoring.boards import Board, board, field_of
+from lib.scoring.boards import Board, board
+from lib.scoring.fields import field_of
 from lib.scoring.presets import PRESET_BY_KEY
 from lib.scoring.schemes import Scheme, from_preset
 from lib.scoring.score import person_scores

@@ -8,7 +8,7 @@ import pandas as pd
 from lib.kpis.catalogue import Goal
 from lib.language import Text
 from lib.periods import Period
-from lib.scoring.boards import Field
+from lib.scoring.fields import Field
 from lib.scoring.schemes import Scheme
 from lib.scoring.weights import Group
 

@@ -10,7 +10,8 @@ from lib.kpis import cube as cubes
 from lib.kpis.series import trailing
 from lib.periods import Period
 from lib.scoring import uncertainty
-from lib.scoring.boards import Board, board, by_stage, field_of, team_scores
+from lib.scoring.boards import Board, board, team_scores
+from lib.scoring.fields import by_stage, field_of
 from lib.scoring.history import history_of, team_track
 from lib.scoring.standings import default_scheme, proposals, roles_in
 from lib.scoring.team_parts import certainty, members, parts

@@ -1,5 +1,7 @@
 """The change between two periods splits into data, weight, coverage and gate steps that add up exactly."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -66,3 +68,20 @@ def test_another_goal_is_no_change_of_the_data():
     later = board(field({"K1": [60.0]}), flat({"K1": 1.0}, goals={"K1": Goal(0.0, 80.0)}))
     found = over_time(earlier, later)
     assert (found.data["K1"][0], found.goal["K1"][0], found.later[0]) == pytest.approx((20.0, 15.0, 75.0))
+
+
+def test_another_team_is_another_goal_and_no_change_of_the_data():
+    # 60 both times; the role's target is 100, team B's 80. From T to B: 60 is worth 75 there, so data 0 and goal +15; back again −15.
+    scheme = replace(flat({"K1": 1.0}), team_goals={"B": {"K1": Goal(0.0, 80.0)}})
+    in_t, in_b = (board(_in_team(team, field({"K1": [60.0, 60.0]})), scheme) for team in ("T", "B"))
+    for earlier, later, step in ((in_t, in_b, 15.0), (in_b, in_t, -15.0)):
+        found = over_time(earlier, later)
+        assert found.data["K1"] == pytest.approx([0.0, 0.0])
+        assert found.goal["K1"] == pytest.approx([step, 0.0])
+        assert found.later - found.earlier == pytest.approx([step, 0.0])
+
+
+def _in_team(team, measured):
+    """The first person in that team, whoever else where he is."""
+    memberships = measured.memberships.assign(team_id=[team, "T"])
+    return replace(measured, memberships=memberships, lineages={"T": ("T",), "B": ("B",)})

@@ -18,8 +18,9 @@ from lib.periods import Period
 from lib.reports.scheme_file import SchemeFile, dump
 from lib.reports.scheme_loading import load as load_scheme
 from lib.scoring import uncertainty
-from lib.scoring.boards import board, field_of
+from lib.scoring.boards import board
 from lib.scoring.differences import differences
+from lib.scoring.fields import field_of
 from lib.scoring.gates import CAPPED, Interlock
 from lib.scoring.schemes import Scheme
 from lib.scoring.standings import default_scheme

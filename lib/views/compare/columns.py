@@ -10,7 +10,8 @@ import streamlit as st
 from lib.charts.columns import LETTERS
 from lib.errors import SettingsError
 from lib.periods import Period, add_months
-from lib.scoring.boards import Board, Field, board
+from lib.scoring.boards import Board, board
+from lib.scoring.fields import Field
 from lib.views import company, formats, links, schemes
 from lib.views.frame import Frame
 from lib.views.schemes import Choice

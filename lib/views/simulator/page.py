@@ -7,7 +7,7 @@ import streamlit as st
 
 from lib.charts.ranking import datasets, ranking
 from lib.charts.theme import ink
-from lib.scoring.boards import Field
+from lib.scoring.fields import Field
 from lib.views import formats, links, pages, schemes
 from lib.views.desk import Desk, open_desk, ranked_teams
 from lib.views.frame import Frame, guarded

@@ -8,7 +8,7 @@ import streamlit as st
 from lib.kpis.catalogue import Band, Goal, Kpi
 from lib.kpis.catalogue.definitions import ACTIVE
 from lib.kpis.definitions import SHIPPED
-from lib.scoring.boards import own_kpis
+from lib.scoring.fields import own_kpis
 from lib.scoring.standings import role_name, roles_in
 from lib.views import company, data, formats, kpi_table, tables
 from lib.views.frame import Frame

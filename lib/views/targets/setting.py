@@ -17,7 +17,7 @@ from lib.kpis.catalogue import Band, Direction, Goal, Kpi
 from lib.kpis.values import unavailable
 from lib.periods import add_months
 from lib.scoring import target_sheet
-from lib.scoring.boards import role_kpis
+from lib.scoring.fields import role_kpis
 from lib.scoring.standings import role_name, roles_in
 from lib.scoring.target_sheet import out_of_order, read_targets
 from lib.scoring.targets import Target, in_force, rounded
