@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 LEFT, RIGHT, TOP, FOOT = 40.0, 555.0, 800.0, 34.0
 INK, MUTED, FAINT, TARGET, UP, DOWN = "#1f2430", "#6b7280", "#e5e7eb", "#c0143c", "#00755a", "#b34700"
 SHARE_ROW, ROW, LEAST_ROW = 14.0, 21.0, 18.0
-MOST_SHARES, MOST_GATES, MOST_DIFFERENCES = 18, 6, 4
+MOST_SHARES, MOST_RULES, MOST_DIFFERENCES = 18, 6, 4
 NAME_AT, BAR_AT, BAR_END = LEFT + 52, LEFT + 208, RIGHT - 140
 SCORE_AT, CHANGE_AT = RIGHT - 100, RIGHT - 60
 SCORE_TOP = 120.0
@@ -53,15 +53,15 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class OnePage:
-    """The page's words and numbers. `heads`: name → heading (weights, goal, gates, ranking, target, score, change, fits);
-    `people`: the first of `total`; `more`, `more_weights`: how many people, or groups and
+    """The page's words and numbers. `heads`: name → heading (weights, goal, ranking, target, score, change, fits);
+    `rules`: gates, and goals of single teams; `people`: the first of `total`; `more`, `more_weights`: how many people, or groups and
     KPIs, are left out → a sentence; `footer`: sentences on what the numbers are and how sure."""
 
     title: str
     subtitle: str
     differs: tuple[str, ...]
     shares: tuple[Share, ...]
-    gates: tuple[str, ...]
+    rules: tuple[str, ...]
     people: tuple[Person, ...]
     total: int
     more: Callable[[int], str]
@@ -84,7 +84,7 @@ def pdf(page: OnePage) -> bytes:
     bottom = _footer(canvas, page)
     y = _header(canvas, page)
     y = _shares(canvas, page, y)
-    y = _gates(canvas, page, y)
+    y = _rules(canvas, page, y)
     _ranking(canvas, page, y - 10, bottom)
     canvas.showPage()
     canvas.save()
@@ -132,9 +132,9 @@ def _shares(canvas: "Canvas", page: OnePage, y: float) -> float:
     return y
 
 
-def _gates(canvas: "Canvas", page: OnePage, y: float) -> float:
-    rest = ["…"] if len(page.gates) > MOST_GATES else []
-    for words in [*page.gates[:MOST_GATES], *rest]:
+def _rules(canvas: "Canvas", page: OnePage, y: float) -> float:
+    rest = ["…"] if len(page.rules) > MOST_RULES else []
+    for words in [*page.rules[:MOST_RULES], *rest]:
         write(canvas, LEFT, y, fitted(words, 8, RIGHT - LEFT), 8, MUTED)
         y -= 11
     return y

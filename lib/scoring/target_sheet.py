@@ -33,11 +33,13 @@ _SPAN = re.compile(rf"(.+?)\s*({'|'.join(sorted(_SECONDS, key=len, reverse=True)
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a sheet may name: KPIs, and roles and teams by their words in small letters (`words.plain`) → their keys."""
+    """What a sheet may name: KPIs, and roles and teams by their words in small letters (`words.plain`) → their keys.
+    `tells_teams`: whether a remark may name a team that is called nearly so."""
 
     kpis: Mapping[str, Kpi]
     roles: Mapping[str, str]
     teams: Mapping[str, str]
+    tells_teams: bool = True
 
     def kpi(self, text: str) -> Kpi | None:
         """The KPI of that key or name."""
@@ -99,17 +101,19 @@ def _target(cells: Mapping[str, str], known: Known, since: date, decimal: str, o
         raise _Wrong(
             "kpi", Message(N_("there is no such KPI; did you mean {near}?"), {"near": did_you_mean(cells["kpi"], list(known.kpis))})
         )
-    role, team = _named(cells, "role", known.roles), _named(cells, "team", known.teams)
+    role, team = _named(cells, "role", known.roles), _named(cells, "team", known.teams, known.tells_teams)
     first = month(cells["since"], order) if cells["since"] else since
     if isinstance(first, Message):
         raise _Wrong("since", first)
     return Target(kpi.key, role, team, first, _goal(cells, kpi, decimal))
 
 
-def _named(cells: Mapping[str, str], what: str, known: Mapping[str, str]) -> str:
+def _named(cells: Mapping[str, str], what: str, known: Mapping[str, str], tells: bool = True) -> str:
     if not cells[what]:
         return ""
     said = words.plain(cells[what])
+    if said not in known and not tells:
+        raise _Wrong(what, Message(N_("not known here")))
     if said not in known:
         raise _Wrong(what, Message(N_("not known here; did you mean {near}?"), {"near": did_you_mean(said, list(known)) if known else "–"}))
     return known[said]

@@ -6,6 +6,7 @@ from lib.kpis.catalogue import Band, Goal
 from lib.scoring.differences import GATE, GOAL, GROUP, KPI, Difference
 from lib.scoring.gates import Critical, Gate, Interlock
 from lib.scoring.presets import PERFORMANCE, PROMOTION, STAGE_BY_KEY
+from lib.scoring.schemes import Scheme
 from lib.views import formats
 from lib.views.frame import Frame
 from lib.views.ranking import gate_names
@@ -31,6 +32,16 @@ def goal(frame: Frame, key: str, wanted: Goal | Band | None) -> str:
         target=shown(wanted.target),
         stretch=shown(wanted.stretch),
     )
+
+
+def team_goals(frame: Frame, scheme: Scheme) -> list[str]:
+    """A line for each team that is held against goals of its own in KPIs that the scheme weighs or asks for."""
+    t, found = frame.t, []
+    for team, goals in scheme.team_goals.items():
+        own = [f"{frame.kpi_name(key)} ({goal(frame, key, wanted)})" for key, wanted in goals.items() if key in scheme.used]
+        if own:
+            found.append(t("Goals in {team}: {goals}", team=frame.team(team), goals=t("; ").join(own)))
+    return found
 
 
 def gate(frame: Frame, wanted: Gate | None) -> str:

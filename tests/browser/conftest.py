@@ -157,3 +157,22 @@ def drag(page: Page, by: int, index: int = 0) -> None:
     page.mouse.up()
     page.wait_for_timeout(100)
     settle(page)
+
+
+def fill(page: Page, label: str, text: str, first: bool = False) -> None:
+    """Type into the last (or first) field of that label, as a person does: with Enter at the end."""
+    found = page.get_by_label(label, exact=True)
+    (found.first if first else found.last).fill(text)
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(500)
+    settle(page)
+
+
+def choose(page: Page, label: str, text: str) -> None:
+    """Choose the first that fits the text in the last list of that label."""
+    page.get_by_label(label, exact=True).last.click()
+    page.keyboard.type(text)
+    page.get_by_role("option").first.wait_for()
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(500)
+    settle(page)

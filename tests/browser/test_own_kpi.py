@@ -5,12 +5,13 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import serving, settle
+from tests.browser.conftest import choose, fill, serving, settle
 
 
-@pytest.fixture
-def app(tmp_path, sample_folder):
-    with serving(sample_folder, tmp_path / "store.sqlite") as address:
+@pytest.fixture(scope="module")
+def app(tmp_path_factory, sample_folder):
+    """One store for all: what one test keeps, the others do not mind."""
+    with serving(sample_folder, tmp_path_factory.mktemp("own") / "store.sqlite") as address:
         yield address
 
 
@@ -27,16 +28,14 @@ def test_a_formula_is_checked_shown_kept_weighed_and_retired(app, open_page):
     shown = form(page).get_by_text(re.compile(r"Company: .* n = "))
     expect(shown).to_be_visible()
     value = re.search(r"Company: ([\d,.]+)", shown.inner_text())[1]
-    field(page, "Name", "Size of a deal")
-    field(page, "Your name", "Ann")
+    fill(page, "Name", "Size of a deal")
+    fill(page, "Your name", "Ann")
     page.get_by_role("button", name="Propose this KPI").click()
     expect(page.get_by_role("heading", name=re.compile("Size of a deal"))).to_be_visible()
     settle(page)
     assert value in page.locator("body").inner_text()
     assert page.locator('[data-testid="stException"]').count() == 0
-    page.get_by_label("Your name").first.fill("Bo")
-    page.keyboard.press("Enter")
-    settle(page)
+    fill(page, "Your name", "Bo", first=True)
     page.get_by_text("in use", exact=True).first.click()
     settle(page)
     expect(page.locator('[data-testid="stDataFrame"] canvas', has_text="Bo").first).to_be_attached()
@@ -46,9 +45,7 @@ def test_a_formula_is_checked_shown_kept_weighed_and_retired(app, open_page):
     expect(page.get_by_text("Size of a deal").first).to_be_visible()
     page.goto(f"{app}/kpis?lang=en")
     settle(page)
-    page.get_by_label("Your name").first.fill("Cy")
-    page.keyboard.press("Enter")
-    settle(page)
+    fill(page, "Your name", "Cy", first=True)
     page.get_by_text("retired", exact=True).first.click()
     settle(page)
     expect(page.locator('[data-testid="stDataFrame"] canvas', has_text="Cy").first).to_be_attached()
@@ -65,13 +62,6 @@ def write(page, formula):
     expect(page.get_by_label("Formula").last).to_have_value(formula)
 
 
-def field(page, label, text):
-    page.get_by_label(label, exact=True).last.fill(text)
-    page.keyboard.press("Enter")
-    page.wait_for_timeout(500)
-    settle(page)
-
-
 def test_rows_are_counted_by_a_condition_and_become_a_kpi(app, open_page):
     page = open_page(f"{app}/kpis?lang=en")
     page.locator("summary", has_text="Write a KPI of your own").click()
@@ -81,11 +71,11 @@ def test_rows_are_counted_by_a_condition_and_become_a_kpi(app, open_page):
     choose(page, "Only rows whose", "first response")
     choose(page, "Test", "is later than")
     choose(page, "Column", "response promised by")
-    field(page, "Its name in formulas", "late answers")
+    fill(page, "Its name in formulas", "late answers")
     expect(page.get_by_text("first response is later than response promised by")).to_be_visible()
     shown = form(page).get_by_text(re.compile(r"^Company: [\d,]+"))
     late = int(re.search(r"Company: ([\d,]+)", shown.inner_text())[1].replace(",", ""))
-    field(page, "Your name", "Ann")
+    fill(page, "Your name", "Ann")
     page.get_by_role("button", name="Keep this measure").click()
     settle(page)
     expect(page.get_by_role("heading", name="Measures of your own")).to_be_visible()
@@ -116,7 +106,7 @@ def test_a_sheet_of_figures_becomes_a_kpi_of_the_people_who_are_there(app, open_
     page.locator('input[type="file"]').last.set_input_files(file)
     expect(page.get_by_text("5 people · 1 month · 5 of 6 rows · 5 of 5 figures")).to_be_visible()
     settle(page)
-    field(page, "Your name", "Ann")
+    fill(page, "Your name", "Ann")
     page.get_by_role("button", name="Add these figures").click()
     expect(page.get_by_role("heading", name=re.compile("^Well-being"))).to_be_visible()
     settle(page)
@@ -129,15 +119,6 @@ def test_a_sheet_of_figures_becomes_a_kpi_of_the_people_who_are_there(app, open_
     page.wait_for_selector(".deck canvas")
     settle(page)
     expect(page.get_by_text("Well-being").first).to_be_visible()
-
-
-def choose(page, label, text):
-    page.get_by_label(label, exact=True).last.click()
-    page.keyboard.type(text)
-    page.get_by_role("option").first.wait_for()
-    page.keyboard.press("Enter")
-    page.wait_for_timeout(500)
-    settle(page)
 
 
 def form(page):

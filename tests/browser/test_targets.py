@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import serving, settle
+from tests.browser.conftest import choose, fill, serving, settle
 
 SHEET = """KPI,Role,Team,From,Floor,Target,Stretch
 Customer satisfaction (CSAT),Service,,2026-07,10 %,20 %,30 %
@@ -27,8 +27,11 @@ def test_targets_are_set_from_proposals_and_from_a_sheet_and_move_the_scores(app
     choose(page, "Role", "Service")
     page.get_by_text("Start from the proposals").click()
     settle(page)
-    named(page, "Ann")
+    fill(page, "Your name", "Ann")
     button = page.get_by_role("button", name=re.compile("Set [0-9]+ targets"))
+    expect(page.get_by_text("2026-07 is over: what was shown for it")).to_be_visible()
+    expect(button).to_be_disabled()
+    fill(page, "Why?", "agreed in June")
     expect(button).to_be_enabled()
     button.click()
     settle(page)
@@ -42,7 +45,8 @@ def test_targets_are_set_from_proposals_and_from_a_sheet_and_move_the_scores(app
     expect(page.get_by_text("2 of 3 rows")).to_be_visible()
     settle(page)
     expect(page.locator('[data-testid="stDataFrame"] canvas', has_text="not known here; did you mean").first).to_be_attached()
-    named(page, "Bo")
+    fill(page, "Your name", "Bo")
+    fill(page, "Why?", "agreed in June")
     page.get_by_role("button", name="Set 2 targets").click()
     settle(page)
     goals = page.locator('[data-testid="stDataFrame"] canvas', has_text="set by Bo, from 2026-07").first
@@ -60,19 +64,3 @@ def test_targets_are_set_from_proposals_and_from_a_sheet_and_move_the_scores(app
     choose(page, "KPI", "Customer satisfaction")
     expect(page.get_by_text(re.compile("people have targets of their teams, which this does not move"))).to_be_visible()
     assert page.locator('[data-testid="stException"]').count() == 0
-
-
-def named(page, author):
-    page.get_by_label("Your name").first.fill(author)
-    page.keyboard.press("Enter")
-    page.wait_for_timeout(500)
-    settle(page)
-
-
-def choose(page, label, text):
-    page.get_by_label(label, exact=True).last.click()
-    page.keyboard.type(text)
-    page.get_by_role("option").first.wait_for()
-    page.keyboard.press("Enter")
-    page.wait_for_timeout(500)
-    settle(page)

@@ -31,11 +31,11 @@ def field(values: dict[str, np.ndarray], low=None, high=None, status=None, peopl
     )  # fmt: skip
 
 
-def scheme(groups, goals=None, gates=(), role="service") -> Scheme:
+def scheme(groups, goals=None, gates=(), role="service", team_goals=None) -> Scheme:
     """`groups`: (key, weight, ((KPI, weight), …)); every KPI's goal is STRAIGHT unless given."""
     weighting = tuple(Group(key, Text(key, key), float(weight), tuple((k, float(w)) for k, w in kpis)) for key, weight, kpis in groups)
     straight = {key: STRAIGHT for group in weighting for key, _ in group.kpis}
-    return Scheme(role, "test", weighting, straight | (goals or {}), tuple(gates))
+    return Scheme(role, "test", weighting, straight | (goals or {}), tuple(gates), team_goals=team_goals or {})
 
 
 def flat(weights: dict[str, float], **more) -> Scheme:

@@ -1,5 +1,6 @@
 """A sheet of targets: what is understood, and every row that is not, with its reason."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -82,3 +83,9 @@ def test_what_does_not_fit_is_left_out_row_by_row_and_said():
 def test_what_cannot_be_read_at_all_is_an_error(text, said):
     with pytest.raises(RequestError, match=said):
         read(text)
+
+
+def test_teams_near_in_name_are_told_only_where_names_are():
+    sheet = read_pilot("targets.csv", b"KPI,Team,Floor,Target\nK1,Nort,0.1,0.2\n")
+    told, hidden = (read_targets(sheet, replace(KNOWN, tells_teams=tells), JULY)[1].issues[0].reason for tells in (True, False))
+    assert "north" in str(told) and "north" not in str(hidden)

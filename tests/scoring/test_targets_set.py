@@ -24,7 +24,7 @@ from lib.scoring.fields import field_of
 from lib.scoring.gates import CAPPED, Interlock
 from lib.scoring.schemes import Scheme
 from lib.scoring.standings import default_scheme
-from lib.scoring.targets import Target, in_force
+from lib.scoring.targets import Target, in_force, without_base
 from lib.scoring.weights import Group
 from lib.simulation.advice import prospects
 from lib.store import targets
@@ -55,6 +55,16 @@ def test_the_last_word_of_a_month_counts_and_an_empty_one_takes_it_back():
     assert in_force(said, "sales", JAN)[0] == {"K1": C}
     assert in_force(said, "sales", FEB)[0] == {"K1": B}
     assert in_force(said, "sales", MAR)[0] == {}
+
+
+def test_a_team_cannot_differ_from_a_target_that_is_not_there():
+    team, early, late = Target("K1", "sales", "T", FEB, A), Target("K1", "sales", "", JAN, B), Target("K1", "sales", "", MAR, B)
+    nothing = Target("K1", "sales", "T", FEB, None)
+    assert without_base([team, late, nothing], lambda one: False) == [team]
+    assert without_base([team, Target("K2", "sales", "", JAN, B), Target("K1", "service", "", JAN, B)], lambda one: False) == [team]
+    for base in (early, Target("K1", "", "", FEB, B)):
+        assert without_base([team, base], lambda one: False) == []
+    assert without_base([team], lambda one: (one.kpi, one.role, one.since) == ("K1", "sales", FEB)) == []
 
 
 # --- the score ---------------------------------------------------------------------------------------------------------------------

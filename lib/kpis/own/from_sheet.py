@@ -25,8 +25,8 @@ PREFIX = "m_"  # of the keys: a sheet's own would be those of a company that was
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """How people and teams may be named: their words, in small letters → the ids of those called so, and → how they are written.
-    `grain`: person or team."""
+    """How people and teams may be named: their words, in small letters → the ids of those called so, and → how they are written,
+    for remarks that name who is called nearly so. `grain`: person or team."""
 
     grain: str
     words: Mapping[str, frozenset[str]]

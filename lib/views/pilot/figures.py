@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pandas as pd
@@ -70,6 +71,8 @@ def _whose(frame: Frame, sheet: Sheet, key: str) -> tuple[Known, str | None]:
     """People or teams, and the column that names them: as most cells say, or as a person does."""
     t, people = frame.t, frame.cube.roster
     known = {"person": from_sheet.known_people(frame.cube.crm, people), "team": from_sheet.known_teams(people)}
+    if frame.choices.hide_names:
+        known = {grain: replace(one, names={}) for grain, one in known.items()}
     found = {grain: from_sheet.column_of(sheet, one) for grain, one in known.items()}
     best = max(found, key=lambda grain: found[grain][1])
     names = {"person": t("People"), "team": t("Teams")}

@@ -125,6 +125,8 @@ def weights_table(frame: Frame, saved: SavedScheme) -> None:
     tables.show(frame, "scheme_weights", table, column_config=format_)
     for gate in content.gates:
         st.caption(t("Gate: {gate}.", gate=escape(scheme_words.gate(frame, gate))))
+    for words in scheme_words.team_goals(frame, content):
+        st.caption(f"{escape(words)}.")
 
 
 def _goal(frame: Frame, saved: SavedScheme, key: str) -> str:

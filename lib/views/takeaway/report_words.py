@@ -64,7 +64,10 @@ def page(frame: Frame, desk: Desk, scheme: str, made: date) -> OnePage:
         subtitle(frame, desk, scheme),
         (t("Differs from the baseline: {differences}.", differences=differs) if differs else t("The scheme is the baseline."),),
         tuple(_shares(frame, desk)),
-        tuple(t("Gate: {words}", words=scheme_words.gate(frame, gate)) for gate in desk.scenario.gates),
+        (
+            *(t("Gate: {words}", words=scheme_words.gate(frame, gate)) for gate in desk.scenario.gates),
+            *scheme_words.team_goals(frame, desk.scenario),
+        ),
         tuple(_people(frame, desk)),
         len(desk.field.people),
         lambda n: t.plural("and {n} more person", "and {n} more people", n),

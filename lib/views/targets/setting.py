@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import astuple
 from datetime import UTC, date, datetime
 
@@ -20,7 +20,7 @@ from lib.scoring import target_sheet
 from lib.scoring.fields import role_kpis
 from lib.scoring.standings import role_name, roles_in
 from lib.scoring.target_sheet import out_of_order, read_targets
-from lib.scoring.targets import Target, in_force, rounded
+from lib.scoring.targets import Target, in_force, rounded, without_base
 from lib.store import targets
 from lib.views import company, data, formats, tables
 from lib.views.frame import Frame
@@ -77,6 +77,7 @@ def _table(frame: Frame) -> None:
     found, problems = _changed(frame, list(rows), edited, now, scales, (role, team, since))
     for problem in problems:
         st.warning(escape(problem), icon=":material/edit:")
+    found = _with_effect(frame, found)
     _keep(frame, tuple(found), bool(problems), "table")
 
 
@@ -199,7 +200,7 @@ def _sheet(frame: Frame) -> None:
     if report.issues:
         st.warning(t.plural("{n} row does not fit and is left out:", "{n} rows do not fit and are left out:", count.rejected))
         tables.show(frame, "targets_issues", _issues(frame, report))
-    _keep(frame, found, False, "sheet")
+    _keep(frame, tuple(_with_effect(frame, found)), False, "sheet")
 
 
 def _issues(frame: Frame, report) -> pd.DataFrame:
@@ -218,7 +219,7 @@ def _known(frame: Frame) -> target_sheet.Known:
     for role in roles_in(frame.cube, frame.cube.coverage.period):
         name = role_name(frame.cube, role)
         roles |= {words.plain(text): role for text in (role, name.en, name.zh)}
-    return target_sheet.Known(frame.kpis, roles, teams)
+    return target_sheet.Known(frame.kpis, roles, teams, tells_teams=not frame.choices.hide_names)
 
 
 def _listed(frame: Frame, found: tuple[Target, ...]) -> pd.DataFrame:
@@ -250,16 +251,31 @@ def _history(frame: Frame) -> None:
     tables.show(frame, "targets_history", table.join(pd.DataFrame(about, columns=[t("Who"), t("Note"), t("When (UTC)")])))
 
 
+def _with_effect(frame: Frame, found: Iterable[Target]) -> list[Target]:
+    """Without those that would do nothing, which are named."""
+    t, found = frame.t, list(found)
+    idle = without_base(found, lambda one: one.kpi in _now(frame, one.role, ANY, one.since))
+    for one in idle:
+        names = {"kpi": frame.kpi_name(one.kpi), "role": t.text(role_name(frame.cube, one.role)), "team": frame.team(one.team)}
+        st.warning(
+            escape(t("{kpi} has no target for {role} yet, which {team} could differ from. Set one for all teams first.", **names)),
+            icon=":material/edit:",
+        )
+    return [one for one in found if one not in idle]
+
+
 def _keep(frame: Frame, found: tuple[Target, ...], wrong: bool, key: str) -> None:
-    """Who sets them and why, and keeping them."""
+    """Who sets them and why, and keeping them. What was shown for months that are over changes: that needs a reason."""
     t = frame.t
+    over = sorted({one.since for one in found if one.since < frame.cube.coverage.period.last})
+    if over:
+        st.caption(t("{month} is over: what was shown for it, a preset's scores too, will change. Say why.", month=formats.month(over[0])))
     left, right = st.columns(2)
     author = left.text_input(t("Your name"), max_chars=60, key=f"targets_author_{key}")
     note = right.text_input(t("Why?"), max_chars=200, key=f"targets_note_{key}")
     label = t.plural("Set {n} target", "Set {n} targets", len(found)) if found else t("Nothing is changed yet")
-    if st.button(
-        label, type="primary", disabled=wrong or not found or not author.strip(), icon=":material/flag:", key=f"targets_save_{key}"
-    ):
+    unsaid = not author.strip() or (bool(over) and not note.strip())
+    if st.button(label, type="primary", disabled=wrong or not found or unsaid, icon=":material/flag:", key=f"targets_save_{key}"):
         targets.say(frame.store, frame.company.identity, found, author, note, datetime.now(UTC).replace(tzinfo=None))
         data.targets_changed()
         st.toast(t.plural("{n} target is set.", "{n} targets are set.", len(found)))
