@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lib.views import health, pages
+from lib.views import doubts, health, pages
 from lib.views.frame import current
 
 frame = current()
@@ -14,7 +14,7 @@ health.connection(frame)
 st.subheader(t("Which months are there?"))
 health.months(frame)
 st.subheader(t("What does not fit together?"))
-health.doubts(frame)
+doubts.draw(frame)
 st.subheader(t("What does each table hold?"))
 health.per_table(frame)
 st.subheader(t("What did the last import do?"))

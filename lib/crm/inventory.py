@@ -1,18 +1,21 @@
-"""What a CRM holds: rows, months and freshness of every canonical table, and references that lead nowhere."""
+"""What a CRM holds: the rows of every canonical table by day, and what its last import did."""
 
 import json
+import math
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import pairwise
 from pathlib import Path
 
-import pandas as pd
-from sqlalchemy import Connection, Date, Table, func, literal, select
+from sqlalchemy import Connection, Table, func, select
 from sqlalchemy.engine import URL
 
 from lib.crm import company, tables
 from lib.crm.source import Crm
-from lib.crm.sql import month_start, one_if
+from lib.crm.sql import day_of
 from lib.language import Text
+from lib.periods import month_of
 from lib.urls import parse
 
 
@@ -53,33 +56,42 @@ KINDS = (
 )
 KIND_OF = {kind.table.name: kind for kind in KINDS}
 
-# Which column leads to which table.
-REFERENCES = {
-    "account_id": tables.account,
-    "user_id": tables.user,
-    "owner_id": tables.user,
-    "manager_id": tables.user,
-    "team_id": tables.team,
-    "parent_id": tables.team,
-    "role_id": tables.role,
-    "product_id": tables.product,
-    "order_id": tables.order_,
-    "case_id": tables.case_,
-    "contact_id": tables.contact,
-    "subscription_id": tables.subscription,
-    "touchpoint_id": tables.touchpoint,
-}
+
+USUAL = 0.9  # share of the distances between days with rows, that are no longer than the usual one
 
 
 @dataclass(frozen=True, slots=True)
 class Stock:
-    """One table of this CRM: rows, first and last day (None without any), rows by month up to `as_of`'s month."""
+    """One table of this CRM: its rows, and how many of them by day, where they have one."""
 
     kind: Kind
     rows: int
-    first: date | None
-    last: date | None
-    months: dict[date, int]
+    days: dict[date, int]
+
+    @property
+    def first(self) -> date | None:
+        """The first day with rows; None without any."""
+        return min(self.days, default=None)
+
+    @property
+    def last(self) -> date | None:
+        """The last day with rows."""
+        return max(self.days, default=None)
+
+    @property
+    def months(self) -> dict[date, int]:
+        """Rows by the first day of the month."""
+        found: Counter[date] = Counter()
+        for day, rows in self.days.items():
+            found[month_of(day)] += rows
+        return dict(found)
+
+    def usual_silence(self, until: date) -> int | None:
+        """So many days at most lie between a day with rows and the next in nine cases of ten, up to a day; one long outage in the past
+        does not make the next one usual. None with fewer than two such days."""
+        days = sorted(day for day in self.days if day <= until)
+        steps = sorted((b - a).days for a, b in pairwise(days))
+        return steps[math.ceil(USUAL * len(steps)) - 1] if steps else None
 
 
 def stocks(crm: Crm) -> list[Stock]:
@@ -89,68 +101,17 @@ def stocks(crm: Crm) -> list[Stock]:
 
 
 def _stock(connection: Connection, crm: Crm, kind: Kind) -> Stock:
-    rows = connection.execute(select(func.count()).select_from(kind.table)).scalar_one()
     if kind.time not in crm.columns[kind.table.name]:
-        return Stock(kind, rows, None, None, {})
-    time = kind.table.c[kind.time]
-    first, last = connection.execute(select(func.min(time), func.max(time))).one()
-    month = month_start(time)
-    counted = connection.execute(select(month, func.count()).where(time.is_not(None)).group_by(month)).all()
-    return Stock(kind, rows, _day(first), _day(last), {_day(day): int(count) for day, count in counted})
+        return Stock(kind, connection.execute(select(func.count()).select_from(kind.table)).scalar_one(), {})
+    day = day_of(kind.table.c[kind.time])
+    counted = [(_day(found), int(rows)) for found, rows in connection.execute(select(day, func.count()).group_by(day)).all()]
+    return Stock(kind, sum(rows for _, rows in counted), {found: rows for found, rows in counted if found is not None})
 
 
 def _day(value: date | datetime | str | None) -> date | None:
     if isinstance(value, str):
         return date.fromisoformat(value[:10])
     return value.date() if isinstance(value, datetime) else value
-
-
-def references(crm: Crm) -> pd.DataFrame:
-    """Every reference of every table: columns `table, column, target, rows, empty, lost` (counts); `lost` names a row
-    that is not there."""
-    found = []
-    with crm.engine.connect() as connection:
-        for kind in KINDS:
-            present = crm.columns.get(kind.table.name, frozenset())
-            for column, target in REFERENCES.items():
-                if column in present and crm.columns.get(target.name, frozenset()) >= {"id"}:
-                    found.append((kind.table.name, column, target.name, *_lost(connection, kind.table, column, target)))
-    return pd.DataFrame(found, columns=["table", "column", "target", "rows", "empty", "lost"])
-
-
-def _lost(connection: Connection, table: Table, column: str, target: Table) -> tuple[int, int, int]:
-    there, asked = target.alias("target"), table.c[column]
-    missing = asked.is_not(None) & there.c.id.is_(None)
-    row = connection.execute(
-        select(func.count(), func.sum(one_if(asked.is_(None))), func.sum(one_if(missing))).select_from(
-            table.outerjoin(there, there.c.id == asked)
-        )
-    ).one()
-    return int(row[0]), int(row[1] or 0), int(row[2] or 0)
-
-
-def impossible(crm: Crm, today: date) -> pd.DataFrame:
-    """Rows whose times contradict each other or lie after today: columns `table, earlier, later, rows`."""
-    pairs = (
-        (tables.case_, "created_at", "closed_at"),
-        (tables.case_, "created_at", "first_response_at"),
-        (tables.opportunity, "opened_at", "closed_at"),
-        (tables.account, "acquired_on", "churned_on"),
-        (tables.subscription, "starts_on", "ended_on"),
-        (tables.lead, "created_at", "converted_at"),
-    )
-    found = []
-    with crm.engine.connect() as connection:
-        for table, earlier, later in pairs:
-            if crm.columns.get(table.name, frozenset()) >= {earlier, later}:
-                wrong = select(func.count()).select_from(table).where(table.c[later] < table.c[earlier])
-                found.append((table.name, earlier, later, connection.execute(wrong).scalar_one()))
-        for kind in KINDS:
-            if kind.time in crm.columns.get(kind.table.name, frozenset()) and kind.time not in ("due_on", "starts_on"):
-                future = select(func.count()).where(month_start(kind.table.c[kind.time]) > literal(today, Date))
-                found.append((kind.table.name, kind.time, "today", connection.execute(future).scalar_one()))
-    frame = pd.DataFrame(found, columns=["table", "earlier", "later", "rows"])
-    return frame[frame["rows"] > 0].reset_index(drop=True)
 
 
 @dataclass(frozen=True, slots=True)

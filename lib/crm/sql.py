@@ -36,6 +36,23 @@ def _month_start_hive(element, compiler, **kw):
     return f"trunc({compiler.process(element.clauses, **kw)}, 'MM')"
 
 
+class day_of(FunctionElement):
+    """The day of a date or timestamp."""
+
+    type = Date()
+    inherit_cache = True
+
+
+@compiles(day_of)
+def _day_of(element, compiler, **kw):
+    return f"CAST({compiler.process(element.clauses, **kw)} AS DATE)"
+
+
+@compiles(day_of, "sqlite")
+def _day_of_sqlite(element, compiler, **kw):
+    return f"substr({compiler.process(element.clauses, **kw)}, 1, 10)"
+
+
 class seconds_between(FunctionElement):
     """Seconds from the first date or timestamp to the second; fractions of a second may be dropped."""
 

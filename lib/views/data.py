@@ -7,9 +7,11 @@ import pandas as pd
 import streamlit as st
 from sqlalchemy import select
 
+from lib.crm import doubts
 from lib.crm import inventory as inventories
+from lib.crm.doubts import Doubt
+from lib.crm.freshness import in_time
 from lib.crm.opening import open_company
-from lib.crm.outside import outside, twice
 from lib.crm.source import version_of
 from lib.crm.tables import touchpoint
 from lib.kpis import cube as cubes
@@ -40,13 +42,10 @@ OTHERS_SECONDS = 10  # how late another server process sees what was changed in 
 
 @dataclass(frozen=True, slots=True)
 class Inventory:
-    """See `lib.crm.inventory`: `stocks`, `references`, `impossible`; and `lib.crm.outside`."""
+    """What every table holds, and what of it cannot be."""
 
     stocks: tuple[inventories.Stock, ...]
-    references: pd.DataFrame
-    impossible: pd.DataFrame
-    outside: pd.DataFrame
-    twice: pd.DataFrame
+    doubts: tuple[Doubt, ...]
 
 
 @st.cache_resource(max_entries=3, ttl=3600, show_spinner=False)
@@ -256,10 +255,9 @@ def stages_changed() -> None:
 
 @st.cache_resource(max_entries=5, ttl=3600, show_spinner=False)
 def _inventory(_cube: Cube, version: str, today: date) -> Inventory:
-    crm = _cube.crm
-    return Inventory(
-        tuple(inventories.stocks(crm)), inventories.references(crm), inventories.impossible(crm, today), outside(crm), twice(crm)
-    )
+    crm, coverage = _cube.crm, _cube.coverage
+    held = tuple(inventories.stocks(crm))
+    return Inventory(held, (*in_time(crm, held, coverage.period, coverage.last_day), *doubts.in_rows(crm, today)))
 
 
 def inventory(company: Cube) -> Inventory:

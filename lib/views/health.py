@@ -9,11 +9,9 @@ from lib.charts.calendar import months_filled
 from lib.charts.theme import ink
 from lib.crm.inventory import KIND_OF, last_import
 from lib.crm.report import from_parts
-from lib.kpis.facts import read_by
-from lib.kpis.scans import frame_of
 from lib.kpis.values import unavailable
 from lib.urls import parse
-from lib.views import connected, data, formats, pages, picture, tables
+from lib.views import connected, data, doubts, formats, pages, picture, tables
 from lib.views.connected import Kind
 from lib.views.frame import Frame
 from lib.views.markdown import escape
@@ -72,7 +70,7 @@ def _short(count: int) -> str:
 def per_table(frame: Frame) -> None:
     """Rows, first and last day of every table, and the KPIs that read it."""
     t = frame.t
-    readers = _readers(frame)
+    readers = doubts.readers(frame)
     rows = []
     for stock in data.inventory(frame.cube).stocks:
         name = stock.kind.table.name
@@ -98,78 +96,6 @@ def per_table(frame: Frame) -> None:
     silent = [kpi for kpi in frame.kpis.values() if not unavailable(frame.cube, kpi) and kpi.key not in frame.cube.answered]
     if silent:
         st.caption(t("Tables are there, but hold no rows for: {kpis}.", kpis=t.names(t.text(kpi.name) for kpi in silent)))
-
-
-def _readers(frame: Frame) -> dict[str, list[str]]:
-    """Table → keys of the KPIs that read it."""
-    known, window = frame.cube.definitions, frame_of(frame.cube.coverage)
-    tables_of = {key: set(read_by(fact, window)) for key, fact in known.facts.items()}
-    found: dict[str, list[str]] = {}
-    for kpi in known.kpis.values():
-        for name in sorted({name for fact in known.facts_of(kpi) for name in tables_of[fact]}):
-            found.setdefault(name, []).append(kpi.key)
-    return found
-
-
-def doubts(frame: Frame) -> None:
-    """References that lead nowhere, rows of nobody, and times that contradict each other."""
-    t = frame.t
-    kept = data.inventory(frame.cube)
-    lost = kept.references[kept.references["lost"] > 0]
-    if all(found.empty for found in (lost, kept.impossible, kept.outside, kept.twice)):
-        fine = t("Every reference leads to a row that is there, no row stands twice, no time or value is impossible.")
-        st.success(fine, icon=":material/check_circle:")
-    if len(lost):
-        st.warning(t("Some rows name something that is not there. Their numbers count for the company, but for nobody in it."))
-        shown = pd.DataFrame(
-            {
-                t("Table"): [t.text(KIND_OF[name].name) for name in lost["table"]],
-                t("Column"): lost["column"].to_list(),
-                t("Leads to"): [t.text(KIND_OF[name].name) for name in lost["target"]],
-                t("Rows"): lost["rows"].to_list(),
-                t("Not there"): lost["lost"].to_list(),
-                t("Share (%)"): (100 * lost["lost"] / lost["rows"]).round(2).to_list(),
-            }
-        )
-        tables.show(frame, "orphans", shown, column_config=_thousands(t("Rows"), t("Not there")))
-    if len(kept.impossible):
-        st.warning(t("Some times contradict each other or lie in the future."))
-        shown = kept.impossible.assign(
-            table=[t.text(KIND_OF[name].name) for name in kept.impossible["table"]],
-            later=[t("today") if name == "today" else name for name in kept.impossible["later"]],
-        )
-        shown = shown.set_axis([t("Table"), t("Should come first"), t("Comes before it"), t("Rows")], axis=1)
-        tables.show(frame, "impossible", shown, column_config=_thousands(t("Rows")))
-    if len(kept.outside):
-        st.warning(t("Some values cannot be."))
-        _found(frame, kept.outside, "outside")
-    if len(kept.twice):
-        st.warning(t("Some rows stand twice: their numbers count twice."))
-        _found(frame, kept.twice.drop(columns="people"), "twice")
-    empty = kept.references[(kept.references["empty"] > 0) & kept.references["column"].isin(("owner_id", "user_id"))]
-    for row in empty.itertuples():
-        share = formats.percent(row.empty / row.rows, 1)
-        st.caption(t("{table}: {share} of the rows belong to nobody.", table=t.text(KIND_OF[row.table].name), share=share))
-
-
-def _found(frame: Frame, found: pd.DataFrame, key: str) -> None:
-    """Rows and people that a doubt touches, and the KPIs that read the column."""
-    t = frame.t
-    names = {"table": t("Table"), "column": t("Column"), "rows": t("Rows"), "people": t("People")}
-    kpis = [_readers_of(frame, row.table, row.column.split(", ")) for row in found.itertuples()]
-    shown = found.assign(table=[t.text(KIND_OF[name].name) for name in found["table"]]).rename(columns=names)
-    tables.show(frame, key, shown.assign(**{t("KPIs it goes into"): kpis}), column_config=_thousands(t("Rows")))
-
-
-def _readers_of(frame: Frame, table: str, columns: list[str]) -> str:
-    """The KPIs that one of the columns goes into."""
-    known, window = frame.cube.definitions, frame_of(frame.cube.coverage)
-    read = {
-        key
-        for key, measure in known.measures.items()
-        if read_by(known.facts[measure.fact], window, key, measure.anchor).get(table, set()) & set(columns)
-    }
-    return ", ".join(kpi.key for kpi in known.kpis.values() if known.measures_of(kpi) & read)
 
 
 def imported(frame: Frame) -> None:
