@@ -5,6 +5,8 @@ reads the company's own tables. Nothing is written there, and what a copy would 
 """
 
 import hashlib
+from collections.abc import Iterator
+from functools import cached_property
 
 from sqlalchemy import (
     CTE,
@@ -14,7 +16,10 @@ from sqlalchemy import (
     FromClause,
     Integer,
     Select,
+    String,
+    Subquery,
     Table,
+    and_,
     case,
     cast,
     event,
@@ -35,7 +40,8 @@ from lib.crm.source import Crm, open_theirs, version_of
 from lib.crm.tables import is_needed, key_of
 from lib.errors import N_, Message
 
-STEP, LINE, PLACE = "steelyard_step", "steelyard_line", "steelyard_place"
+STEP, LINE, PLACE, WHY = "steelyard_step", "steelyard_line", "steelyard_place", "steelyard_why"
+SKIPPED, UNREADABLE, BLANK = "-", "?", "!"
 
 
 def open_live(database: Database, plan: Plan) -> Crm:
@@ -51,10 +57,19 @@ def open_live(database: Database, plan: Plan) -> Crm:
 def canonical(database: Database, plan: Plan) -> dict[str, CTE]:
     """Every canonical table by name, as a common table expression over the database's own."""
     selects: dict[str, list[Select]] = {}
+    for taken in steps_of(database, plan):
+        selects.setdefault(taken.step.table.name, []).append(taken.select())
+    return {name: _rows_of(table, selects.get(name, []), plan, database).cte(name) for name, table in tables.metadata.tables.items()}
+
+
+def steps_of(database: Database, plan: Plan) -> Iterator["Taken"]:
+    """The plan's steps on their way into SQL, in their order; each may refer to the rows of those before it."""
+    selects: dict[str, list[Select]] = {}
     for number, step in enumerate(plan.mapping.steps, start=1):
         known = {name: _rows_of(tables.metadata.tables[name], found, plan, database).subquery() for name, found in selects.items()}
-        selects.setdefault(step.table.name, []).append(_Taken(database, step, number, known).select())
-    return {name: _rows_of(table, selects.get(name, []), plan, database).cte(name) for name, table in tables.metadata.tables.items()}
+        taken = Taken(database, step, number, known)
+        yield taken
+        selects.setdefault(step.table.name, []).append(taken.select())
 
 
 def _put_before(engine: Engine, expressions: dict[str, CTE]) -> None:
@@ -77,13 +92,19 @@ def _rows_of(table: Table, selects: list[Select], plan: Plan, database: Database
     if not selects:
         return select(*(cast(null(), column.type).label(column.name) for column in table.columns)).where(literal(1, Integer) == 0)
     steps = [step for step in plan.mapping.steps if step.table is table][: len(selects)]
-    rows = union_all(*selects).subquery() if len(selects) > 1 else selects[0].subquery()
     if len(steps) == 1 and _is_unique(steps[0], database):
+        rows = selects[0].subquery()
         return select(*(rows.c[name] for name in columns))
-    key = list(steps[0].key if len(steps) == 1 else key_of(table))
-    place = func.row_number().over(partition_by=[rows.c[name] for name in key], order_by=(rows.c[STEP], rows.c[LINE]))
-    placed = select(*(rows.c[name] for name in columns), place.label(PLACE)).subquery()
+    placed = in_places(steps, selects)
     return select(*(placed.c[name] for name in columns)).where(placed.c[PLACE] == 1)
+
+
+def in_places(steps: list[Step], selects: list[Select]) -> Subquery:
+    """The rows of all steps of a table, with STEP, LINE, and the PLACE of each among those of its key: only the first counts."""
+    rows = union_all(*selects).subquery() if len(selects) > 1 else selects[0].subquery()
+    key = list(steps[0].key if len(steps) == 1 else key_of(steps[0].table))
+    place = func.row_number().over(partition_by=[rows.c[name] for name in key], order_by=(rows.c[STEP], rows.c[LINE]))
+    return select(*rows.c, place.label(PLACE)).subquery()
 
 
 def _is_unique(step: Step, database: Database) -> bool:
@@ -94,7 +115,7 @@ def _is_unique(step: Step, database: Database) -> bool:
     return len(own) == 1 and bool(plain) and plain[0].values is None and step.key == ["id"]
 
 
-class _Taken:
+class Taken:
     """One step on its way into SQL: the source table, and what is joined to it."""
 
     def __init__(self, database: Database, step: Step, number: int, known: dict[str, FromClause]) -> None:
@@ -105,14 +126,41 @@ class _Taken:
 
     def select(self) -> Select:
         """The step's rows with all canonical columns, and by which of them the first of a key is told."""
-        cells = {rule.column.name: self._cell(rule) for rule in self.step.rules}
-        needed = [cells[rule.column.name].value.is_not(None) for rule in self.step.rules if is_needed(rule.column)]
-        fits = [fit for cell in cells.values() for fit in cell.fits]
-        values = {name: cell.value for name, cell in _settled(self.step, cells).items()}
+        needed = [self.cells[rule.column.name].value.is_not(None) for rule in self.step.rules if is_needed(rule.column)]
+        fits = [fit for cell in self.cells.values() for fit in cell.fits]
+        values = {name: cell.value for name, cell in _settled(self.step, self.cells).items()}
         columns = [values.get(c.name, null()) for c in self.step.table.columns]
         typed = [_of_type(value, c).label(c.name) for value, c in zip(columns, self.step.table.columns, strict=True)]
-        line = func.row_number().over(order_by=self._order()).label(LINE)
-        return select(*typed, literal(self.number, Integer).label(STEP), line).select_from(self.joined).where(*self._kept(), *needed, *fits)
+        return (
+            select(*typed, literal(self.number, Integer).label(STEP), self._line())
+            .select_from(self.joined)
+            .where(*self._kept(), *needed, *fits)
+        )
+
+    def verdicts(self) -> Select:
+        """Every row of the source: LINE, WHY it is left out, and the texts of its columns. WHY is "" for a row that is taken, SKIPPED for
+        one that does not count, else the canonical column that refuses it, with UNREADABLE or BLANK before it."""
+        kept, reasons = self._kept(), []
+        if kept:
+            reasons.append((~func.coalesce(and_(*kept), False), SKIPPED))
+        for rule in self.step.rules:
+            cell, name = self.cells[rule.column.name], rule.column.name
+            if cell.fits:
+                reasons.append((~func.coalesce(and_(*cell.fits), False), UNREADABLE + name))
+            if is_needed(rule.column):
+                reasons.append((cell.value.is_(None), SKIPPED if self.step.substitute else BLANK + name))
+        why = case(*reasons, else_="") if reasons else literal("")
+        read = dict.fromkeys(header for rule in self.step.rules for header in rule.headers)
+        texts = [cast(self.source.c[header], String).label(header) for header in read]
+        return select(self._line(), why.label(WHY), *texts).select_from(self.joined)
+
+    @cached_property
+    def cells(self) -> dict[str, Cell]:
+        """The step's values by canonical column."""
+        return {rule.column.name: self._cell(rule) for rule in self.step.rules}
+
+    def _line(self) -> ColumnElement:
+        return func.row_number().over(order_by=self._order()).label(LINE)
 
     def _order(self) -> list[ColumnElement]:
         """The table's own key, else all columns that are read: the same row is first every time."""

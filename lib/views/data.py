@@ -9,9 +9,13 @@ from sqlalchemy import select
 
 from lib.crm import doubts
 from lib.crm import inventory as inventories
+from lib.crm.database import Database
 from lib.crm.doubts import Doubt
 from lib.crm.freshness import in_time
+from lib.crm.live_account import account
 from lib.crm.opening import open_company
+from lib.crm.planning import plan_from
+from lib.crm.report import as_parts
 from lib.crm.source import version_of
 from lib.crm.tables import touchpoint
 from lib.kpis import cube as cubes
@@ -263,6 +267,17 @@ def _inventory(_cube: Cube, version: str, today: date) -> Inventory:
 def inventory(company: Cube) -> Inventory:
     """What the CRM holds."""
     return _inventory(company, version(company), date.today())
+
+
+@st.cache_data(max_entries=5, ttl=3600, show_spinner=False)
+def _live_account(url: str, mapping: dict, version: str) -> dict:
+    database = Database(url)
+    return account(database, plan_from(database, mapping, "the mapping")).as_dict(as_parts)
+
+
+def live_account(company: Cube, live: Connected) -> dict:
+    """What a live reading takes and leaves out, as the report of an import is kept."""
+    return _live_account(live.url, live.mapping or {}, version(company))
 
 
 @st.cache_resource(max_entries=3, ttl=3600, show_spinner=False)

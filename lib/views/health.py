@@ -98,12 +98,18 @@ def per_table(frame: Frame) -> None:
         st.caption(t("Tables are there, but hold no rows for: {kpis}.", kpis=t.names(t.text(kpi.name) for kpi in silent)))
 
 
-def imported(frame: Frame) -> None:
-    """The last import and its report, and what was brought beside it."""
-    t = frame.t
+def accounted(frame: Frame) -> None:
+    """What became of every row that was read: at the last import, or live; and what was brought beside it."""
+    t, live = frame.t, frame.company.mapping is not None
+    st.subheader(t("What does the live reading leave out?") if live else t("What did the last import do?"))
     if brought := data.brought(frame.company, frame.settings):
         st.markdown(t("Beside it {n} figures were brought in sheets, the last by {who} on {when} (UTC).",
                       n=brought.count, who=escape(brought.author), when=f"{brought.at:%Y-%m-%d %H:%M}"))  # fmt: skip
+    if live:
+        with st.spinner(t("Asking the database …"), show_time=False):
+            report = data.live_account(frame.cube, frame.company)
+        _report(frame, report)
+        return
     last = last_import(frame.company.url)
     if last is None:
         known = frame.company.kind is Kind.SAMPLE
@@ -111,12 +117,18 @@ def imported(frame: Frame) -> None:
         return
     when = f"{last.at:%Y-%m-%d %H:%M}"
     st.markdown(t("Imported {when} from {source}.", when=when, source=escape(last.report["source"])))
-    counts = pd.DataFrame(last.report["tables"])
+    _report(frame, last.report)
+
+
+def _report(frame: Frame, report: dict) -> None:
+    """Rows read, loaded and left out by table, and the remarks."""
+    t = frame.t
+    counts = pd.DataFrame(report["tables"])
     counts["table"] = [t.text(KIND_OF[name].name) if name in KIND_OF else name for name in counts["table"]]
     names = [t("Table"), t("File"), t("Read"), t("Loaded"), t("Skipped"), t("Rejected")]
     counts = counts[["table", "file", "read", "loaded", "skipped", "rejected"]].set_axis(names, axis=1)
     tables.show(frame, "import_counts", counts, column_config=_thousands(*names[2:]))
-    issues = last.report["issues"]
+    issues = report["issues"]
     if not issues:
         st.caption(t("No remarks."))
         return

@@ -46,6 +46,12 @@ def test_the_real_deals_are_read_live_then_as_a_copy_and_left_again(app, bring, 
     assert "Sales · 30" in page.locator("body").inner_text()
     leads = page.locator('[data-testid="stAlert"]').first.inner_text()
     assert re.search(r"leads with \d", leads)
+    page.goto(f"{app}/data?lang=en")
+    expect(page.get_by_role("heading", name="What does the live reading leave out?")).to_be_visible()
+    settle(page)
+    counted = page.locator('[data-testid="stDataFrame"] canvas', has_text="sales_pipeline").last
+    expect(counted).to_be_attached()
+    assert "8800" in counted.text_content().replace(",", "")
     # Nothing is kept here: without the table there is no company, and there is a way back.
     again = bring("zh_CN", 390)
     assert again.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -13,6 +13,7 @@ from lib.crm import tables
 from lib.crm.database import Database, as_text
 from lib.crm.importing import import_from
 from lib.crm.live import open_live
+from lib.crm.live_account import account
 from lib.crm.mapping import VOCABULARY
 from lib.crm.planning import plan_for
 from lib.crm.source import open_crm
@@ -292,3 +293,44 @@ def test_what_only_a_copy_can_read_is_named(fresh, tmp_path):
 )  # fmt: skip
 def test_values_are_written_so_that_they_are_read_as_the_same(value, written):
     assert as_text(value) == written
+
+
+BAD_ROWS = [
+    *DEAL_ROWS,
+    {"no": 14, "who": "Cy", "stage": 2, "worth": None, "opened": None, "closed": None, "done": None, "state": None},
+]
+PEOPLE_AGAIN = """
+[[step]]
+file = "deal"
+into = "user"
+unique = true
+substitute = true
+columns = { id = "who", name = "who" }
+"""
+
+
+def test_the_account_of_a_live_reading_is_that_of_a_copy(fresh, tmp_path):
+    """Read, loaded and left out by step, and every rejected row with its line and column: the importer is the witness."""
+    deals = [row | {"worth": row["worth"] and float(row["worth"])} for row in BAD_ROWS]
+    fill(fresh, (PEOPLE, STAFF_ROWS), (DEALS, deals), (STAGES, STAGE_ROWS))
+    made = plan(fresh, tomllib.loads(AWKWARD + PEOPLE_AGAIN.replace("substitute = true\n", "")), tmp_path)
+    copied = import_from(Database(fresh), made, f"duckdb:///{tmp_path / 'copy.duckdb'}")
+    live = account(Database(fresh), made)
+    rejected = [[(i.file, i.line, i.table, i.column) for i in report.issues if not i.action.loads] for report in (live, copied)]
+    assert sorted(rejected[0]) == sorted(rejected[1])
+    assert [(c.table, c.read, c.loaded, c.skipped, c.rejected) for c in live.steps] == [
+        (c.table, c.read, c.loaded, c.skipped, c.rejected) for c in copied.steps
+    ]
+    assert sum(count.rejected for count in live.steps) == len(rejected[0]) == 2
+    assert [count.table for count in live.steps] == ["user", "opportunity", "user"]
+
+
+def test_the_account_names_no_more_rows_than_asked_and_counts_all(fresh, tmp_path):
+    fill(fresh, (DEALS, [{"no": number, "who": str(number), "state": "odd"} for number in range(1, 31)]))
+    raw = tomllib.loads(COPIED.split("[[step]]")[2].join(["[[step]]", ""]).replace('{value="won"}', '{from="state", values={won="won"}}'))
+    report = account(Database(fresh), plan(fresh, raw, tmp_path), most=7)
+    (count,) = report.steps
+    assert (count.read, count.loaded, count.rejected) == (30, 0, 30)
+    assert [(issue.line, issue.column, issue.value) for issue in report.issues if not issue.action.loads] == [
+        (line, "outcome", "odd") for line in range(1, 8)
+    ]
