@@ -68,6 +68,10 @@ class Field:
         """The main team of a person, and those above it, nearest first."""
         return self.lineages.get(self.main_teams[i], ())
 
+    def has_in(self, team: str) -> bool:
+        """Whether anybody works in the team, or below it."""
+        return any(team in lineage for lineage in self.lineages.values())
+
     @property
     def teams(self) -> tuple[str, ...]:
         """The teams its people work in, by id; some may work in none."""

@@ -1,5 +1,6 @@
 """The parts of the data page: what is connected, how complete it is, and what does not fit together."""
 
+from contextlib import nullcontext
 from datetime import date
 
 import pandas as pd
@@ -28,7 +29,8 @@ def connection(frame: Frame) -> None:
     engine = engines.get(url.get_backend_name(), url.get_backend_name())
     server = company.kind in (Kind.CONFIGURED, Kind.LIVE)
     name = url.set(username=None, password=None).render_as_string() if server else connected.named(t, company)
-    stocks = data.inventory(frame.cube).stocks
+    with st.spinner(t("Asking the database …"), show_time=False) if company.mapping is not None else nullcontext():
+        stocks = data.inventory(frame.cube).stocks
     age = (date.today() - coverage.last_day).days
     left, middle, right = st.columns(3)
     left.metric(t("Rows"), f"{sum(stock.rows for stock in stocks):,}", border=True, help=t("over all tables Steelyard reads"))

@@ -6,7 +6,7 @@ import streamlit as st
 
 from lib.charts.distribution import distribution
 from lib.charts.theme import ink
-from lib.kpis.catalogue import Band, Kpi
+from lib.kpis.catalogue import Band, Goal, Kpi
 from lib.kpis.catalogue.definitions import PROPOSED
 from lib.kpis.levels import SPLITS
 from lib.kpis.values import OK, has_level, unavailable
@@ -14,12 +14,13 @@ from lib.scoring.fields import Field, is_inherited
 from lib.scoring.standings import role_name, roles_in
 from lib.views import axes, company, data, formats, kpi_table, pages, picture, tables
 from lib.views.frame import Frame
+from lib.views.markdown import escape
 
 
 def spread(frame: Frame, kpi: Kpi) -> None:
     """How the KPI is distributed now over the people (or teams) of each role, with the goals."""
     t, currency = frame.t, frame.settings.currency
-    dots, lanes, goals, told = [], [], [], []
+    dots, lanes, goals, told, apart = [], [], [], [], {}
     for role in roles_in(frame.cube, frame.period):
         field = data.field(frame.cube, role, frame.period)
         if kpi.key not in field.value or not (kpi.roles == () or role in kpi.roles):
@@ -34,7 +35,9 @@ def spread(frame: Frame, kpi: Kpi) -> None:
             continue
         median = float(np.median(values))
         lanes.append((lane, median, t("median {value}", value=formats.kpi_value(kpi, median, t, currency))))
-        goals += [(lane, at, label) for at, label in _flags(frame, kpi, field)]
+        scheme = company.scheme(frame, field)
+        goals += [(lane, at, label) for at, label in _flags(frame, scheme.goals.get(kpi.key))]
+        apart |= {team: None for team, own in scheme.team_goals.items() if kpi.key in own and field.has_in(team)}
     if not lanes:
         proposed = t("It is only proposed: people are shown once it is on trial or in use.")
         st.caption(proposed if kpi.life == PROPOSED else t("No person or team has enough data in this period."))
@@ -45,6 +48,9 @@ def spread(frame: Frame, kpi: Kpi) -> None:
     words = {"description": t("Values of {kpi} by role, one dot each, with median and goals", kpi=t.text(kpi.name))}
     chart = distribution(frame_, pd.DataFrame(lanes, columns=["lane", "median", "median_text"]), flags, ticks, words, ink(frame.dark))
     drawn = picture.show(chart, key=f"spread_{kpi.key}")
+    if apart:
+        said = t("The lines are the goals of the role; {teams} have their own, in the table below.", teams=t.names(map(frame.team, apart)))
+        st.caption(escape(said))
     names = [t("Role"), t("Name"), t("{kpi} ({unit})", kpi=t.text(kpi.name), unit=t(kpi.unit.value)), t("n")]
     tables.behind(frame, f"spread_behind_{kpi.key}", lambda: pd.DataFrame(told, columns=names), drawn=drawn)
 
@@ -58,9 +64,8 @@ def _entities(frame: Frame, field: Field, kpi: Kpi) -> list[tuple[str, float, fl
     return [(frame.person(user), basis[i], n[i]) for i, user in enumerate(field.people) if status[i] == OK]
 
 
-def _flags(frame: Frame, kpi: Kpi, field: Field) -> list[tuple[float, str]]:
+def _flags(frame: Frame, goal: Goal | Band | None) -> list[tuple[float, str]]:
     t = frame.t
-    goal = company.scheme(frame, field).goals.get(kpi.key)
     if isinstance(goal, Band):
         return [(goal.low, t("band from")), (goal.high, t("band to"))]
     if goal is None:

@@ -52,13 +52,14 @@ def choose(frame: Frame) -> Kpi:
         view = st.segmented_control(t("Sorted by"), list(known), default="dimension", format_func=lambda key: known[key][0], key="kpi_view")
     _, categories, place = known[view or "dimension"]
     order = {category.key: number for number, category in enumerate(categories)}
-    found = sorted((kpi for kpi in frame.kpis.values() if _matches(frame, kpi, word)), key=lambda kpi: order[place(kpi)])
+    found = sorted((kpi for kpi in frame.kpis.values() if _matches(frame, kpi, word)), key=lambda kpi: _rank(kpi, order[place(kpi)]))
     if not found:
         st.info(t("No KPI matches “{word}”. Try a part of its name, in English or Chinese, or its key.", word=escape(word)))
         return frame.kpis[now]
     st.caption(_count(frame, len(found)))
     names = {category.key: t.text(category.name) for category in categories}
-    table, export = _list(frame, found, {kpi.key: names[place(kpi)] for kpi in found}, known[view or "dimension"][0])
+    places = {kpi.key: names[place(kpi)] if _is_ours(kpi) else t("{category}, your own", category=names[place(kpi)]) for kpi in found}
+    table, export = _list(frame, found, places, known[view or "dimension"][0])
     clicked = tables.clickable(frame, "kpi_list", table, export, height=min(LIST_HEIGHT, 38 + 35 * len(found)))
     if clicked:
         now = found[clicked[0]].key
@@ -72,8 +73,17 @@ def _follow(frame: Frame) -> None:
     order = {category.key: number for number, category in enumerate(categories)}
     found = [kpi for kpi in frame.kpis.values() if _matches(frame, kpi, st.session_state["kpi_search"])]
     if found and frame.choices.picked.get("kpi") not in {kpi.key for kpi in found}:
-        first = min(found, key=lambda kpi: order[place(kpi)])
+        first = min(found, key=lambda kpi: _rank(kpi, order[place(kpi)]))
         frame.choices.picked["kpi"] = st.query_params["kpi"] = first.key
+
+
+def _rank(kpi: Kpi, place: int) -> tuple[bool, int]:
+    """Where a KPI stands in the list: a company's own before ours, which are many."""
+    return _is_ours(kpi), place
+
+
+def _is_ours(kpi: Kpi) -> bool:
+    return kpi.key in SHIPPED.kpis
 
 
 def _count(frame: Frame, found: int) -> str:

@@ -58,7 +58,7 @@ def draw(frame: Frame, known: list[OwnKpi], own_measures: list[OwnMeasure]) -> N
     if own in [replace(one, state=own.state) for one in known]:
         st.success(t("“{name}” is kept. Above, its state says whether it is weighed.", name=escape(name)), icon=":material/check_circle:")
         return
-    author = st.text_input(t("Your name"), max_chars=60, key="own_new_author")
+    author = st.text_input(t("Your name"), max_chars=60, key="own_new_author", placeholder=t("needed to save"))
     if st.button(t("Propose this KPI"), type="primary", disabled=not name or not author.strip(), icon=":material/add:"):
         keep(frame, own, author)
 

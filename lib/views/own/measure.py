@@ -34,7 +34,7 @@ def draw(frame: Frame, known: list[OwnMeasure]) -> None:
     conditions = _conditions(frame, table)
     left, right = st.columns(2)
     text = left.text_input(t("Its name in formulas"), max_chars=own.LONGEST_NAME, key="measure_name", placeholder="late_answers")
-    author = right.text_input(t("Your name"), max_chars=60, key="measure_author")
+    author = right.text_input(t("Your name"), max_chars=60, key="measure_author", placeholder=t("needed to save"))
     try:
         one = OwnMeasure(own.named(text) if text.strip() else "x", table, time, aggregate, column, until, conditions)
         own.check(one)

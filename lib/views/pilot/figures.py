@@ -133,7 +133,7 @@ def _add(frame: Frame, plan: Plan, values: pd.DataFrame, grain: str) -> None:
     if known:
         st.info(t("Already there: {kpis}. New months are added; a figure for the same month takes the place of the former one, which stays "
                   "in the history.", kpis=escape(t.names(known))))  # fmt: skip
-    author = st.text_input(t("Your name"), max_chars=60, key="figures_author")
+    author = st.text_input(t("Your name"), max_chars=60, key="figures_author", placeholder=t("needed to save"))
     if st.button(t("Add these figures"), type="primary", disabled=bool(other) or values.empty or not author.strip(), icon=":material/add:"):
         entries, said = from_sheet.said(plan, values, grain, before)
         own.keep_figures(frame.store, frame.company.identity, entries, said, author.strip(), datetime.now(UTC).replace(tzinfo=None))

@@ -26,7 +26,7 @@ def draw(frame: Frame, kpi: Kpi) -> None:
         if share is None and role not in kpi.roles and kpi.key not in own:
             continue
         name = t.text(role_name(frame.cube, role))
-        teams = [team for team, goals in scheme.team_goals.items() if kpi.key in goals and _anybody(field, team)]
+        teams = [team for team, goals in scheme.team_goals.items() if kpi.key in goals and field.has_in(team)]
         for team in ("", *teams):
             goal = scheme.team_goals[team][kpi.key] if team else scheme.goals.get(kpi.key)
             who = t("{role}, in {team}", role=name, team=frame.team(team)) if team else name
@@ -52,10 +52,6 @@ def _unsaid(frame: Frame, kpi: Kpi, role: str, goal: Goal | Band | None) -> str:
     if kpi.goal is None and (role, kpi.key) in data.goals(frame.cube, frame.company, frame.settings):
         return t("proposed from these data")
     return t("our default") if kpi.key in SHIPPED.kpis else t("came with the KPI")
-
-
-def _anybody(field, team: str) -> bool:
-    return any(team in lineage for lineage in field.lineages.values())
 
 
 def _points(frame: Frame, kpi: Kpi, goal: Goal | Band | None) -> tuple[dict[str, str], dict[str, float]]:

@@ -271,7 +271,7 @@ def _keep(frame: Frame, found: tuple[Target, ...], wrong: bool, key: str) -> Non
     if over:
         st.caption(t("{month} is over: what was shown for it, a preset's scores too, will change. Say why.", month=formats.month(over[0])))
     left, right = st.columns(2)
-    author = left.text_input(t("Your name"), max_chars=60, key=f"targets_author_{key}")
+    author = left.text_input(t("Your name"), max_chars=60, key=f"targets_author_{key}", placeholder=t("needed to save"))
     note = right.text_input(t("Why?"), max_chars=200, key=f"targets_note_{key}")
     label = t.plural("Set {n} target", "Set {n} targets", len(found)) if found else t("Nothing is changed yet")
     unsaid = not author.strip() or (bool(over) and not note.strip())
