@@ -49,7 +49,7 @@ def spread(frame: Frame, kpi: Kpi) -> None:
     chart = distribution(frame_, pd.DataFrame(lanes, columns=["lane", "median", "median_text"]), flags, ticks, words, ink(frame.dark))
     drawn = picture.show(chart, key=f"spread_{kpi.key}")
     if apart:
-        said = t("The lines are the goals of the role; {teams} have their own, in the table below.", teams=t.names(map(frame.team, apart)))
+        said = t("The lines are the goals of the role; others hold in {teams}: see the table below.", teams=t.names(map(frame.team, apart)))
         st.caption(escape(said))
     names = [t("Role"), t("Name"), t("{kpi} ({unit})", kpi=t.text(kpi.name), unit=t(kpi.unit.value)), t("n")]
     tables.behind(frame, f"spread_behind_{kpi.key}", lambda: pd.DataFrame(told, columns=names), drawn=drawn)
