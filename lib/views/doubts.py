@@ -13,6 +13,7 @@ from lib.views.frame import Frame
 
 # What one should know, and need not be wrong.
 KNOWN = (doubts.NOBODY,)
+NAMED = ("user", "team")  # tables whose ids may be names of people
 
 
 def draw(frame: Frame) -> None:
@@ -47,7 +48,7 @@ def _row(frame: Frame, one: Doubt, into: list[str]) -> dict[str, object]:
         t("Rows"): one.rows or None,
         t("Share (%)"): round(100 * one.rows / one.of, 2) if one.rows else None,
         t("People"): one.people,
-        t("For example"): t(", ").join(one.examples),
+        t("For example"): "" if frame.choices.hide_names and one.table in NAMED else t(", ").join(one.examples),
         t("KPIs"): len(into),
         t("Which"): t(", ").join(into),
     }

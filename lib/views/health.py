@@ -18,6 +18,8 @@ from lib.views.frame import Frame
 from lib.views.markdown import escape
 
 MOST_REMARKS = 500
+NAMING = ("owner_id", "user_id", "manager_id", "team_id", "email")  # columns whose texts may be names of people
+HIDDEN = "•••"
 
 
 def connection(frame: Frame) -> None:
@@ -136,6 +138,8 @@ def _report(frame: Frame, report: dict) -> None:
         return
     st.markdown(t.plural("**{n} remark**", "**{n} remarks**", len(issues)))
     said = pd.DataFrame([issue | {"reason": t.message(from_parts(issue["reason"])), "action": t(str(issue["action"]))} for issue in issues])
+    if frame.choices.hide_names:
+        said["value"] = said["value"].mask(said["column"].isin(NAMING) | said["table"].isin(doubts.NAMED), HIDDEN)
     names = [t("File"), t("Line"), t("Table"), t("Column"), t("Value"), t("Reason"), t("What happened")]
     shown = said[["file", "line", "table", "column", "value", "reason", "action"]].set_axis(names, axis=1)
     if len(shown) > MOST_REMARKS:
