@@ -19,7 +19,9 @@ DTYPES = {
     Integer: "Int64",
     Boolean: "boolean",
 }
-YES_NO = dict.fromkeys(("true", "yes", "y", "1", "是"), True) | dict.fromkeys(("false", "no", "n", "0", "否"), False)
+YES_NO = dict.fromkeys(("true", "yes", "y", "ja", "j", "oui", "1", "是"), True) | dict.fromkeys(
+    ("false", "no", "n", "nein", "non", "0", "否"), False
+)
 _DURATION = re.compile(r"(\d+):([0-5]?\d)(?::([0-5]?\d(?:\.\d+)?))?")
 _DAY = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?:,? +(\d{1,2}):(\d{2})(?::(\d{2}))?(?: ?([AaPp])[Mm])?)?")
 _EITHER = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")  # a thousand in one country, a thousandth in the other
@@ -179,7 +181,7 @@ def _as_boolean(rule: Rule, word: str) -> bool:
     try:
         return YES_NO[word.strip().lower()]
     except KeyError:
-        raise DataError(N_("neither yes nor no")) from None
+        raise DataError(N_("neither yes nor no: say what it means with “values” in the mapping")) from None
 
 
 def _as_number(rule: Rule, word: str) -> float:
@@ -193,6 +195,8 @@ def _as_number(rule: Rule, word: str) -> float:
         whole = rf"(\d{{1,3}}({re.escape(rule.thousands)}\d{{3}})+|\d+)"
     point = re.escape(rule.decimal)
     if not re.fullmatch(rf"[+-]?({whole}({point}\d*)?|{point}\d+)(e[+-]?\d+)?", word.strip(), re.ASCII | re.IGNORECASE):
+        if _DURATION.fullmatch(word.strip()):
+            raise DataError(N_("a duration? Say format = “h:mm:ss” in the mapping"))
         raise DataError(N_("not a number (decimal mark “{decimal}”)"), decimal=rule.decimal)
     plain = word.strip().replace(rule.thousands, "") if rule.thousands else word.strip()
     number = float(plain.replace(rule.decimal, ".")) * rule.factor

@@ -79,7 +79,7 @@ def _reason(rule: Rule) -> Message:
     if rule.currency:
         return Message(N_("no amount, or no rate for its currency; the mapping has {known}"), {"known": ", ".join(rule.rates)})
     if isinstance(rule.column.type, Boolean):
-        return Message(N_("neither yes nor no"))
+        return Message(N_("neither yes nor no: say what it means with “values” in the mapping"))
     if isinstance(rule.column.type, Integer):
         return Message(N_("not a whole number"))
     if isinstance(rule.column.type, Double):

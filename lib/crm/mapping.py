@@ -40,7 +40,9 @@ A column is a header, or a table of options, applied in the order in which they 
     only = { State = ["closed"] } the cell counts only in rows with one of these words under that header, else it is empty
     value = "sales"               a constant instead of `from`
     repair = { GTXPro = "GTX Pro" }   known wrong texts; each repaired cell is reported
-    values = { Won = "won" }      from the source's words to ours; "" stands for the empty cell
+    values = { Won = "won" }      from the source's words to ours; "" stands for the empty cell, which is empty unless given. To turn a
+                                  scale of marks on which 1 is best: { 1 = "5", 2 = "4", 3 = "3", 4 = "2", 5 = "1" }. Of a flag ours
+                                  are "true" and "false"; yes, y, ja, j, oui, 1, 是 and their opposites are understood without it
     otherwise = "open"            what an unlisted word becomes; without it the row is rejected
     doubtful = ["won", "closed"]  an unlisted word with one of these in it is rejected all the same
     prefix = "team:"              put before every text that is not empty (keeps ids of different kinds apart)
@@ -49,7 +51,7 @@ A column is a header, or a table of options, applied in the order in which they 
     zone = "UTC"                  the zone a time without an offset is written in; the company's unless given
     decimal = ","                 as found in the column unless given; a lone 1.234 or 1,234 that could be two numbers is rejected
     thousands = "."               as found unless given; none where only `decimal` is
-    factor = 60                   numbers are multiplied by it (minutes to seconds)
+    factor = 60                   numbers are multiplied by it (minutes to seconds; before `currency`)
     currency = "Currency"         the header of the amount's currency: it is converted at the rate given at the top, and a row in a
                                   currency without a rate is rejected. Without `rates` all amounts must be in one currency
     refers = "product"            must be the id of a row loaded before; if not, the row is kept, the orphan reported
@@ -67,6 +69,9 @@ does not convert to its column's type, a blank one where the table wants a value
 vocabulary (`VOCABULARY`), a row with too many or too few fields: the row is rejected.
 
 The closing day of an open opportunity is what somebody expects, and is not taken.
+
+A person is assigned once at a time, and a customer has one owner: a row of `user_assignment` or `account_ownership` that overlaps an
+earlier one is rejected. Where a step fills no `ends_on`, a row ends where the next of the same person or customer starts.
 
 Two rows with one id: the same content again is skipped and reported, different content is rejected. With
 `unique` the same again is skipped in silence, different content skipped and reported. The id of a table

@@ -9,7 +9,7 @@ import pandas as pd
 from sqlalchemy import ColumnElement, Connection, Date, Row, func, literal, select
 
 from lib.crm.source import Crm
-from lib.crm.sql import NEVER, month_start
+from lib.crm.sql import NEVER, day_of
 from lib.crm.tables import TELLING, account_ownership
 from lib.errors import N_, DataError
 from lib.kpis import figures, reported
@@ -138,10 +138,10 @@ def read_coverage(crm: Crm, fiscal_start: int, today: date = NEVER) -> Coverage:
 
 
 def _ends(connection: Connection, column: ColumnElement, today: date) -> Row:
-    month = month_start(column)
     statement = select(func.min(column), func.max(column))
     if today != NEVER:
-        statement = statement.where(month <= literal(month_of(today), Date))
+        # By the day: a deal that shall close next week must not make open cases a week older.
+        statement = statement.where(day_of(column) <= literal(today, Date))
     return connection.execute(statement).one()
 
 

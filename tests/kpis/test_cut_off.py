@@ -30,6 +30,14 @@ def test_an_event_after_today_does_not_move_the_cut_off(tmp_path, engine):
 
 
 @pytest.mark.parametrize("engine", ENGINES)
+def test_nor_does_one_later_in_the_same_month(tmp_path, engine):
+    """A deal that shall close next week must not make the cases that are open today a week older."""
+    rows = ROWS | {"opportunity": [{"id": "d", "outcome": "won", "closed_at": datetime(2026, 4, 29)}]}
+    cube = cubes.build(open_crm(load(tmp_path, engine, rows)), today=date(2026, 4, 10))
+    assert cube.coverage.as_of == date(2026, 4, 1)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
 def test_the_company_answers_only_what_it_has_rows_for(tmp_path, engine):
     cube = cubes.build(open_crm(load(tmp_path, engine, ROWS)), today=date(2026, 4, 10))
     assert {"K4", "K5", "K6"} <= cube.answered
