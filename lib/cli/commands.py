@@ -96,7 +96,11 @@ def _common(command: argparse.ArgumentParser) -> None:
 
 
 def _import(arguments: argparse.Namespace) -> None:
-    output.write_json(_imported(arguments).as_dict())
+    report = _imported(arguments)
+    output.write_json(report.as_dict())
+    for count in report.steps:
+        left = f"{count.skipped:,} skipped, {count.rejected:,} rejected"
+        print(f"{count.file} into {count.table}: {count.loaded:,} of {count.read:,} rows loaded, {left}", file=sys.stderr)
 
 
 def _imported(arguments: argparse.Namespace) -> Report:
@@ -162,6 +166,8 @@ def _say_what_is_missing(company: Cube, entries: list[Kpi]) -> None:
     for entry in entries:
         if lacking := unavailable(company, entry):
             print(f"{entry.key}: not in this CRM ({', '.join(lacking)} missing)", file=sys.stderr)
+        elif entry.key not in company.answered:
+            print(f"{entry.key}: this CRM has no rows that count for it", file=sys.stderr)
 
 
 def _say_spans(values: pd.DataFrame, period: Period) -> None:

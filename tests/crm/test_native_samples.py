@@ -62,8 +62,13 @@ def test_a_sample_is_recognised_and_every_row_accounted_for(native, capsys):
     name, folder, url = native
     assert main(["import", str(folder), "--crm", url]) == 0
     said = capsys.readouterr()
-    assert said.err == f"recognised: {name}\n"
+    first, *lines = said.err.splitlines()
     report = json.loads(said.out)
+    assert first == f"recognised: {name}" and lines == [
+        f"{one['file']} into {one['table']}: {one['loaded']:,} of {one['read']:,} rows loaded, "
+        f"{one['skipped']:,} skipped, {one['rejected']:,} rejected"
+        for one in report["tables"]
+    ]
     counts = {
         (one["table"], one["file"]): tuple(one[part] for part in ("read", "loaded", "skipped", "rejected")) for one in report["tables"]
     }
