@@ -10,7 +10,7 @@ from sqlalchemy.sql.elements import KeyedColumnElement
 from lib.crm import tables
 from lib.crm.inventory import KINDS
 from lib.crm.source import Crm
-from lib.crm.sql import day_of, one_if
+from lib.crm.sql import day_of, month_start, one_if
 from lib.crm.tables import key_of
 
 # What is wrong.
@@ -74,14 +74,14 @@ ORDERS = (
     (tables.subscription, "starts_on", "ended_on"),
     (tables.lead, "created_at", "converted_at"),
 )
-AHEAD = ("due_on", "starts_on")  # may lie in the future
+AHEAD = ("due_on", "starts_on", "changed_on")  # may lie in the future
+MONTHLY = ("reported_on", "booked_on")
 # Table, column, the lowest and the highest possible value; None: no limit. Amounts may be negative: they are refunds.
 LIMITS = (
     (tables.case_, "handle_seconds", 0, None),
     (tables.case_, "replies", 0, None),
     (tables.case_, "reopens", 0, None),
     (tables.activity, "minutes", 0, 24 * 60),
-    (tables.order_line, "quantity", 0, None),
     (tables.opportunity, "amount", 0, None),
     (tables.subscription, "monthly_amount", 0, None),
     (tables.usage_daily, "active_users", 0, None),
@@ -97,7 +97,7 @@ def in_rows(crm: Crm, today: date) -> list[Doubt]:
     found: list[Doubt] = []
     with crm.engine.connect() as connection:
         for kind in KINDS:
-            present = crm.columns.get(kind.table.name, frozenset())
+            present = _said(crm, kind.table)
             if present:
                 found += _plain(
                     connection, crm, kind.table, [*_on_values(kind.table, present), *_on_times(kind.table, kind.time, present, today)]
@@ -106,6 +106,13 @@ def in_rows(crm: Crm, today: date) -> list[Doubt]:
                     found += _orphans(connection, crm, kind.table, name)
                 found += _twice(connection, crm, kind.table)
     return found
+
+
+def _said(crm: Crm, table: Table) -> frozenset[str]:
+    """The columns of which the company's sources say something: a mapping that fills none leaves nobody's rows behind."""
+    if table.name in crm.unmapped:
+        return frozenset()
+    return frozenset(name for name in crm.columns.get(table.name, ()) if f"{table.name}.{name}" not in crm.unmapped)
 
 
 def _on_values(table: Table, present: frozenset[str]) -> Iterator[Check]:
@@ -126,7 +133,9 @@ def _on_times(table: Table, time: str, present: frozenset[str], today: date) -> 
         if of is table and present >= {earlier, later}:
             yield Check(ORDER, (earlier, later), table.c[later] < table.c[earlier])
     if time in present and time not in AHEAD:
-        yield Check(FUTURE, (time,), day_of(table.c[time]) > literal(today, Date))
+        # What is booked by months may stand on the last day of the one that runs.
+        day = month_start(table.c[time]) if time in MONTHLY else day_of(table.c[time])
+        yield Check(FUTURE, (time,), day > literal(today, Date))
 
 
 def _plain(connection: Connection, crm: Crm, table: Table, checks: list[Check]) -> list[Doubt]:
@@ -135,7 +144,7 @@ def _plain(connection: Connection, crm: Crm, table: Table, checks: list[Check]) 
 
 def _orphans(connection: Connection, crm: Crm, table: Table, name: str) -> list[Doubt]:
     target = REFERENCES[name]
-    if crm.lacks({target.name: {"id"}}):
+    if "id" not in _said(crm, target):
         return []
     # Of distinct ids: one that stands twice must not make two rows of one.
     there = select(target.c.id).where(target.c.id.is_not(None)).distinct().subquery("there")
@@ -152,7 +161,9 @@ def _twice(connection: Connection, crm: Crm, table: Table) -> list[Doubt]:
     person, places = owner_of(crm, table), func.row_number().over(partition_by=key, order_by=key).label("place")
     shown = [column for column in (person, _id(crm, table)) if column is not None]
     rows = select(*{column.name: column for column in shown}.values(), places).select_from(table).subquery("rows")
-    check = Check(TWICE, tuple(column.name for column in key), rows.c.place > 1)
+    # Rows without an id are not the same one.
+    again = rows.c.place > 1 if "id" not in rows.c else (rows.c.place > 1) & rows.c.id.is_not(None)
+    check = Check(TWICE, tuple(column.name for column in key), again)
     owner, known = (None if column is None else rows.c[column.name] for column in (person, _id(crm, table)))
     return _doubts(connection, table, rows, [check], owner, known)
 
@@ -173,7 +184,7 @@ def _doubts(
     for check, rows, people in zip(checks, counts[::2], counts[1::2], strict=True):
         if rows:
             asked = None if known is None else select(known).select_from(source).where(check.wrong).order_by(known).limit(MOST_EXAMPLES)
-            examples = () if asked is None else tuple(str(one) for one in connection.execute(asked).scalars())
+            examples = () if asked is None else tuple(str(one) for one in connection.execute(asked).scalars() if one is not None)
             touched = None if person is None or check.kind == NOBODY else int(people)
             found.append(Doubt(check.kind, table.name, check.columns, int(rows), int(of), touched, examples, check.target))
     return found
@@ -181,7 +192,7 @@ def _doubts(
 
 def owner_of(crm: Crm, table: Table) -> KeyedColumnElement | None:
     """The column that names whose the row is; None where there is none."""
-    return next((table.c[name] for name in PERSON if name in crm.columns[table.name]), None)
+    return next((table.c[name] for name in PERSON if name in _said(crm, table)), None)
 
 
 def _id(crm: Crm, table: Table) -> KeyedColumnElement | None:

@@ -8,12 +8,12 @@ from datetime import date, datetime
 from itertools import pairwise
 from pathlib import Path
 
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Connection, Date, String, Table, func, literal, select, type_coerce
 from sqlalchemy.engine import URL
 
 from lib.crm import company, tables
 from lib.crm.source import Crm
-from lib.crm.sql import day_of
+from lib.crm.sql import EVER, NEVER, day_of
 from lib.language import Text
 from lib.periods import month_of
 from lib.urls import parse
@@ -87,10 +87,10 @@ class Stock:
         return dict(found)
 
     def usual_silence(self, until: date) -> int | None:
-        """So many days at most lie between a day with rows and the next in nine cases of ten, up to a day; one long outage in the past
-        does not make the next one usual. None with fewer than two such days."""
+        """So many days without rows at most lie between one with rows and the next in nine cases of ten, up to a day; one long outage in
+        the past does not make the next one usual. None with fewer than two days with rows."""
         days = sorted(day for day in self.days if day <= until)
-        steps = sorted((b - a).days for a, b in pairwise(days))
+        steps = sorted((b - a).days - 1 for a, b in pairwise(days))
         return steps[math.ceil(USUAL * len(steps)) - 1] if steps else None
 
 
@@ -104,14 +104,19 @@ def _stock(connection: Connection, crm: Crm, kind: Kind) -> Stock:
     if kind.time not in crm.columns[kind.table.name]:
         return Stock(kind, connection.execute(select(func.count()).select_from(kind.table)).scalar_one(), {})
     day = day_of(kind.table.c[kind.time])
-    counted = [(_day(found), int(rows)) for found, rows in connection.execute(select(day, func.count()).group_by(day)).all()]
-    return Stock(kind, sum(rows for _, rows in counted), {found: rows for found, rows in counted if found is not None})
+    rows = connection.execute(select(func.count()).select_from(kind.table)).scalar_one()
+    # A database may know days that Python does not: infinity, or in SQLite texts that are none. So they are read as they stand.
+    known = day.between(literal(EVER, Date), literal(NEVER, Date))
+    counted = connection.execute(select(type_coerce(day, String), func.count()).where(known).group_by(day)).all()
+    return Stock(kind, rows, {day: int(number) for found, number in counted if (day := _day(found))})
 
 
-def _day(value: date | datetime | str | None) -> date | None:
-    if isinstance(value, str):
-        return date.fromisoformat(value[:10])
-    return value.date() if isinstance(value, datetime) else value
+def _day(value: date | str) -> date | None:
+    """SQLite may hold texts that are no days."""
+    try:
+        return date.fromisoformat(value[:10]) if isinstance(value, str) else value
+    except ValueError:
+        return None
 
 
 @dataclass(frozen=True, slots=True)

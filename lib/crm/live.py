@@ -108,8 +108,9 @@ def in_places(steps: list[Step], selects: list[Select]) -> Subquery:
 
 
 def _is_unique(step: Step, database: Database) -> bool:
-    """Whether the source table's own key tells the rows apart, as it stands: then the database need not number them."""
-    own = tuple(column.name for column in database.table(step.file).primary_key.columns)
+    """Whether the source table's own key tells the rows apart, as it stands: then the database need not number them. Texts do not: they
+    are trimmed."""
+    own = tuple(c.name for c in database.table(step.file).primary_key.columns if not isinstance(c.type, String))
     ids = [rule for rule in step.rules if rule.column.name == "id"]
     plain = [rule for rule in ids if rule.headers == own and not (rule.via or rule.only or rule.fallback or rule.by or rule.repair)]
     return len(own) == 1 and bool(plain) and plain[0].values is None and step.key == ["id"]

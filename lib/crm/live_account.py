@@ -1,9 +1,10 @@
-"""What a live reading takes and what it leaves out: the same account of every row that a copy's import gives."""
+"""What a live reading takes and what it leaves out, as a copy's import tells it. Remarks on rows that are taken are not made here: what
+does not fit together is looked for in all companies (`lib.crm.doubts`)."""
 
 from collections import Counter
 from collections.abc import Iterator
 
-from sqlalchemy import Boolean, Connection, Double, Integer, Row, func, select
+from sqlalchemy import Boolean, Connection, Double, Integer, Row, Subquery, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from lib.crm.database import Database
@@ -18,7 +19,8 @@ MOST = 1000  # rows that are named for each step; all are counted
 
 
 def account(database: Database, plan: Plan, most: int = MOST) -> Report:
-    """Counts for every step, and the rows that are left out, at most so many of a step. A row whose key an earlier one has is skipped.
+    """Counts for every step, and the rows that are left out, at most so many of a step. A row whose key an earlier one has is skipped,
+    whatever else it says.
 
     ConnectionProblem where the database cannot be asked."""
     steps = list(steps_of(database, plan))
@@ -26,7 +28,8 @@ def account(database: Database, plan: Plan, most: int = MOST) -> Report:
     counts = []
     try:
         with database.engine.connect() as connection:
-            first = _first_of_each(connection, steps)
+            places = _places(steps)
+            first = _first_of_each(connection, places)
             for taken in steps:
                 why = _why(connection, taken)
                 loaded, skipped = first.get(taken.number, 0), why.pop(SKIPPED, 0)
@@ -34,6 +37,7 @@ def account(database: Database, plan: Plan, most: int = MOST) -> Report:
                 refused, step = why.total(), taken.step
                 counts.append(Count(step.table.name, step.file, loaded + skipped + refused, loaded, skipped, refused))
                 issues += _issues(connection, taken, most) if refused else []
+                issues += _repeated(connection, taken, places, most) if skipped and not step.unique else []
     except SQLAlchemyError as error:
         raise ConnectionProblem(N_("{url} cannot be read: {reason}"), url=shown(database.url), reason=first_line(error)) from error
     return Report(plan.mapping.source or database.name, tuple(counts), tuple(issues))
@@ -44,15 +48,32 @@ def _why(connection: Connection, taken: Taken) -> Counter[str]:
     return Counter({why: int(count) for why, count in connection.execute(select(rows.c[WHY], func.count()).group_by(rows.c[WHY])).all()})
 
 
-def _first_of_each(connection: Connection, steps: list[Taken]) -> dict[int, int]:
-    """Number of a step → its rows whose key no earlier row of the table has."""
-    found: dict[int, int] = {}
+def _places(steps: list[Taken]) -> dict[str, Subquery]:
+    """Table → the rows of its steps in their places; see `in_places`."""
+    found = {}
     for table in dict.fromkeys(taken.step.table for taken in steps):
         own = [taken for taken in steps if taken.step.table is table]
-        placed = in_places([taken.step for taken in own], [taken.select() for taken in own])
+        found[table.name] = in_places([taken.step for taken in own], [taken.select() for taken in own])
+    return found
+
+
+def _first_of_each(connection: Connection, places: dict[str, Subquery]) -> dict[int, int]:
+    """Number of a step → its rows whose key no earlier row of the table has."""
+    found: dict[int, int] = {}
+    for placed in places.values():
         counted = select(placed.c[STEP], func.count()).where(placed.c[PLACE] == 1).group_by(placed.c[STEP])
         found |= {int(number): int(rows) for number, rows in connection.execute(counted).all()}
     return found
+
+
+def _repeated(connection: Connection, taken: Taken, places: dict[str, Subquery], most: int) -> Iterator[Issue]:
+    """The rows of a step whose key an earlier row has."""
+    step, placed = taken.step, places[taken.step.table.name]
+    asked = select(placed.c[LINE], *(placed.c[name] for name in step.key)).order_by(placed.c[LINE]).limit(most)
+    reason = Message(N_("an earlier row has this id"))
+    for line, *key in connection.execute(asked.where(placed.c[STEP] == taken.number, placed.c[PLACE] > 1)).all():
+        value = " / ".join("" if part is None else str(part) for part in key)
+        yield Issue(step.file, int(line), step.table.name, step.key[0], value, reason, Action.SKIPPED)
 
 
 def _issues(connection: Connection, taken: Taken, most: int) -> Iterator[Issue]:

@@ -67,14 +67,14 @@ def cell_of(rule: Rule, row: Row, found: ColumnElement | None = None) -> Cell:
     if rule.constant is not None:
         return Cell(literal(value_of(rule, rule.constant), rule.column.type))
     sources = [found] if found is not None else [row.columns[header] for header in rule.headers]
+    counts = [within(row.columns[header], row, rule, words) for header, words in rule.only.items()]
     if _is_words(rule) or len(sources) > 1 or isinstance(rule.column.type, String):
-        cell = _worded(rule, row, sources)
+        return _worded(rule, row, sources, counts)
     else:
         cell = _typed(rule, row, sources[0])
         if rule.fallback:
             other = _typed(replace(rule, fallback=None), row, row.columns[rule.fallback])
             cell = Cell(func.coalesce(cell.value, other.value), (*cell.fits, *other.fits))
-    counts = [within(row.columns[header], row, rule, words) for header, words in rule.only.items()]
     if not counts:
         return cell
     return Cell(case((and_(*counts), cell.value)), tuple(or_(fit, ~func.coalesce(and_(*counts), False)) for fit in cell.fits))
@@ -112,11 +112,13 @@ def _text(rule: Rule | None, row: Row, column: ColumnElement) -> ColumnElement:
     raise row.refuse(rule, said)
 
 
-def _worded(rule: Rule, row: Row, sources: list[ColumnElement]) -> Cell:
-    """A value that is made of texts: joined, repaired, translated."""
+def _worded(rule: Rule, row: Row, sources: list[ColumnElement], counts: list[Condition]) -> Cell:
+    """A value that is made of texts: joined, empty where the row does not count, repaired, translated."""
     text = _joined([_text(rule, row, source) for source in sources], rule.join)
     if rule.fallback:
         text = func.coalesce(func.nullif(func.trim(text), ""), _text(rule, row, row.columns[rule.fallback]))
+    if counts:
+        text = case((and_(*counts), text))
     for wrong, right in rule.repair.items():
         text = case((text == wrong, right), else_=text)
     blank = func.coalesce(func.trim(text), "") == ""

@@ -4,7 +4,7 @@ A proposal is frozen by whoever stores it: goalposts that moved with the people 
 change everybody's score.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -66,16 +66,17 @@ class Target:
     goal: Goal | Band | None
 
 
-def without_base(said: Iterable[Target], has: Callable[[Target], bool]) -> list[Target]:
-    """Those of `said` that are for one team while the KPI has no goal for the whole role, neither in `said` nor already (`has`): nothing
-    is weighed without one, so they would do nothing."""
+def without_base(already: Iterable[Target], said: Iterable[Target], proposed: Mapping[str, Collection[str]]) -> list[Target]:
+    """Those of `said` that are for one team while the KPI has no goal for all of its role then: nothing is weighed without one, so they
+    would do nothing. `already`: what was set before; `proposed`: by role the KPIs that have a goal without being set one."""
     said = tuple(said)
+    everything = (*already, *said)
 
     def based(one: Target) -> bool:
-        wide = (other for other in said if other.kpi == one.kpi and other.role in (one.role, "") and not other.team)
-        return any(other.goal is not None and other.since <= one.since for other in wide) or has(one)
+        roles = [one.role] if one.role else list(proposed)
+        return any(one.kpi in proposed.get(role, ()) or one.kpi in in_force(everything, role, one.since)[0] for role in roles)
 
-    return [one for one in said if one.role and one.team and one.goal is not None and not based(one)]
+    return [one for one in said if one.team and one.goal is not None and not based(one)]
 
 
 def in_force(said: Iterable[Target], role: str, month: date) -> tuple[Goals, Mapping[str, Goals]]:

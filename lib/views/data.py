@@ -257,7 +257,7 @@ def stages_changed() -> None:
     _revision()["stages"] += 1
 
 
-@st.cache_resource(max_entries=5, ttl=3600, show_spinner=False)
+@st.cache_resource(max_entries=5, ttl=SERVER_SECONDS, show_spinner=False)
 def _inventory(_cube: Cube, version: str, today: date) -> Inventory:
     crm, coverage = _cube.crm, _cube.coverage
     held = tuple(inventories.stocks(crm))
@@ -269,7 +269,7 @@ def inventory(company: Cube) -> Inventory:
     return _inventory(company, version(company), date.today())
 
 
-@st.cache_data(max_entries=5, ttl=3600, show_spinner=False)
+@st.cache_data(max_entries=5, ttl=SERVER_SECONDS, show_spinner=False)
 def _live_account(url: str, mapping: dict, version: str) -> dict:
     database = Database(url)
     return account(database, plan_from(database, mapping, "the mapping")).as_dict(as_parts)

@@ -36,7 +36,7 @@ def _headline(frame: Frame, wrong: list[Doubt]) -> str:
     places = t.names(dict.fromkeys(t.text(KIND_OF[one.table].name) for one in wrong))
     kpis = {key for one in wrong for key in _kpis_of(frame, one)}
     first = t.plural("**{n} thing** does not fit, in {places}.", "**{n} things** do not fit, in {places}.", len(wrong), places=places)
-    second = t.plural("It goes into {n} KPI.", "They go into {n} KPIs.", len(kpis)) if kpis else t("No KPI reads it.")
+    second = t.plural("{n} KPI is touched.", "{n} KPIs are touched.", len(kpis)) if kpis else t("No KPI reads it.")
     return t.sentences(first, second)
 
 
@@ -70,7 +70,10 @@ def _what(frame: Frame, one: Doubt) -> str:
     names = [t(column_words.NAMES.get(column, column)) for column in one.columns]
     if one.kind == doubts.ORPHAN:
         target = t.text(KIND_OF[one.target].name)
-        return t("“{column}” is not among {target}: counts for the company only", column=names[0], target=target)
+        words = {"column": names[0], "target": target}
+        if one.target == "user":
+            return t("“{column}” is not among {target}: counts for the company only", **words)
+        return t("“{column}” is not among {target}", **words)
     if one.kind == doubts.ORDER:
         return t("“{later}” comes before “{earlier}”", earlier=names[0], later=names[1])
     if one.kind == doubts.FUTURE:
@@ -78,11 +81,13 @@ def _what(frame: Frame, one: Doubt) -> str:
     if one.kind == doubts.RANGE:
         return t("“{column}” cannot be so small or so large", column=names[0])
     if one.kind == doubts.TWICE:
-        return t("the same row again (by {columns}): counts twice", columns=t.names(names))
+        return t("another row with the same {columns}: both count", columns=t.names(names))
     if one.kind == doubts.GAP:
         return t("no rows in {months}", months=t.names(formats.month(month) for month in one.months))
     if one.kind == doubts.SILENT and one.days:
-        return t("no rows for the last {now} days; usual are {usual} at most", now=one.days[0], usual=one.days[1])
+        return t("no rows for the last {now} days, usually for {usual} at most", now=one.days[0], usual=one.days[1])
+    if one.table == "account":  # it may have had owners all the same
+        return t("belongs to nobody today")
     return t("belongs to nobody: counts for the company only")
 
 

@@ -31,11 +31,11 @@ def test_each_doubt_has_its_rows_people_kpis_and_examples(start, broken):
     early = found.loc["“closed” comes before “received”"]
     assert (early["Rows"], early["People"], early["For example"]) == (1, 1, "early") and "K4" in early["Which"].split(", ")
     assert found.loc["“whose” is not among People: counts for the company only", "For example"] == "lost"
-    assert found.loc["the same row again (by id): counts twice", "For example"] == "Ada Secret"
+    assert found.loc["another row with the same id: both count", "For example"] == "Ada Secret"
     assert "things** do not fit" in app.warning[0].value
 
 
 def test_ids_that_are_names_are_hidden_with_them(start, broken):
     found = wrong(start("data", crm=broken, names="hidden"))
-    assert found.loc["the same row again (by id): counts twice", "For example"] == ""
+    assert found.loc["another row with the same id: both count", "For example"] == ""
     assert found.loc["“closed” comes before “received”", "For example"] == "early"

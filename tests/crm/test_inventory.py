@@ -1,9 +1,11 @@
 """What a CRM holds equals plain loops over its rows; the report of an import is kept beside the rows."""
 
 from collections import Counter
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, text
 
 from lib.crm import company, inventory
 from lib.crm.report import as_parts, from_parts
@@ -54,3 +56,27 @@ def _users(number):
 
 def test_a_server_has_no_report():
     assert inventory.last_import("postgresql+psycopg://nobody@127.0.0.1:1/none") is None
+
+
+def test_days_that_python_does_not_know_are_rows_without_a_day(tmp_path):
+    crm = open_crm(
+        load(tmp_path, "sqlite", {"user": [{"id": "u", "name": "U"}], "contact": [{"id": "k", "created_at": datetime(2026, 3, 2)}]})
+    )
+    engine = create_engine(f"sqlite:///{tmp_path / 'company.sqlite'}")
+    with engine.begin() as connection:
+        for number, odd in enumerate(("not a date", "", "2026-02-30", "12000-01-01")):
+            connection.execute(text("INSERT INTO contact (id, created_at) VALUES (:id, :odd)"), {"id": f"odd{number}", "odd": odd})
+    engine.dispose()
+    (stock,) = [stock for stock in inventory.stocks(crm) if stock.kind.table.name == "contact"]
+    assert (stock.rows, stock.days) == (5, {date(2026, 3, 2): 1})
+
+
+def test_infinity_is_no_day(tmp_path):
+    url = load(tmp_path, "postgresql", {"user": [{"id": "u", "name": "U"}], "contact": [{"id": "k", "created_at": datetime(2026, 3, 2)}]})
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        for number, odd in enumerate(("infinity", "-infinity", "0044-03-15 BC")):
+            connection.execute(text(f"INSERT INTO contact (id, created_at) VALUES ('odd{number}', timestamp '{odd}')"))
+    engine.dispose()
+    (stock,) = [stock for stock in inventory.stocks(open_crm(url)) if stock.kind.table.name == "contact"]
+    assert (stock.rows, stock.days) == (4, {date(2026, 3, 2): 1})

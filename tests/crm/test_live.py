@@ -334,3 +334,40 @@ def test_the_account_names_no_more_rows_than_asked_and_counts_all(fresh, tmp_pat
     assert [(issue.line, issue.column, issue.value) for issue in report.issues if not issue.action.loads] == [
         (line, "outcome", "odd") for line in range(1, 8)
     ]
+
+
+ODD = Table("odd", MetaData(), Column("key", String(10), primary_key=True), Column("r", String(10)), Column("s", String(10)))
+ODD_ROWS = [
+    {"key": "1", "r": "a", "s": "yes"}, {"key": "2", "r": "a", "s": "no"}, {"key": "3", "r": "", "s": "yes"},
+    {"key": " 3", "r": "b", "s": "yes"}, {"key": "4", "r": "c", "s": "no"}, {"key": "5", "r": "c", "s": "yes"},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("way", ["live", "copy"])
+def test_a_cell_that_does_not_count_is_blank_before_its_words_are_read_and_keys_are_trimmed(fresh, tmp_path, way):
+    """“3” and “ 3” are one deal, and whichever of them comes first in the database's order counts; 5 has a word of nobody's."""
+    fill(fresh, (ODD, ODD_ROWS))
+    outcome = {"from": "r", "values": {"a": "won", "b": "lost", "": "open"}, "only": {"s": ["yes"]}}
+    raw = {"step": [{"file": "odd", "into": "opportunity", "columns": {"id": "key", "outcome": outcome}}]}
+    made = plan(fresh, raw, tmp_path)
+    if way == "copy":
+        import_from(Database(fresh), made, f"duckdb:///{tmp_path / 'copy.duckdb'}")
+        crm = open_crm(f"duckdb:///{tmp_path / 'copy.duckdb'}")
+    else:
+        crm = open_live(Database(fresh), made)
+        (count,) = account(Database(fresh), made).steps
+        assert (count.read, count.loaded, count.skipped, count.rejected) == (6, 4, 1, 1)
+    with crm.engine.connect() as connection:
+        found = dict(connection.execute(select(tables.opportunity.c.id, tables.opportunity.c.outcome)).all())
+    assert found.pop("3") in ("open", "lost")
+    assert found == {"1": "won", "2": "open", "4": "open"}
+
+
+def test_a_row_whose_id_came_before_is_named(fresh, tmp_path):
+    fill(fresh, (Table("u", MetaData(), Column("id", String(9)), Column("name", String(9))),
+                 [{"id": key, "name": name} for key, name in (("a", "A"), ("a", "B"), ("b", "B"), ("b", "B"))]))  # fmt: skip
+    raw = {"step": [{"file": "u", "into": "user", "columns": {"id": "id", "name": "name"}}]}
+    report = account(Database(fresh), plan(fresh, raw, tmp_path))
+    assert [(c.read, c.loaded, c.skipped, c.rejected) for c in report.steps] == [(4, 2, 2, 0)]
+    repeated = [(issue.value, str(issue.action)) for issue in report.issues if str(issue.reason) == "an earlier row has this id"]
+    assert repeated == [("a", "skipped"), ("b", "skipped")]

@@ -59,12 +59,16 @@ def test_the_last_word_of_a_month_counts_and_an_empty_one_takes_it_back():
 
 def test_a_team_cannot_differ_from_a_target_that_is_not_there():
     team, early, late = Target("K1", "sales", "T", FEB, A), Target("K1", "sales", "", JAN, B), Target("K1", "sales", "", MAR, B)
-    nothing = Target("K1", "sales", "T", FEB, None)
-    assert without_base([team, late, nothing], lambda one: False) == [team]
-    assert without_base([team, Target("K2", "sales", "", JAN, B), Target("K1", "service", "", JAN, B)], lambda one: False) == [team]
+    nothing, back = Target("K1", "sales", "T", FEB, None), Target("K1", "sales", "", FEB, None)
+    none = {"sales": (), "service": ()}
+    assert without_base([], [team, late, nothing], none) == [team]
+    assert without_base([], [team, Target("K2", "sales", "", JAN, B), Target("K1", "service", "", JAN, B)], none) == [team]
     for base in (early, Target("K1", "", "", FEB, B)):
-        assert without_base([team, base], lambda one: False) == []
-    assert without_base([team], lambda one: (one.kpi, one.role, one.since) == ("K1", "sales", FEB)) == []
+        assert without_base([], [team, base], none) == without_base([base], [team], none) == []
+    assert without_base([early], [back, team], none) == without_base([], [early, back, team], none) == [team]
+    assert without_base([], [team], {"sales": {"K1"}}) == [] and without_base([], [team], {"service": {"K1"}}) == [team]
+    anybody = Target("K1", "", "T", FEB, A)
+    assert without_base([], [anybody], none) == [anybody] and without_base([], [anybody], {"service": {"K1"}}) == []
 
 
 # --- the score ---------------------------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from lib.crm.workbooks import EXCEL
 from lib.errors import SteelyardError
 from lib.kpis.catalogue import Band, Direction, Goal, Kpi
 from lib.kpis.values import unavailable
-from lib.periods import add_months
+from lib.periods import add_months, month_of
 from lib.scoring import target_sheet
 from lib.scoring.fields import role_kpis
 from lib.scoring.standings import role_name, roles_in
@@ -254,9 +254,13 @@ def _history(frame: Frame) -> None:
 def _with_effect(frame: Frame, found: Iterable[Target]) -> list[Target]:
     """Without those that would do nothing, which are named."""
     t, found = frame.t, list(found)
-    idle = without_base(found, lambda one: one.kpi in _now(frame, one.role, ANY, one.since))
+    ours = {key for key, kpi in frame.kpis.items() if kpi.goal is not None}
+    kept = data.goals(frame.cube, frame.company, frame.settings)
+    proposed = {role: ours | {kpi for of, kpi in kept if of == role} for role in roles_in(frame.cube, frame.cube.coverage.period)}
+    idle = without_base(data.targets(frame.company, frame.settings), found, proposed)
     for one in idle:
-        names = {"kpi": frame.kpi_name(one.kpi), "role": t.text(role_name(frame.cube, one.role)), "team": frame.team(one.team)}
+        role = t.text(role_name(frame.cube, one.role)) if one.role else t("any role")
+        names = {"kpi": frame.kpi_name(one.kpi), "role": role, "team": frame.team(one.team)}
         st.warning(
             escape(t("{kpi} has no target for {role} yet, which {team} could differ from. Set one for all teams first.", **names)),
             icon=":material/edit:",
@@ -267,7 +271,7 @@ def _with_effect(frame: Frame, found: Iterable[Target]) -> list[Target]:
 def _keep(frame: Frame, found: tuple[Target, ...], wrong: bool, key: str) -> None:
     """Who sets them and why, and keeping them. What was shown for months that are over changes: that needs a reason."""
     t = frame.t
-    over = sorted({one.since for one in found if one.since < frame.cube.coverage.period.last})
+    over = sorted({one.since for one in found if one.since < month_of(date.today())})
     if over:
         st.caption(t("{month} is over: what was shown for it, a preset's scores too, will change. Say why.", month=formats.month(over[0])))
     left, right = st.columns(2)
