@@ -162,10 +162,12 @@ def drag(page: Page, by: int, index: int = 0) -> None:
 def fill(page: Page, label: str, text: str, first: bool = False) -> None:
     """Type into the last (or first) field of that label, as a person does: with Enter at the end."""
     found = page.get_by_label(label, exact=True)
-    (found.first if first else found.last).fill(text)
-    page.keyboard.press("Enter")
+    box = found.first if first else found.last
+    box.fill(text)
+    box.press("Enter")  # of the box itself: a busy page may have taken the focus away
     page.wait_for_timeout(500)
     settle(page)
+    expect(box).to_have_value(text)
 
 
 def choose(page: Page, label: str, text: str) -> None:

@@ -146,6 +146,7 @@ def test_files_that_no_ready_mapping_knows_are_assigned_by_hand(bring):
     settle(page)
     # Nothing in the file is called as in any export we know: what is lacking is named, and can be chosen.
     expect(page.get_by_text("does not say where “id” comes from")).to_be_visible()
+    settle(page)
     page.locator("summary", has_text="Deals ← geschaeft.csv").click()
     settle(page)
     _type(page, 350, "Nr")
