@@ -17,7 +17,6 @@ from sqlalchemy import (
     Integer,
     Select,
     String,
-    Subquery,
     Table,
     and_,
     case,
@@ -27,12 +26,14 @@ from sqlalchemy import (
     literal,
     null,
     select,
+    true,
     union_all,
 )
 from sqlalchemy.sql import visitors
 
 from lib.crm import tables
 from lib.crm.database import Database
+from lib.crm.histories import AT_ONCE, in_turn, whose
 from lib.crm.live_values import Cell, Condition, Row, cell_of, text_of, within
 from lib.crm.mapping import Rule, Step
 from lib.crm.planning import Plan, unmapped
@@ -40,7 +41,7 @@ from lib.crm.source import Crm, open_theirs, version_of
 from lib.crm.tables import is_needed, key_of
 from lib.errors import N_, Message
 
-STEP, LINE, PLACE, WHY = "steelyard_step", "steelyard_line", "steelyard_place", "steelyard_why"
+STEP, LINE, PLACE, SAME, WHY = "steelyard_step", "steelyard_line", "steelyard_place", "steelyard_same", "steelyard_why"
 SKIPPED, UNREADABLE, BLANK = "-", "?", "!"
 
 
@@ -56,20 +57,20 @@ def open_live(database: Database, plan: Plan) -> Crm:
 
 def canonical(database: Database, plan: Plan) -> dict[str, CTE]:
     """Every canonical table by name, as a common table expression over the database's own."""
-    selects: dict[str, list[Select]] = {}
-    for taken in steps_of(database, plan):
-        selects.setdefault(taken.step.table.name, []).append(taken.select())
-    return {name: _rows_of(table, selects.get(name, []), plan, database).cte(name) for name, table in tables.metadata.tables.items()}
+    steps = list(steps_of(database, plan))
+    return {
+        name: _rows_of(table, [one for one in steps if one.step.table is table]).cte(name) for name, table in tables.metadata.tables.items()
+    }
 
 
 def steps_of(database: Database, plan: Plan) -> Iterator["Taken"]:
     """The plan's steps on their way into SQL, in their order; each may refer to the rows of those before it."""
-    selects: dict[str, list[Select]] = {}
+    former: dict[str, list[Taken]] = {}
     for number, step in enumerate(plan.mapping.steps, start=1):
-        known = {name: _rows_of(tables.metadata.tables[name], found, plan, database).subquery() for name, found in selects.items()}
+        known = {name: _rows_of(tables.metadata.tables[name], steps).subquery() for name, steps in former.items()}
         taken = Taken(database, step, number, known)
         yield taken
-        selects.setdefault(step.table.name, []).append(taken.select())
+        former.setdefault(step.table.name, []).append(taken)
 
 
 def _put_before(engine: Engine, expressions: dict[str, CTE]) -> None:
@@ -86,34 +87,47 @@ def _is_canonical(table: object) -> bool:
     return isinstance(table, Table) and table.metadata is tables.metadata
 
 
-def _rows_of(table: Table, selects: list[Select], plan: Plan, database: Database) -> Select | CompoundSelect:
-    """The table's rows: each key once, the first step and the first row of it."""
+def _rows_of(table: Table, steps: list["Taken"]) -> Select | CompoundSelect:
+    """The table's rows: each key once, the first step and the first row of it; and nobody in two places at once."""
     columns = [column.name for column in table.columns]
-    if not selects:
+    if not steps:
         return select(*(cast(null(), column.type).label(column.name) for column in table.columns)).where(literal(1, Integer) == 0)
-    steps = [step for step in plan.mapping.steps if step.table is table][: len(selects)]
-    if len(steps) == 1 and _is_unique(steps[0], database):
-        rows = selects[0].subquery()
+    if len(steps) == 1 and steps[0].is_unique():
+        rows = steps[0].select().subquery()
         return select(*(rows.c[name] for name in columns))
-    placed = in_places(steps, selects)
+    if whose(table):
+        return union_all(*(_kept(rows, table) for rows in in_turns(steps)))
+    placed = in_places(steps)
     return select(*(placed.c[name] for name in columns)).where(placed.c[PLACE] == 1)
 
 
-def in_places(steps: list[Step], selects: list[Select]) -> Subquery:
-    """The rows of all steps of a table, with STEP, LINE, and the PLACE of each among those of its key: only the first counts."""
+def in_places(steps: list["Taken"], compared: bool = False) -> CTE:
+    """The rows of all steps of a table, with STEP, LINE, and the PLACE of each among those of its key: only the first counts. `compared`:
+    with SAME, 1 for a row that says what the first of its key says, else 0."""
+    selects = [taken.select() for taken in steps]
     rows = union_all(*selects).subquery() if len(selects) > 1 else selects[0].subquery()
-    key = list(steps[0].key if len(steps) == 1 else key_of(steps[0].table))
-    place = func.row_number().over(partition_by=[rows.c[name] for name in key], order_by=(rows.c[STEP], rows.c[LINE]))
-    return select(*rows.c, place.label(PLACE)).subquery()
+    key = list(steps[0].step.key if len(steps) == 1 else key_of(steps[0].step.table))
+    window = {"partition_by": [rows.c[name] for name in key], "order_by": (rows.c[STEP], rows.c[LINE])}
+    placed = select(*rows.c, func.row_number().over(**window).label(PLACE))
+    if compared:
+        own = [column.name for column in steps[0].step.table.columns]
+        firsts = [rows.c[name].is_not_distinct_from(func.first_value(rows.c[name]).over(**window)) for name in own]
+        placed = placed.add_columns(case((and_(*firsts), literal(1, Integer)), else_=literal(0, Integer)).label(SAME))
+    return placed.cte()
 
 
-def _is_unique(step: Step, database: Database) -> bool:
-    """Whether the source table's own key tells the rows apart, as it stands: then the database need not number them. Texts do not: they
-    are trimmed."""
-    own = tuple(c.name for c in database.table(step.file).primary_key.columns if not isinstance(c.type, String))
-    ids = [rule for rule in step.rules if rule.column.name == "id"]
-    plain = [rule for rule in ids if rule.headers == own and not (rule.via or rule.only or rule.fallback or rule.by or rule.repair)]
-    return len(own) == 1 and bool(plain) and plain[0].values is None and step.key == ["id"]
+def in_turns(steps: list["Taken"]) -> list[CTE]:
+    """The first rows of each key of a history, step by step, with AT_ONCE for those that overlap another."""
+    placed, found = in_places(steps), []
+    for taken in steps:
+        rows = select(placed).where(placed.c[PLACE] == 1, placed.c[STEP] == taken.number).subquery()
+        kept = [_kept(former, taken.step.table) for former in found]
+        found.append(in_turn(taken.step, rows, LINE, union_all(*kept).subquery() if kept else None))
+    return found
+
+
+def _kept(rows: CTE, table: Table) -> Select:
+    return select(*(rows.c[column.name] for column in table.columns)).where(rows.c[AT_ONCE] == 0)
 
 
 class Taken:
@@ -124,6 +138,15 @@ class Taken:
         self.source = database.table(step.file).alias()
         self.joined: FromClause = self.source
         self.row = Row(self.source.c, database.engine.dialect.name, step.place)
+
+    def is_unique(self) -> bool:
+        """Whether the source table's own key tells the rows apart, as it stands: then the database need not number them. Texts do not:
+        they are trimmed."""
+        own = tuple(c.name for c in self.database.table(self.step.file).primary_key.columns if not isinstance(c.type, String))
+        key = whose(self.step.table) or "id"
+        ids = [rule for rule in self.step.rules if rule.column.name == key]
+        plain = [rule for rule in ids if rule.headers == own and not (rule.via or rule.only or rule.fallback or rule.by or rule.repair)]
+        return len(own) == 1 and bool(plain) and plain[0].values is None and key in self.step.key
 
     def select(self) -> Select:
         """The step's rows with all canonical columns, and by which of them the first of a key is told."""
@@ -139,21 +162,30 @@ class Taken:
         )
 
     def verdicts(self) -> Select:
-        """Every row of the source: LINE, WHY it is left out, and the texts of its columns. WHY is "" for a row that is taken, SKIPPED for
-        one that does not count, else the canonical column that refuses it, with UNREADABLE or BLANK before it."""
-        kept, reasons = self._kept(), []
-        if kept:
-            reasons.append((~func.coalesce(and_(*kept), False), SKIPPED))
-        for rule in self.step.rules:
-            cell, name = self.cells[rule.column.name], rule.column.name
-            if cell.fits:
-                reasons.append((~func.coalesce(and_(*cell.fits), False), UNREADABLE + name))
-            if is_needed(rule.column):
-                reasons.append((cell.value.is_(None), SKIPPED if self.step.substitute else BLANK + name))
+        """Every row of the source: LINE, WHY it is left out, each of the `refusals` as 1 or 0, and the texts of its columns. WHY is ""
+        for a row that is taken, SKIPPED for one that does not count, else the first of the refusals."""
+        skipped = [~func.coalesce(and_(*self._kept()), False)] if self._kept() else []
+        if self.step.substitute:
+            skipped += [self.cells[rule.column.name].value.is_(None) for rule in self.step.rules if is_needed(rule.column)]
+        reasons = [(condition, SKIPPED) for condition in skipped] + [(condition, why) for why, condition in self.refusals.items()]
         why = case(*reasons, else_="") if reasons else literal("")
+        flags = [case((condition, literal(1, Integer)), else_=literal(0, Integer)).label(why) for why, condition in self.refusals.items()]
         read = dict.fromkeys(header for rule in self.step.rules for header in rule.headers)
         texts = [cast(self.source.c[header], String).label(header) for header in read]
-        return select(self._line(), why.label(WHY), *texts).select_from(self.joined)
+        return select(self._line(), why.label(WHY), *flags, *texts).select_from(self.joined)
+
+    @cached_property
+    def refusals(self) -> dict[str, Condition]:
+        """For what a row that counts is rejected: a canonical column with UNREADABLE or BLANK before it, and when that is so."""
+        found: dict[str, Condition] = {}
+        for rule in self.step.rules:
+            cell, name = self.cells[rule.column.name], rule.column.name
+            fits = func.coalesce(and_(*cell.fits), False) if cell.fits else true()
+            if cell.fits:
+                found[UNREADABLE + name] = ~fits
+            if is_needed(rule.column) and not self.step.substitute:
+                found[BLANK + name] = and_(cell.value.is_(None), fits)
+        return found
 
     @cached_property
     def cells(self) -> dict[str, Cell]:

@@ -70,8 +70,10 @@ vocabulary (`VOCABULARY`), a row with too many or too few fields: the row is rej
 
 The closing day of an open opportunity is what somebody expects, and is not taken.
 
-A person is assigned once at a time, and a customer has one owner: a row of `user_assignment` or `account_ownership` that overlaps an
-earlier one is rejected. Where a step fills no `ends_on`, a row ends where the next of the same person or customer starts.
+A person is assigned once at a time, and a customer has one owner: a row of `user_assignment` or `account_ownership` that starts before
+one that started earlier has ended is rejected (of two that start on one day, the later row), and so is one that overlaps a row of an
+earlier step. `ends_on` is the first day after. Where a step fills no `ends_on`, a row ends where the next of the same person or
+customer starts.
 
 Two rows with one id: the same content again is skipped and reported, different content is rejected. With
 `unique` the same again is skipped in silence, different content skipped and reported. The id of a table

@@ -8,7 +8,7 @@ from types import MappingProxyType
 import numpy as np
 import pandas as pd
 
-from lib.crm import tables
+from lib.crm import histories, tables
 from lib.crm.cells import Cells, convert, dtype_of
 from lib.crm.mapping import Check, Step
 from lib.crm.origins import Sheets, looked_up, reading_of
@@ -19,7 +19,8 @@ from lib.errors import N_, Message, RequestError
 
 Progress = Callable[[float], None]
 Loaded = list[tuple[Step, pd.DataFrame]]  # in the order of the steps; frames with all canonical columns, indexed by line
-EVER, NEVER = pd.Timestamp("1800-01-01"), pd.Timestamp("2200-01-01")  # beyond what any history says
+SAME_ROW = Message(N_("the same row as an earlier one"))
+OTHER_ROW = Message(N_("an earlier row has this id and says something else"))
 NOTHING: Lookup[str, pd.DataFrame] = MappingProxyType({})
 
 
@@ -64,8 +65,9 @@ def _take(
     broken = [Issue(sheet.file, row.line, step.table.name, "", row.text, row.reason, Action.REJECTED) for row in sheet.broken]
     refused = [issue for cells in columns for issue in _refusals(step, cells)]
     good = _settled(step, _frame(step, columns, rows.index)).drop(index={issue.line for issue in refused})
-    frame, repeated = _first_of_each(step, good, _rows_of(step.table.name, loaded))
-    frame, twice_at_once = _one_at_a_time(step, frame, _rows_of(step.table.name, loaded))
+    former = _rows_of(step.table.name, loaded)
+    frame, repeated = _first_of_each(step, good, former)
+    frame, twice_at_once = _one_at_a_time(step, frame, former)
     repeated += twice_at_once
     noted = [issue for cells in columns for issue in _notes(step, cells, frame, loaded, there)]
     rejected = len(broken) + len(rows) - len(good) + sum(issue.action is Action.REJECTED for issue in repeated)
@@ -198,54 +200,21 @@ def _equal(rows: pd.DataFrame, others: pd.DataFrame) -> np.ndarray:
 
 def _repetition(step: Step, line: int, key: tuple, identical: bool) -> Issue:
     value = " / ".join("" if pd.isna(part) else str(part) for part in key)
-    reason = N_("the same row as an earlier one") if identical else N_("an earlier row has this id and says something else")
     action = Action.SKIPPED if identical or step.unique else Action.REJECTED
-    return Issue(step.file, int(line), step.table.name, step.key[0], value, Message(reason), action)
+    return Issue(step.file, int(line), step.table.name, step.key[0], value, SAME_ROW if identical else OTHER_ROW, action)
 
 
 def _one_at_a_time(step: Step, good: pd.DataFrame, former: pd.DataFrame) -> tuple[pd.DataFrame, list[Issue]]:
-    """A history's rows without those that overlap an earlier one of the same person or customer: with two at once nobody could say
-    whose a record is, and the company could not be read."""
-    if "needed" not in step.table.info or not len(good):
+    """A history's rows without those that overlap another one, and the remarks on these."""
+    of = histories.whose(step.table)
+    if not of or not len(good):
         return good, []
-    whose = step.table.info["needed"][0]
-    if "ends_on" not in {rule.column.name for rule in step.rules}:
-        good = good.assign(ends_on=_next_starts(good, whose))
-    rows = pd.concat([former, good])
-    spans = pd.DataFrame(
-        {
-            "whose": rows[whose].to_numpy(),
-            "first": rows["starts_on"].fillna(EVER).to_numpy(),
-            "end": rows["ends_on"].fillna(NEVER).to_numpy(),
-        }
-    )
-    ordered = spans.sort_values(["whose", "first"], kind="stable")
-    clash = ordered["whose"].eq(ordered["whose"].shift()) & (ordered["first"] < ordered["end"].shift())
-    doubtful = spans["whose"].isin(set(ordered["whose"][clash]))
-    refused, kept = [], {}
-    for place, row in spans[doubtful].iterrows():
-        others = kept.setdefault(row["whose"], [])
-        if any(row["first"] < end and first < row["end"] for first, end in others):
-            refused.append(place)
-        else:
-            others.append((row["first"], row["end"]))
-    new = [place - len(former) for place in refused if place >= len(former)]
-    action = Action.SKIPPED if step.unique or step.substitute else Action.REJECTED
-    said = {"user_id": N_("assigned already in that time: one person has one role in one team; give the rows starts_on and ends_on")}
-    reason = Message(said.get(whose, N_("owned already in that time: one customer has one owner; give the rows starts_on and ends_on")))
-    issues = [
-        Issue(step.file, int(line), step.table.name, whose, str(good[whose].iloc[place]), reason, action)
-        for place, line in zip(new, good.index[new], strict=True)
-    ]
-    return good.drop(index=good.index[new]), issues
-
-
-def _next_starts(rows: pd.DataFrame, whose: str) -> pd.Series:
-    """For each row the next later start of the same person or customer: where an export tells no ends, one ends where the next begins."""
-    starts = rows.assign(first=rows["starts_on"].fillna(EVER))[[whose, "first"]]
-    each = starts.drop_duplicates().sort_values([whose, "first"])
-    each = each.assign(next=each.groupby(whose)["first"].shift(-1))
-    return starts.merge(each, how="left", on=[whose, "first"])["next"].set_axis(rows.index).astype(rows["ends_on"].dtype)
+    good = histories.with_ends(step, good)
+    clash = histories.at_once(good, former, of)
+    action = histories.left_out(step)
+    reason = histories.reason_of(step.table)
+    issues = [Issue(step.file, int(line), step.table.name, of, str(name), reason, action) for line, name in good.loc[clash, of].items()]
+    return good[~clash], issues
 
 
 def _unnamed(check: Check, loaded: Loaded) -> Iterator[Issue]:

@@ -171,7 +171,9 @@ def _check_ownership(crm: Crm) -> None:
         o.starts_on,
         func.lag(o.ends_on).over(**window).label("before"),
         func.row_number().over(**window).label("place"),
-    ).subquery()
+    )
+    said = o.ends_on.is_(None) | o.starts_on.is_(None) | (o.ends_on > o.starts_on)  # one that ends before it starts says nothing
+    former = former.where(said).subquery()
     overlap = (former.c.place > 1) & (former.c.before.is_(None) | former.c.starts_on.is_(None) | (former.c.before > former.c.starts_on))
     with crm.engine.connect() as connection:
         first = connection.execute(select(former.c.account_id, former.c.starts_on).where(overlap).limit(1)).first()

@@ -99,9 +99,11 @@ def _assignments(crm: Crm) -> pd.DataFrame:
         frame = pd.DataFrame(rows, columns=list(ASSIGNMENT), dtype=object)
     for column in ("starts_on", "ends_on"):
         frame[column] = pd.to_datetime(frame[column])
+    frame = frame[~(frame["ends_on"] <= frame["starts_on"])]  # who left before he came was never there
     # A missing id is "", as everywhere in the cube: who is in no team is weighed all the same.
-    frame[["team_id", "role_id"]] = frame[["team_id", "role_id"]].fillna("")
-    frame["full_time_share"] = pd.to_numeric(frame["full_time_share"]).fillna(1.0).astype(float)
+    texts = frame[["team_id", "role_id"]].fillna("")
+    share = pd.to_numeric(frame["full_time_share"]).fillna(1.0).astype(float)
+    frame = frame.assign(**texts, full_time_share=share)
     return frame.sort_values(["user_id", "starts_on", "team_id", "role_id"], na_position="first", ignore_index=True)
 
 

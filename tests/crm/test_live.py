@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta, timezone
 
 import pandas as pd
 import pytest
-import tomli_w
 from sqlalchemy import Column, Date, DateTime, Integer, MetaData, Numeric, String, Table, create_engine, func, insert, select, text
 
 from lib.cli.commands import main
@@ -15,14 +14,14 @@ from lib.crm.importing import import_from
 from lib.crm.live import open_live
 from lib.crm.live_account import account
 from lib.crm.mapping import VOCABULARY
-from lib.crm.planning import plan_for
 from lib.crm.source import open_crm
 from lib.errors import RequestError
 from lib.kpis import cube as cubes
 from lib.kpis.levels import LEVELS, level_columns
 from lib.kpis.values import kpi_values
 from lib.periods import Period
-from tests.golden.engines import ENGINES, cube_of
+from tests.crm.databases import fill, plan
+from tests.golden.engines import cube_of
 from tests.golden.rows import ROWS
 from tests.postgres import new_database
 
@@ -41,23 +40,6 @@ WORDS = {
     "cross_sell": "ANDERES",
     "renewal": "noch einmal",
 }
-
-
-@pytest.fixture(params=ENGINES)
-def fresh(request, tmp_path):
-    """The URL of an empty database that is not ours."""
-    made = {"duckdb": f"duckdb:///{tmp_path / 'own.duckdb'}", "sqlite": f"sqlite:///{tmp_path / 'own.sqlite'}"}
-    return made.get(request.param) or new_database()
-
-
-def fill(url, *tables_and_rows):
-    engine = create_engine(url)
-    with engine.begin() as connection:
-        for table, rows in tables_and_rows:
-            table.create(connection)
-            if rows:
-                connection.execute(insert(table), rows)
-    engine.dispose()
 
 
 def own(name):
@@ -94,13 +76,6 @@ def told(table, column, value):
     if table is tables.opportunity and column in ("outcome", "kind") and value:
         return WORDS[value]
     return int(value) if isinstance(value, bool) else value
-
-
-def plan(url, raw, tmp_path):
-    file = tmp_path / "own.toml"
-    file.write_text(tomli_w.dumps(raw), encoding="utf-8")
-    assert tomllib.loads(file.read_text(encoding="utf-8")) == raw
-    return plan_for(Database(url), file)
 
 
 @pytest.fixture(scope="module")
@@ -356,7 +331,7 @@ def test_a_cell_that_does_not_count_is_blank_before_its_words_are_read_and_keys_
     else:
         crm = open_live(Database(fresh), made)
         (count,) = account(Database(fresh), made).steps
-        assert (count.read, count.loaded, count.skipped, count.rejected) == (6, 4, 1, 1)
+        assert (count.read, count.loaded, count.skipped, count.rejected) == (6, 4, 0, 2)
     with crm.engine.connect() as connection:
         found = dict(connection.execute(select(tables.opportunity.c.id, tables.opportunity.c.outcome)).all())
     assert found.pop("3") in ("open", "lost")
@@ -368,6 +343,23 @@ def test_a_row_whose_id_came_before_is_named(fresh, tmp_path):
                  [{"id": key, "name": name} for key, name in (("a", "A"), ("a", "B"), ("b", "B"), ("b", "B"))]))  # fmt: skip
     raw = {"step": [{"file": "u", "into": "user", "columns": {"id": "id", "name": "name"}}]}
     report = account(Database(fresh), plan(fresh, raw, tmp_path))
-    assert [(c.read, c.loaded, c.skipped, c.rejected) for c in report.steps] == [(4, 2, 2, 0)]
-    repeated = [(issue.value, str(issue.action)) for issue in report.issues if str(issue.reason) == "an earlier row has this id"]
-    assert repeated == [("a", "skipped"), ("b", "skipped")]
+    assert [(c.read, c.loaded, c.skipped, c.rejected) for c in report.steps] == [(4, 2, 1, 1)]
+    repeated = [(issue.value, str(issue.reason), str(issue.action)) for issue in report.issues]
+    assert sorted(repeated) == [
+        ("a", "an earlier row has this id and says something else", "rejected"),
+        ("b", "the same row as an earlier one", "skipped"),
+    ]
+
+
+def test_each_cell_for_which_a_row_is_rejected_is_named_as_by_an_import(fresh, tmp_path):
+    table = Table("d", MetaData(), Column("no", Integer, primary_key=True), *(Column(name, String(9)) for name in ("key", "state", "kind")))
+    rows = [(1, "a", "won", "new"), (2, "b", "odd", "odd"), (3, None, "odd", "new"), (4, "c", "won", "odd"), (5, " ", "lost", "new")]
+    fill(fresh, (table, [dict(zip(("no", "key", "state", "kind"), row, strict=True)) for row in rows]))
+    raw = {"step": [{"file": "d", "into": "opportunity", "columns": {"id": "key", "outcome": "state", "kind": "kind"}}]}
+    made = plan(fresh, raw, tmp_path)
+    reports = account(Database(fresh), made), import_from(Database(fresh), made, f"duckdb:///{tmp_path / 'copy.duckdb'}")
+    told = [sorted((i.line, i.column, i.value or "", str(i.reason)) for i in report.issues if not i.action.loads) for report in reports]
+    assert told[0] == told[1]
+    assert [(line, column) for line, column, _, _ in told[0]] == [
+        (2, "kind"), (2, "outcome"), (3, "id"), (3, "outcome"), (4, "kind"), (5, "id"),
+    ]  # fmt: skip
