@@ -246,13 +246,15 @@ def _sqlite_moment(rule: Rule, row: Row, column: ColumnElement) -> Cell:
     """SQLite keeps moments as texts; those without an offset, year first, are moments on one clock."""
     if rule.zone is not rule.local and not isinstance(column.type, Date):
         raise row.refuse(rule, Message(N_("{engine} does not convert times of other zones"), {"engine": "sqlite"}))
-    text = cast(column, String)
+    text = func.nullif(func.trim(cast(column, String)), "")
     form = "%Y-%m-%d" if isinstance(rule.column.type, Date) else "%Y-%m-%d %H:%M:%f"
     moment = func.strftime(form, text)
     if not isinstance(rule.column.type, Date):
         moment = moment.concat("000")  # microseconds, as SQLAlchemy writes and compares them
-    plain = and_(text.regexp_match("^[0-9]{4}-"), ~text.regexp_match("[zZ+]|:[0-9]+-"), moment.is_not(None))
-    return Cell(type_coerce(moment, rule.column.type), (or_(column.is_(None), plain),))
+    # SQLite takes 30 February for 2 March once it has counted the days.
+    exists = func.strftime("%Y-%m-%d", func.julianday(text)) == func.substr(text, 1, 10)
+    plain = and_(text.regexp_match("^[0-9]{4}-"), ~text.regexp_match("[zZ+]|:[0-9]+-"), exists)
+    return Cell(type_coerce(moment, rule.column.type), (or_(text.is_(None), func.coalesce(plain, False)),))
 
 
 _READERS: tuple[tuple[type, type | tuple[type, ...], Callable[[Rule, Row, ColumnElement], Cell]], ...] = (

@@ -363,3 +363,25 @@ def test_each_cell_for_which_a_row_is_rejected_is_named_as_by_an_import(fresh, t
     assert [(line, column) for line, column, _, _ in told[0]] == [
         (2, "kind"), (2, "outcome"), (3, "id"), (3, "outcome"), (4, "kind"), (5, "id"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ("2026-02-28", datetime(2026, 2, 28)), (" 2026-02-28 10:30", datetime(2026, 2, 28, 10, 30)), ("", None), ("  ", None), (None, None),
+        ("2024-02-29T08:00:01", datetime(2024, 2, 29, 8, 0, 1)), ("2026-02-30", False), ("2026-02-29 10:00", False), ("28.02.2026", False),
+        ("2026-2-8", False), ("20260228", False), ("2026-02-28 10:00Z", False), ("2461100.5", False), ("soon", False),
+    ],
+)  # fmt: skip
+def test_in_sqlite_a_time_is_a_text_that_may_be_none(tmp_path, said, read):
+    """False: the row is rejected."""
+    url = f"sqlite:///{tmp_path / 'own.sqlite'}"
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE d (no INTEGER PRIMARY KEY, opened DATETIME)"))
+        connection.execute(text("INSERT INTO d VALUES (1, :said)"), {"said": said})
+    made = plan(url, {"step": [{"file": "d", "into": "lead", "columns": {"id": "no", "created_at": "opened"}}]}, tmp_path)
+    (count,) = account(Database(url), made).steps
+    with open_live(Database(url), made).engine.connect() as connection:
+        found = connection.execute(select(tables.lead.c.created_at)).scalars().all()
+    assert (found, count.rejected) == (([], 1) if read is False else ([read], 0))
