@@ -104,7 +104,13 @@ _DOES = {
     "n": (N_("{count} in all: {meaning}"),) * 2,
     "beside": (N_("among them {count}: {meaning}"),) * 2,
 }
+_KNOWN = N_("only of people (or teams) and months of which every reported figure of the formula is known")
 _MIDDLE = N_("the middle one of {count} values: {meaning}")
+
+
+def known(entry: Kpi) -> tuple[Message, ...]:
+    """What else must be known of those whose rows count."""
+    return (Message(_KNOWN),) if entry.where_known else ()
 
 
 def what(fact: Fact, anchor: str, grain: str, span: Period) -> Message:

@@ -46,7 +46,7 @@ class Definitions:
 
     def measures_of(self, entry: Kpi) -> frozenset[str]:
         """The measures a KPI needs, those of its parts included."""
-        own = {key for term in entry.statistic.terms for key in term}
+        own = {key for term in entry.statistic.terms for key in term} | set(entry.where_known)
         if isinstance(entry.statistic, Median):
             own.add(entry.statistic.of)
         return frozenset(own).union(*(self.measures_of(part) for part in self.parts_of(entry)))
@@ -64,7 +64,7 @@ class Definitions:
         """Every term the KPIs need, by fact, in a fixed order."""
         found: dict[str, dict[Term, None]] = {key: {} for key in self.facts}
         for kpi in self.kpis.values():
-            for term in kpi.statistic.terms:
+            for term in (*kpi.statistic.terms, *((key,) for key in kpi.where_known)):
                 found[self.measures[term[0]].fact][term] = None
         return {fact: tuple(terms) for fact, terms in found.items()}
 

@@ -52,6 +52,11 @@ def measure_keys(kpi: str) -> tuple[str, str, str]:
     return f"{kpi}_sum", f"{kpi}_n", f"{kpi}_rows"
 
 
+def told_by(measure: Measure) -> str:
+    """The measure that counts the values this one is made of; "" for one that is of nobody's report."""
+    return measure_keys(measure.key.rsplit("_", 1)[0])[2] if measure.anchor == ANCHOR else ""
+
+
 def measures_of(one: ReadyMade, fact: str) -> tuple[Measure, ...]:
     """Its measures, counted in that fact."""
     total = (one.unit if one.unit in (Unit.MONEY, Unit.SECONDS) else "number", N_("reported values, each times its number of cases"))

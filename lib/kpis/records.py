@@ -18,6 +18,7 @@ from lib.kpis.definitions import Definitions
 from lib.kpis.estimates import Estimate, Term
 from lib.kpis.figures import Held
 from lib.kpis.intervals import Z95
+from lib.kpis.known import where_known
 from lib.kpis.levels import LEVELS, level_columns
 from lib.kpis.measures import Kind
 from lib.kpis.scans import frame_of, level_source, read
@@ -25,6 +26,7 @@ from lib.kpis.statistics import Attainment, Median, Quotient
 from lib.kpis.values import ABSENT, NO_RESULT, OK, TOO_FEW, evaluated, has_level, unavailable
 from lib.periods import Cadence, Period
 
+TEAM_THEN = "team_then"  # the team a row's person was in at its time
 IDS_AT_ONCE = 500  # engines limit the parameters of one query, some to 999
 
 
@@ -72,6 +74,7 @@ class _Slice:
     grain: str
     span: Period
     of_role: str | None
+    where_known: tuple[str, ...]
 
     @property
     def months(self) -> tuple:
@@ -138,7 +141,7 @@ def _measures(known: Definitions, entry: Kpi) -> list[str]:
 def _slice(known: Definitions, entry: Kpi, key: str, span: Period) -> _Slice:
     measure = known.measures[key]
     grain = entry.cadence if measure.kind is Kind.STOCK else Cadence.MONTH
-    return _Slice(measure.fact, measure.anchor, grain.value, span, entry.of_role)
+    return _Slice(measure.fact, measure.anchor, grain.value, span, entry.of_role, entry.where_known)
 
 
 def _here(known: Definitions, place: _Slice, users: list[Kpi]) -> list[str]:
@@ -150,7 +153,7 @@ def _here(known: Definitions, place: _Slice, users: list[Kpi]) -> list[str]:
 def _query(cube: Cube, place: _Slice, measures: list[str], level: str, group: tuple[str, ...]) -> Select:
     fact = cube.definitions.facts[place.fact]
     rows = fact.rows(frame_of(cube.coverage)).subquery("facts")
-    source, groups, role = level_source(cube.crm, fact, rows, place.anchor, cube.roster, level)
+    source, groups, role, team = level_source(cube.crm, fact, rows, place.anchor, cube.roster, level)
     month = month_start(rows.c[place.anchor])
     where = [rows.c.grain == place.grain, month.in_(place.months)]
     where += [column.element == value for column, value in zip(groups, group, strict=True)]
@@ -161,6 +164,7 @@ def _query(cube: Cube, place: _Slice, measures: list[str], level: str, group: tu
         where.append(or_(*(column != 0 for column in stored)))
     account = rows.c.get("account_id", literal_column("''"))
     ids = [rows.c[name] for name in ("user_id", "team_id", "part") if name in rows.c]
+    ids += [team.label(TEAM_THEN)] if place.where_known else []
     columns = [rows.c.record, account.label("account_id"), *ids, *stored]
     at = _as_stored(rows.c[place.anchor]).label("at")
     # By everything: two rows of one record must not change places from one reading to the next.
@@ -176,6 +180,7 @@ def _rows(cube: Cube, place: _Slice, users: list[Kpi], level: str, group: tuple[
     frame = read(cube.crm, _query(cube, place, measures, level, group))
     ids = {name: frame[name].astype(object).fillna("") for name in frame if name not in cube.definitions.measures}
     frame = frame.assign(**ids | {"at": _times(frame["at"])}).astype(dict.fromkeys(frame.columns.difference([*ids]), float))
+    frame = _where_known(cube, frame, place)
     if (counted := cube.definitions.facts[place.fact].counted) in measures:
         frame[counted] = (~_visits(frame).duplicated()).astype(float)
     return frame
@@ -185,9 +190,19 @@ def _of_figures(cube: Cube, held: Held, place: _Slice, measures: list[str], leve
     rows = figures.of_group(held, cube.roster, level, group)
     inside = rows[place.anchor].dt.to_period("M").isin([pd.Period(month, "M") for month in place.months])
     found = rows[inside & (rows[measures] != 0).any(axis=1)].rename(columns={place.anchor: "at"})
+    found = _where_known(cube, found.assign(**{TEAM_THEN: found["team_id"]}), place)
     found = found.sort_values(["at", "record"], ignore_index=True).assign(account_id="")
     own = "team_id" if held.grain == "team" else "user_id"
     return found[["record", "at", "account_id", own, *measures]].astype({"at": "datetime64[us]"})
+
+
+def _where_known(cube: Cube, rows: pd.DataFrame, place: _Slice) -> pd.DataFrame:
+    if not place.where_known:
+        return rows
+    months = rows["at"].dt.to_period("M").dt.to_timestamp().astype("datetime64[s]")
+    placed = rows.assign(period=months, team_id=rows[TEAM_THEN])
+    kept = where_known(cube, placed, place.fact, place.where_known).index
+    return rows.loc[kept].drop(columns=TEAM_THEN).reset_index(drop=True)
 
 
 def _visits(rows: pd.DataFrame) -> pd.DataFrame:
@@ -200,6 +215,7 @@ def _piece(
     condition = (
         conditions.what(known.facts[place.fact], place.anchor, place.grain, place.span),
         *conditions.whose(known.facts[place.fact], level, group, place.of_role),
+        *(message for user in users[:1] for message in conditions.known(user)),
         *conditions.counts(users, rows, known.measures, named=entry not in users),
     )
     return Piece(place.fact, place.anchor, rows, condition)

@@ -30,7 +30,7 @@ def _rows(cube: Cube, measure_key: str, level: str, periods: tuple[Period, ...],
     measure = cube.definitions.measures[measure_key]
     fact = cube.definitions.facts[measure.fact]
     rows = fact.rows(frame_of(cube.coverage)).subquery("facts")
-    source, groups, role = level_source(cube.crm, fact, rows, measure.anchor, cube.roster, level)
+    source, groups, role, _ = level_source(cube.crm, fact, rows, measure.anchor, cube.roster, level)
     condition = _span(periods, rows.c[measure.anchor])
     if of_role:
         condition = and_(condition, role == of_role)

@@ -101,7 +101,7 @@ def _product(rows: Subquery, term: Term) -> ColumnElement:
 
 
 def level_source(crm: Crm, fact: Fact, rows: Subquery, anchor: str, people: Roster, level: str):
-    """(FROM clause, group columns, role column) for a query at a level; a team's group holds all teams below it."""
+    """(FROM clause, group columns, role column, team column) for a query at a level; a team's group holds all teams below it."""
     source, team, role = assigned(crm, fact, rows, anchor)
     by_name = {"user_id": _user(fact, rows).label("user_id"), "role_id": role.label("role_id")}
     if level in WITH_TEAMS_BELOW:
@@ -110,14 +110,14 @@ def level_source(crm: Crm, fact: Fact, rows: Subquery, anchor: str, people: Rost
         by_name["above"] = closure.c.above.label("above")
         source = source.join(closure, closure.c.team_id == team)
     if level in SPLITS:
-        return source, [rows.c.part.label("part")], role
-    return source, [by_name[name] for name in level_columns(level)], role
+        return source, [rows.c.part.label("part")], role, team
+    return source, [by_name[name] for name in level_columns(level)], role, team
 
 
 def distinct_query(crm: Crm, fact: Fact, frame: Frame, people: Roster, level: str, terms: Sequence[Term]) -> Select:
     """Distinct accounts, and the terms over the accounts' sums, by group and month."""
     rows = fact.rows(frame).subquery("facts")
-    source, groups, _ = level_source(crm, fact, rows, fact.anchors[0], people, level)
+    source, groups, *_ = level_source(crm, fact, rows, fact.anchors[0], people, level)
     period = month_start(rows.c[fact.anchors[0]])
     measured = [key for key in dict.fromkeys(key for term in terms for key in term) if key != fact.counted]
     per_account = (

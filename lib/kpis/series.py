@@ -13,6 +13,7 @@ from lib.kpis import samples
 from lib.kpis.catalogue import Kpi
 from lib.kpis.cube import Cube
 from lib.kpis.estimates import Estimate, Term
+from lib.kpis.known import where_known
 from lib.kpis.levels import WITH_TEAMS_BELOW, level_columns
 from lib.kpis.measures import Kind, Measure
 from lib.kpis.scans import name_of
@@ -95,6 +96,7 @@ def _by_month(cube: Cube, entry: Kpi, term: Term, ids: list[str], level: str) ->
         cells = cells[cells["grain"] == _grain(entry, measure)]
     if entry.of_role:
         cells = cells[cells["role_id"] == entry.of_role]
+    cells = where_known(cube, cells, measure.fact, entry.where_known)
     if level in WITH_TEAMS_BELOW and measure.kind is not Kind.DISTINCT:
         cells = cells.merge(cube.roster.closure(), on="team_id")
     for column in ids:

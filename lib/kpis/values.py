@@ -12,6 +12,7 @@ from lib.kpis import samples
 from lib.kpis.catalogue import Kpi
 from lib.kpis.cube import Cube
 from lib.kpis.estimates import Estimate, Term
+from lib.kpis.known import where_known
 from lib.kpis.levels import IDS, LEVELS, SPLITS, WITH_TEAMS_BELOW, level_columns
 from lib.kpis.measures import Kind, Measure
 from lib.kpis.scans import name_of
@@ -108,19 +109,20 @@ class _Query:
 
     def _table(self, measure: Measure, entry: Kpi, periods: tuple[Period, ...], ids: list[str]) -> pd.DataFrame:
         grain = entry.cadence.value if measure.kind is Kind.STOCK else Cadence.MONTH.value
-        key = (measure.fact, measure.anchor, measure.kind is Kind.DISTINCT, grain, periods, tuple(ids), entry.of_role)
+        key = (measure.fact, measure.anchor, measure.kind is Kind.DISTINCT, grain, periods, tuple(ids), entry.of_role, entry.where_known)
         if key not in self._summed:
-            self._summed[key] = self._sum_table(measure, grain, periods, ids, entry.of_role)
+            self._summed[key] = self._sum_table(measure, grain, periods, ids, entry)
         return self._summed[key]
 
-    def _sum_table(self, measure: Measure, grain: str, periods: tuple[Period, ...], ids: list[str], role: str | None) -> pd.DataFrame:
+    def _sum_table(self, measure: Measure, grain: str, periods: tuple[Period, ...], ids: list[str], entry: Kpi) -> pd.DataFrame:
         if measure.kind is Kind.DISTINCT:
             cells = self.cube.distinct(measure.fact, self.level)
         else:
             cells = self.cube.cells[measure.fact, measure.anchor]
             cells = cells[cells["grain"] == grain]
-        if role:
-            cells = cells[cells["role_id"] == role]
+        if entry.of_role:
+            cells = cells[cells["role_id"] == entry.of_role]
+        cells = where_known(self.cube, cells, measure.fact, entry.where_known)
         starts = [p.first for p in periods] if measure.kind is Kind.STOCK else [m for p in periods for m in p.months]
         cells = cells[cells["period"].isin(pd.to_datetime(starts))]
         if self.level in WITH_TEAMS_BELOW and measure.kind is not Kind.DISTINCT:

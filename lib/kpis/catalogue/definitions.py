@@ -107,7 +107,8 @@ class Kpi:
     `roles` are those in whose control it lies. `per_period` KPIs are totals: their goal holds for one native period
     of one full-time person. `maturity_days`: a cohort counts only when it is at least that old. `shown_beside` names
     the KPI it accompanies; such a KPI is not scored unless a scheme asks for it. `personal` KPIs are a leader's own,
-    where the others are those of the people led. `of_role`: only what people did in that role counts. `life`: proposed (shown, not
+    where the others are those of the people led. `of_role`: only what people did in that role counts. `where_known`: measures
+    of which there must be a value, of the same person (team) in the same month, for anything to count. `life`: proposed (shown, not
     weighed), trial (weighed where a scheme asks for it), active or retired.
     """
 
@@ -129,6 +130,7 @@ class Kpi:
     shown_beside: str | None = None
     personal: bool = False
     of_role: str | None = None
+    where_known: tuple[str, ...] = ()
     life: str = ACTIVE
 
     @property

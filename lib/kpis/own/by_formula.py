@@ -7,6 +7,7 @@ from lib.kpis import formula
 from lib.kpis.catalogue import Direction, Goal, Kpi, Unit
 from lib.kpis.catalogue.definitions import ACTIVE, PROPOSED, RETIRED, TRIAL, view_of
 from lib.kpis.definitions import Definitions
+from lib.kpis.ready_made import told_by
 from lib.language import Text
 from lib.periods import Cadence
 
@@ -16,6 +17,10 @@ LONGEST_NAME = 60
 GRAINS = ("person", "team", "company")  # what a fact can belong to, and so the finest level; the coarser ones last
 QUARTERLY = {"market"}  # facts that are known by quarter only
 _SOURCE = Text("by formula, from this company's measures", "按公式由本公司的计量数据算出")
+_WHERE_KNOWN = Text(
+    "by formula, from this company's measures; only people (or teams) and months count of which every reported figure of it is known",
+    "按公式由本公司的计量数据算出；只计入公式所含上报数据全部已知的人员（或团队）和月份",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,7 @@ def kpi_of(one: OwnKpi, known: Definitions) -> Kpi:
         )
     if not one.name.strip():
         raise RequestError(N_("The KPI has no name."))
+    where_known = _reports(statistic, known)
     facts = {known.measures[key].fact for key in statistic.requires}
     return Kpi(
         key=one.key,
@@ -59,12 +65,21 @@ def kpi_of(one: OwnKpi, known: Definitions) -> Kpi:
         direction=Direction.LOWER if one.lower_is_better else Direction.HIGHER,
         view=view_of(one.dimension),
         cadence=Cadence.QUARTER if QUARTERLY & facts else Cadence.MONTH,
-        source=_SOURCE,
+        source=_WHERE_KNOWN if where_known else _SOURCE,
         statistic=statistic,
         goal=Goal(one.floor, one.target, one.stretch) if one.floor is not None and one.target is not None else None,
         min_n=one.min_n,
         roles=(),
         grain=max((known.facts[fact].belongs_to for fact in facts), key=GRAINS.index),
         per_period=statistic.is_total,
+        where_known=where_known,
         life=one.state,
     )
+
+
+def _reports(statistic: formula.Formula, known: Definitions) -> tuple[str, ...]:
+    """The measures that tell whether there is a value of what somebody reports, where the formula takes several things together."""
+    measures = [known.measures[key] for key in dict.fromkeys((*statistic.requires, statistic.count))]
+    reported = dict.fromkeys(told for one in measures if (told := told_by(one)))
+    others = {(one.fact, one.anchor) for one in measures if not told_by(one)}
+    return tuple(reported) if len(reported) + len(others) > 1 else ()
