@@ -9,7 +9,8 @@ from lib.kpis import cube as cubes
 from lib.kpis import formula
 from lib.kpis.definitions import SHIPPED
 from lib.kpis.levels import level_columns
-from lib.kpis.own import Own, OwnKpi, OwnMeasure, ReadyMade, Said, with_own
+from lib.kpis.own import Own, OwnKpi, OwnMeasure, ReadyMade, Said, alone, with_own
+from lib.kpis.own.by_formula import likely_count
 from lib.kpis.own.measures import SUM, Condition, check
 from lib.kpis.records import rows_behind
 from lib.kpis.series import kpi_series
@@ -142,6 +143,8 @@ def test_each_is_a_formula_or_a_figure_with_the_value_that_hand_arithmetic_has(c
             assert found(cube, one.key, "company") == {(): (pytest.approx(value), n)}, one.name
             assert level == "team" or ("bob",) not in found(cube, one.key, "user"), one.name
         again(cube, one.key)
+        tried = cubes.build(crm, definitions=alone(one, known))
+        assert found(tried, one.key, level) == found(cube, one.key, level), one.name
     for key, (name, level, group, value, n) in MANUAL.items():
         assert found(cube, key, level)[group] == (pytest.approx(value), n), name
 
@@ -169,3 +172,16 @@ def found(cube, key, level):
     values = kpi_values(cube, FEBRUARY, level, [key])
     ids = [name for name in ("user_id", "above") if name in values]
     return {tuple(row[name] for name in ids): (row["value"], row["n"]) for row in values.to_dict("records")}
+
+
+@pytest.mark.parametrize(
+    ("text", "n"),
+    [
+        ("won_amount / deals_won", "deals_won"), ("deals_won / won_amount", "deals_won"), ("m_benefit_sum / m_sacrifice_sum", "m_sacrifice_rows"),
+        ("unboxing", "unboxing_n"), ("handle_seconds", "cases_handled"), ("stayed / 60", "stayed_n"), ("nothing / known", "cases"),
+    ],
+)  # fmt: skip
+def test_n_is_proposed_from_what_the_formula_names(crm, text, n):
+    known = with_own(SHIPPED, Own(measures=MEASURES, ready_made=FIGURES), crm).measures
+    counts = [key for key, one in known.items() if one.unit == "count"]
+    assert likely_count(formula.names_in(text), known, counts) == n

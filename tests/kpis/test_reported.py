@@ -17,6 +17,7 @@ from lib.crm.pilot.taking import take
 from lib.crm.source import open_crm
 from lib.kpis import cube as cubes
 from lib.kpis.catalogue import Goal
+from lib.kpis.own import Own, OwnKpi, with_own
 from lib.kpis.records import rows_behind
 from lib.kpis.values import kpi_values
 from lib.periods import Period
@@ -159,3 +160,20 @@ def test_a_sheet_that_cannot_be_used_changes_nothing(tmp_path, capsys, name, tex
     capsys.readouterr()
     assert main(["import", str(tmp_path / name), "--crm", url]) == 1
     assert said in capsys.readouterr().err and before[0] == open_crm(url).version
+
+
+def test_a_formula_of_two_of_them_takes_whom_both_are_known_of_and_knows_that_they_vary_together(cube):
+    """The ratio of two columns with the interval of its residuals; Cy's September has no calls, and is no part of it."""
+    own = OwnKpi("f_x", "Calls a point of mood", "x_calls_sum / x_mood_sum", "x_calls_rows", "number", False, "scale")
+    tried = cubes.build(cube.crm, definitions=with_own(cube.definitions, Own(kpis=(own,)), cube.crm))
+    pairs = [(100, 7), (120, 9), (90, 5), (80, 6), (150, 8), (60, 4)]
+    ratio = sum(calls for calls, _ in pairs) / sum(mood for _, mood in pairs)
+    left = sum((calls - ratio * mood) ** 2 for calls, mood in pairs)
+    half = 2.570581836 * math.sqrt(len(pairs) / (len(pairs) - 1) * left) / sum(mood for _, mood in pairs)  # t of 5 degrees of freedom
+    found = row_of(tried, "company", "f_x")
+    assert (found["value"], found["n"]) == (pytest.approx(ratio), 6)
+    assert (found["low"], found["high"]) == (pytest.approx(ratio - half, rel=1e-3), pytest.approx(ratio + half, rel=1e-3))
+    assert row_of(tried, "user", "f_x", user_id="Cy")["value"] == 150 / 8
+    behind = rows_behind(tried, tried.definitions.kpis["f_x"], "company", (), PERIOD)
+    assert (behind.value, behind.n, behind.low) == (pytest.approx(ratio), 6, pytest.approx(found["low"]))
+    assert [len(piece.rows) for piece in behind.pieces] == [6]

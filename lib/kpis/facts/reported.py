@@ -1,4 +1,7 @@
-"""Values that were reported ready-made: a row per KPI, person and month, and for each KPI the measures made of its rows."""
+"""Values that were reported ready-made: a row for each person and month, and for each KPI the measures made of its value there.
+
+All of a person's values of a month stand in one row, because they vary together: a formula of two of them needs their covariance.
+"""
 
 from dataclasses import dataclass
 
@@ -23,9 +26,10 @@ class ReportedRows:
         for kpi in self.kpis:
             own, (total, count, rows) = r.kpi_id == kpi, measure_keys(kpi)
             columns += [
-                value_if(own, r.value * n).label(total),
-                value_if(own, n).label(count),
-                one_if(own).label(rows),
+                func.sum(value_if(own, r.value * n)).label(total),
+                func.sum(value_if(own, n)).label(count),
+                func.sum(one_if(own)).label(rows),
             ]
-        record = r.kpi_id + "|" + r.user_id + "|" + cast(r.reported_on, String)
-        return select(event_grain(), record.label("record"), r.user_id, literal_column("NULL").label("account_id"), r.reported_on, *columns)
+        record = r.user_id + "|" + cast(r.reported_on, String)
+        ids = [record.label("record"), r.user_id, literal_column("NULL").label("account_id"), r.reported_on]
+        return select(event_grain(), *ids, *columns).group_by(r.user_id, r.reported_on)

@@ -61,7 +61,7 @@ def _with_figures(known: Definitions, own: Own) -> Definitions:
 def alone(one: OwnKpi, known: Definitions) -> Definitions:
     """Only this KPI, and what it is counted from. RequestError where it cannot be."""
     kpi = by_formula.kpi_of(one, known)
-    measures = {key: known.measures[key] for key in (*kpi.statistic.requires, one.count)}
+    measures = {key: known.measures[key] for key in (*kpi.statistic.requires, one.count, *kpi.where_known)}
     return Definitions({kpi.key: kpi}, measures, {measure.fact: known.facts[measure.fact] for measure in measures.values()})
 
 

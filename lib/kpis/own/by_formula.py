@@ -1,5 +1,6 @@
 """KPIs of a company's own by formula over measures, ours or its own."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lib.errors import N_, RequestError
@@ -7,6 +8,7 @@ from lib.kpis import formula
 from lib.kpis.catalogue import Direction, Goal, Kpi, Unit
 from lib.kpis.catalogue.definitions import ACTIVE, PROPOSED, RETIRED, TRIAL, view_of
 from lib.kpis.definitions import Definitions
+from lib.kpis.measures import Measure
 from lib.kpis.ready_made import told_by
 from lib.language import Text
 from lib.periods import Cadence
@@ -40,6 +42,20 @@ class OwnKpi:
     target: float | None = None
     stretch: float | None = None
     state: str = PROPOSED
+
+
+def likely_count(names: Sequence[str], measures: Mapping[str, Measure], counts: Sequence[str]) -> str:
+    """Which of the measures `counts` is n for a formula of these names: the last it divides by, else what counts the rows of the last."""
+    known = [measures[name] for name in reversed(names) if name in measures]
+    own = [key for one in known for key in (one.key, told_by(one), f"{one.key}_n")]
+    places = {key: place for place, key in enumerate(measures)}
+    beside = [  # the nearest above it first: what counts an amount's rows stands there
+        key
+        for one in known
+        for key in sorted(counts, key=lambda key, here=places[one.key]: (places[key] > here, abs(places[key] - here)))
+        if measures[key].fact == one.fact and measures[key].anchor == one.anchor
+    ]
+    return next(key for key in (*(one.key for one in known), *own, *beside, *counts) if key in counts)
 
 
 def kpi_of(one: OwnKpi, known: Definitions) -> Kpi:

@@ -11,10 +11,11 @@ from lib.crm.pilot.proposing import is_lower_better
 from lib.errors import SteelyardError
 from lib.kpis import formula
 from lib.kpis.catalogue import DIMENSIONS, Unit
+from lib.kpis.cube import Cube
 from lib.kpis.formula import Formula
 from lib.kpis.measures import Kind
 from lib.kpis.own import OwnMeasure
-from lib.kpis.own.by_formula import LONGEST_NAME, PREFIX, OwnKpi, kpi_of
+from lib.kpis.own.by_formula import LONGEST_NAME, PREFIX, OwnKpi, kpi_of, likely_count
 from lib.views import data, formats
 from lib.views.frame import Frame
 from lib.views.markdown import bold, escape
@@ -36,9 +37,10 @@ def draw(frame: Frame, known: list[OwnKpi], own_measures: list[OwnMeasure]) -> N
     with right:
         st.dataframe(_measures(frame, own_measures), hide_index=True, height=210, key="own_measures")
     try:
-        counts = [key for key, one in measures.items() if one.unit == "count" and one.kind is not Kind.DISTINCT]
         names = formula.names_in(text)
-        first = next((key for key in reversed(names) if key in counts), counts[0])
+        there = _there(frame.cube)
+        counts = [key for key, one in measures.items() if one.unit == "count" and one.kind is not Kind.DISTINCT and one.fact in there]
+        first = likely_count(names, measures, counts)
         count = left.selectbox(
             t("n counts"), counts, counts.index(first), key=f"own_count_{first}", help=t("The observations it rests on.")
         )
@@ -107,14 +109,21 @@ def _preview(frame: Frame, own: OwnKpi, found: Formula) -> None:
         said.append(t("{n} people with enough observations; 10 %, half and 90 % of them are below {low}, {middle}, {high}",
                       n=enough, low=ends[0], middle=ends[1], high=ends[2]))  # fmt: skip
     st.markdown(" · ".join(said))
+    if kpi.where_known:
+        st.caption(t.text(kpi.source))
     if kpi.unit is Unit.RATE and abs(row["value"]) > HIGH_RATE:
         st.warning(t("A rate of {value}? A formula that is multiplied by 100 is an index.", value=said[0]), icon=":material/edit:")
+
+
+def _there(cube: Cube) -> set[str]:
+    """The facts of which there is any row."""
+    return {fact for (fact, _), cells in (cube.cells | cube.counted).items() if len(cells)}
 
 
 def _measures(frame: Frame, own: list[OwnMeasure]) -> pd.DataFrame:
     """The company's own measures, then ours that it has rows for."""
     t, cube = frame.t, frame.cube
-    there = {fact for (fact, _), cells in (cube.cells | cube.counted).items() if len(cells)}
+    there = _there(cube)
     mine = {one.key: measure.words(frame, one) for one in own if one.key in cube.definitions.measures}
     rows = [(key, meaning, cube.definitions.measures[key].unit) for key, meaning in mine.items()]
     rows += [
