@@ -66,7 +66,8 @@ role = Table(
     metadata,
     _id(),
     Column("name", String, nullable=False, comment="shown name"),
-    comment="what a person is measured as: sales, acquisition, service, account_manager, customer_success, after_sales, executive",
+    comment="what a person is measured as; the ids sales, acquisition, service, account_manager, customer_success, after_sales and "
+    "executive have weights of their own, others begin with even ones",
 )
 user_assignment = Table(
     "user_assignment",
@@ -150,7 +151,7 @@ opportunity = Table(
     Column("outcome", String, nullable=False, comment="open, won or lost"),
     Column("opened_at", DateTime, comment="work on it began; may be empty before that"),
     Column("closed_at", DateTime, comment="won or lost; empty while open"),
-    Column("amount", Double, comment="won amount (0 when lost), or the expected one while open"),
+    Column("amount", Double, comment="won amount, or the expected one while open; of a lost deal no KPI reads it"),
     comment="deals",
 )
 order_ = Table(
