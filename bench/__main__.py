@@ -10,7 +10,7 @@ import os
 import platform
 import sys
 
-from bench import BenchError, app, core, imports, large, lineup, live, pages, tipping
+from bench import BenchError, app, core, hostile, imports, large, lineup, live, pages, tipping
 
 BENCHES = {
     "score": core.score,
@@ -18,6 +18,7 @@ BENCHES = {
     "cube": core.cube,
     "million": large.million,
     "import": imports.imports,
+    "hostile": hostile.hostile,
     "pages": pages.pages,
     "slider": app.slider,
     "paint": app.paint,

@@ -157,7 +157,12 @@ def _records(file: str, reader) -> Iterator[Record]:
         except StopIteration:
             return
         except csv.Error as error:
-            if "unexpected end of data" in str(error) or "field larger" in str(error):
+            if "field larger" in str(error):
+                said = N_(
+                    "{file}, line {line}: a cell has more than {most} characters, or a quotation mark is not closed; nothing was changed."
+                )
+                raise DataError(said, file=file, line=line, most=LONGEST_CELL) from error
+            if "unexpected end of data" in str(error):
                 raise DataError(
                     N_("{file}, line {line}: a quotation mark opened here is not closed. Put it right in the file; nothing was changed."),
                     file=file,
