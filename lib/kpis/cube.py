@@ -19,7 +19,6 @@ from lib.kpis.facts import EVENTS, Fact, read_by
 from lib.kpis.figures import Held
 from lib.kpis.measures import Kind
 from lib.kpis.roster import Roster
-from lib.kpis.rows import Frame
 from lib.kpis.scans import clean, distinct_query, flow_query, frame_of, name_of, read, rows_of
 from lib.periods import Coverage, month_of
 
@@ -72,7 +71,7 @@ def build(crm: Crm, fiscal_start: int = 1, today: date = NEVER, definitions: Def
     coverage = read_coverage(crm, fiscal_start, today)
     frame = frame_of(coverage)
     facts, terms = definitions.facts.values(), definitions.terms_by_fact
-    missing = {} if crm.complete else {fact.key: lacking for fact in facts if (lacking := crm.lacks(read_by(fact, frame)))}
+    missing = {} if crm.complete else {fact.key: lacking for fact in facts if (lacking := crm.lacks(read_by(fact)))}
 
     def scanned(fact: Fact) -> tuple[dict, dict]:
         if isinstance(fact.rows, Held):
@@ -91,19 +90,19 @@ def build(crm: Crm, fiscal_start: int = 1, today: date = NEVER, definitions: Def
         for own, distinct in pool.map(scanned, [fact for fact in facts if terms[fact.key] and fact.key not in missing]):
             cells |= own
             counted |= distinct
-    unknown = _unknown(crm, definitions, frame)
+    unknown = _unknown(crm, definitions)
     return Cube(crm, coverage, people, cells, counted, missing, unknown, _answered(definitions, cells, counted, unknown), definitions)
 
 
-def _unknown(crm: Crm, definitions: Definitions, frame: Frame) -> dict[str, list[str]]:
+def _unknown(crm: Crm, definitions: Definitions) -> dict[str, list[str]]:
     """By measure, what would be counted as “not yet”, “never” or “no” though nobody said so."""
     found: dict[str, list[str]] = {}
     for fact in definitions.facts.values() if crm.unmapped else ():
         silent = crm.unmapped & (TELLING | {table.name for table in fact.tells})
-        if not silent & _names(read_by(fact, frame)):
+        if not silent & _names(read_by(fact)):
             continue
         for measure in definitions.measures.values():
-            if measure.fact == fact.key and (of := _names(read_by(fact, frame, measure.key, measure.anchor)) & silent):
+            if measure.fact == fact.key and (of := _names(read_by(fact, measure.key, measure.anchor)) & silent):
                 found[measure.key] = sorted(of)
     return found
 

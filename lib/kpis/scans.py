@@ -16,26 +16,13 @@ from lib.kpis.estimates import Term
 from lib.kpis.facts import Fact
 from lib.kpis.levels import IDS, SPLITS, WITH_TEAMS_BELOW, level_columns
 from lib.kpis.roster import Roster
-from lib.kpis.rows import Frame
+from lib.kpis.rows import NEAR, Frame, framed
 from lib.periods import Cadence, Coverage, add_months
 
 
 def name_of(term: Term) -> str:
     """A term's column name: its measures joined by `*`."""
     return "*".join(term)
-
-
-NEAR = {
-    "month_before": -1,
-    "quarter_before": -3,
-    "half_year_before": -6,
-    "three_quarters_before": -9,
-    "year_before": -12,
-    "quarter_after": 3,
-}
-
-
-OPENING_COLUMNS = ("grain", "opening", "closing", "days")
 
 
 def frame_of(coverage: Coverage) -> Frame:
@@ -45,11 +32,7 @@ def frame_of(coverage: Coverage) -> Frame:
     openings = [(cadence.value, native.first, native.end, (native.end - native.first).days) for cadence, native in natives]
     # Written out as constants: adding months to a date is spelt differently, or wrong, on every engine.
     near = [(*row, *(add_months(row[1], months) for months in NEAR.values())) for row in openings]
-    return Frame(
-        datetime.combine(coverage.as_of, time()),
-        literal_rows(openings, OPENING_COLUMNS, "openings"),
-        literal_rows(near, (*OPENING_COLUMNS, *NEAR), "near"),
-    )
+    return framed(datetime.combine(coverage.as_of, time()), openings, near)
 
 
 def assigned(crm: Crm, fact: Fact, rows: Subquery, anchor: str):

@@ -7,7 +7,6 @@ from lib.crm import doubts
 from lib.crm.doubts import Doubt
 from lib.crm.inventory import KIND_OF
 from lib.kpis.facts import read_by
-from lib.kpis.scans import frame_of
 from lib.views import column_words, data, formats, tables
 from lib.views.frame import Frame
 
@@ -100,8 +99,8 @@ def _kpis_of(frame: Frame, one: Doubt) -> list[str]:
 
 def readers(frame: Frame) -> dict[str, list[str]]:
     """Table → keys of the KPIs that read it."""
-    known, window = frame.cube.definitions, frame_of(frame.cube.coverage)
-    tables_of = {key: set(read_by(fact, window)) for key, fact in known.facts.items()}
+    known = frame.cube.definitions
+    tables_of = {key: set(read_by(fact)) for key, fact in known.facts.items()}
     found: dict[str, list[str]] = {}
     for kpi in known.kpis.values():
         for name in sorted({name for fact in known.facts_of(kpi) for name in tables_of[fact]}):
@@ -111,10 +110,10 @@ def readers(frame: Frame) -> dict[str, list[str]]:
 
 def _readers_of(frame: Frame, table: str, columns: tuple[str, ...]) -> list[str]:
     """The KPIs that one of the columns goes into."""
-    known, window = frame.cube.definitions, frame_of(frame.cube.coverage)
+    known = frame.cube.definitions
     read = {
         key
         for key, measure in known.measures.items()
-        if read_by(known.facts[measure.fact], window, key, measure.anchor).get(table, set()) & set(columns)
+        if read_by(known.facts[measure.fact], key, measure.anchor).get(table, set()) & set(columns)
     }
     return [kpi.key for kpi in known.kpis.values() if known.measures_of(kpi) & read]

@@ -7,8 +7,10 @@ yield `part`. A measure is 0 where it does not apply, and its companion count sa
 value is never added as 0.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
 
 from sqlalchemy import Select, Table
 from sqlalchemy.sql import visitors
@@ -29,7 +31,7 @@ from lib.crm.tables import (
 )
 from lib.kpis.facts import health, money, portfolio, revenue, sales, service, usage, value, voice
 from lib.kpis.figures import Held
-from lib.kpis.rows import Frame
+from lib.kpis.rows import ANY, Frame
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +55,14 @@ class Fact:
     tells: tuple[Table, ...] = ()
 
 
-def read_by(fact: Fact, frame: Frame, measure: str = "", anchor: str = "") -> dict[str, set[str]]:
+@lru_cache(maxsize=4096)
+def read_by(fact: Fact, measure: str = "", anchor: str = "") -> Mapping[str, frozenset[str]]:
     """The canonical tables and columns that a fact reads, or one measure of it; none for figures, which are in no CRM."""
     if isinstance(fact.rows, Held):
         return {}
-    statement = fact.rows(frame)
-    return needs(alone(statement, measure, anchor) if measure else statement)
+    statement = fact.rows(ANY)
+    found = needs(alone(statement, measure, anchor) if measure else statement)
+    return MappingProxyType({table: frozenset(columns) for table, columns in found.items()})
 
 
 def needs(statement: Select) -> dict[str, set[str]]:
