@@ -38,10 +38,10 @@ from lib.crm.live_values import Cell, Condition, Row, cell_of, text_of, within
 from lib.crm.mapping import Rule, Step
 from lib.crm.planning import Plan, unmapped
 from lib.crm.source import Crm, open_theirs, version_of
-from lib.crm.tables import is_needed, key_of
+from lib.crm.tables import is_needed
 from lib.errors import N_, Message
 
-STEP, LINE, PLACE, SAME, WHY = "steelyard_step", "steelyard_line", "steelyard_place", "steelyard_same", "steelyard_why"
+STEP, LINE, GOOD, PLACE, SAME, WHY = (f"steelyard_{name}" for name in ("step", "line", "good", "place", "same", "why"))
 SKIPPED, UNREADABLE, BLANK = "-", "?", "!"
 
 
@@ -93,10 +93,10 @@ def _rows_of(table: Table, steps: list["Taken"]) -> Select | CompoundSelect:
     if not steps:
         return select(*(cast(null(), column.type).label(column.name) for column in table.columns)).where(literal(1, Integer) == 0)
     if len(steps) == 1 and steps[0].is_unique():
-        rows = steps[0].select().subquery()
+        rows = steps[0].plain().subquery()
         return select(*(rows.c[name] for name in columns))
     if whose(table):
-        return union_all(*(_kept(rows, table) for rows in in_turns(steps)))
+        return union_all(*(_kept(turn, table) for _, turn in in_turns(steps)))
     placed = in_places(steps)
     return select(*(placed.c[name] for name in columns)).where(placed.c[PLACE] == 1)
 
@@ -104,30 +104,35 @@ def _rows_of(table: Table, steps: list["Taken"]) -> Select | CompoundSelect:
 def in_places(steps: list["Taken"], compared: bool = False) -> CTE:
     """The rows of all steps of a table, with STEP, LINE, and the PLACE of each among those of its key: only the first counts. `compared`:
     with SAME, 1 for a row that says what the first of its key says, else 0."""
-    selects = [taken.select() for taken in steps]
+    return _placed([taken.select() for taken in steps], steps[0].step, compared)
+
+
+def in_turns(steps: list["Taken"], compared: bool = False) -> list[tuple[CTE, CTE]]:
+    """For each step of a history its rows and those that earlier steps have left, as `in_places` has them; and its first rows of each
+    key, with AT_ONCE for those that overlap another."""
+    found: list[tuple[CTE, CTE]] = []
+    for taken in steps:
+        kept = [_kept(turn, taken.step.table, STEP, LINE) for _, turn in found]
+        placed = _placed([*kept, taken.select()], taken.step, compared)
+        rows = select(placed).where(placed.c[PLACE] == 1, placed.c[STEP] == taken.number).subquery()
+        found.append((placed, in_turn(taken.step, rows, LINE, union_all(*kept).subquery() if kept else None)))
+    return found
+
+
+def _placed(selects: list[Select], step: Step, compared: bool) -> CTE:
     rows = union_all(*selects).subquery() if len(selects) > 1 else selects[0].subquery()
-    key = list(steps[0].step.key if len(steps) == 1 else key_of(steps[0].step.table))
-    window = {"partition_by": [rows.c[name] for name in key], "order_by": (rows.c[STEP], rows.c[LINE])}
+    window = {"partition_by": [rows.c[name] for name in step.key], "order_by": (rows.c[STEP], rows.c[LINE])}
     placed = select(*rows.c, func.row_number().over(**window).label(PLACE))
     if compared:
-        own = [column.name for column in steps[0].step.table.columns]
-        firsts = [rows.c[name].is_not_distinct_from(func.first_value(rows.c[name]).over(**window)) for name in own]
+        firsts = [
+            rows.c[column.name].is_not_distinct_from(func.first_value(rows.c[column.name]).over(**window)) for column in step.table.columns
+        ]
         placed = placed.add_columns(case((and_(*firsts), literal(1, Integer)), else_=literal(0, Integer)).label(SAME))
     return placed.cte()
 
 
-def in_turns(steps: list["Taken"]) -> list[CTE]:
-    """The first rows of each key of a history, step by step, with AT_ONCE for those that overlap another."""
-    placed, found = in_places(steps), []
-    for taken in steps:
-        rows = select(placed).where(placed.c[PLACE] == 1, placed.c[STEP] == taken.number).subquery()
-        kept = [_kept(former, taken.step.table) for former in found]
-        found.append(in_turn(taken.step, rows, LINE, union_all(*kept).subquery() if kept else None))
-    return found
-
-
-def _kept(rows: CTE, table: Table) -> Select:
-    return select(*(rows.c[column.name] for column in table.columns)).where(rows.c[AT_ONCE] == 0)
+def _kept(rows: CTE, table: Table, *more: str) -> Select:
+    return select(*(rows.c[name] for name in (*table.columns.keys(), *more))).where(rows.c[AT_ONCE] == 0)
 
 
 class Taken:
@@ -149,17 +154,26 @@ class Taken:
         return len(own) == 1 and bool(plain) and plain[0].values is None and key in self.step.key
 
     def select(self) -> Select:
-        """The step's rows with all canonical columns, and by which of them the first of a key is told."""
+        """The step's rows that can be read, with all canonical columns, STEP and LINE."""
+        rows = select(*self._columns(), literal(self.number, Integer).label(STEP), self._line(), self._good().label(GOOD))
+        numbered = rows.select_from(self.joined).subquery()  # before any row is left out: a line is a line of the table
+        return select(*(column for column in numbered.c if column.name != GOOD)).where(numbered.c[GOOD] == 1)
+
+    def plain(self) -> Select:
+        """The step's rows that can be read, with all canonical columns and nothing else."""
+        return select(*self._columns()).select_from(self.joined).where(self._good() == 1)
+
+    def _good(self) -> ColumnElement:
+        """1 for a row that counts and can be read, else 0."""
         needed = [self.cells[rule.column.name].value.is_not(None) for rule in self.step.rules if is_needed(rule.column)]
         fits = [fit for cell in self.cells.values() for fit in cell.fits]
+        conditions = [*self._kept(), *needed, *fits]
+        return case((and_(*conditions), literal(1, Integer)), else_=literal(0, Integer)) if conditions else literal(1, Integer)
+
+    def _columns(self) -> list[ColumnElement]:
         values = {name: cell.value for name, cell in _settled(self.step, self.cells).items()}
         columns = [values.get(c.name, null()) for c in self.step.table.columns]
-        typed = [_of_type(value, c).label(c.name) for value, c in zip(columns, self.step.table.columns, strict=True)]
-        return (
-            select(*typed, literal(self.number, Integer).label(STEP), self._line())
-            .select_from(self.joined)
-            .where(*self._kept(), *needed, *fits)
-        )
+        return [_of_type(value, c).label(c.name) for value, c in zip(columns, self.step.table.columns, strict=True)]
 
     def verdicts(self) -> Select:
         """Every row of the source: LINE, WHY it is left out, each of the `refusals` as 1 or 0, and the texts of its columns. WHY is ""

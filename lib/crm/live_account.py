@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import Boolean, Connection, Double, Integer, Row, Select, Subquery, func, select
+from sqlalchemy import CTE, Boolean, Connection, Double, Integer, Row, Select, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from lib.crm.database import Database
@@ -78,22 +78,24 @@ def _conflicts(steps: list[Taken]) -> Iterator[Conflict]:
         own = [taken for taken in steps if taken.step.table is table]
         if len(own) == 1 and own[0].is_unique():
             continue
-        placed = in_places(own, compared=True)
-        for taken in own:
-            yield from _repeated(taken, select(placed).where(placed.c[STEP] == taken.number, placed.c[PLACE] > 1).subquery())
         if whose(table):
-            yield from (_at_once(taken, rows) for taken, rows in zip(own, in_turns(own), strict=True))
+            for taken, (placed, turn) in zip(own, in_turns(own, compared=True), strict=True):
+                yield from (*_repeated(taken, placed), _at_once(taken, turn))
+        else:
+            placed = in_places(own, compared=True)
+            yield from (conflict for taken in own for conflict in _repeated(taken, placed))
 
 
-def _repeated(taken: Taken, rows: Subquery) -> Iterator[Conflict]:
+def _repeated(taken: Taken, placed: CTE) -> Iterator[Conflict]:
     """The rows whose key an earlier row of the table has: those that say the same, and those that say something else."""
     step, columns = taken.step, tuple(taken.step.key)
+    rows = select(placed).where(placed.c[STEP] == taken.number, placed.c[PLACE] > 1).subquery()
     same, other = select(rows).where(rows.c[SAME] == 1), select(rows).where(rows.c[SAME] == 0)
     yield Conflict(taken, same, columns, SAME_ROW, Action.SKIPPED, told=not step.unique)
     yield Conflict(taken, other, columns, OTHER_ROW, Action.SKIPPED if step.unique else Action.REJECTED)
 
 
-def _at_once(taken: Taken, rows: Subquery) -> Conflict:
+def _at_once(taken: Taken, rows: CTE) -> Conflict:
     step, found = taken.step, select(rows).where(rows.c[AT_ONCE] == 1)
     return Conflict(taken, found, (whose(step.table),), reason_of(step.table), left_out(step))
 
