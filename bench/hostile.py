@@ -1,17 +1,15 @@
 """Files that nobody should have to fear: what an import says of each, how long it takes and how much memory."""
 
 import io
-import os
-import subprocess
-import sys
 import tempfile
-import time
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 from openpyxl import Workbook
+
+from bench.command import Ran, run
 
 GOAL_SECONDS, GOAL_MB = 10, 1024
 GIGABYTE = 2**30
@@ -27,24 +25,20 @@ def hostile() -> dict:
         (folder / "good.csv").write_text(SHEET)
         imported(folder / "good.csv", url)
         for file in files(folder):
-            code, _, error, seconds, memory = imported(file, url)
-            found[file.name] = {"exit": code, "seconds": round(seconds, 1), "mb": memory, "said": error.strip().splitlines()[-1:]}
+            ran = imported(file, url)
+            found[file.name] = {
+                "exit": ran.code,
+                "seconds": round(ran.seconds, 1),
+                "mb": ran.mb,
+                "said": ran.errors.strip().splitlines()[-1:],
+            }
     worst = {"seconds": max(one["seconds"] for one in found.values()), "mb": max(one["mb"] for one in found.values())}
     return {"files": found, "worst": worst, "goal_s": GOAL_SECONDS, "goal_mb": GOAL_MB}
 
 
-def imported(file: Path, url: str) -> tuple[int, str, str, float, int]:
-    """`python -m lib import` of a file: exit code, output, errors, seconds and largest memory in MB."""
-    command = [sys.executable, "-m", "lib", "import", str(file), "--crm", url]
-    with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as errors:
-        began = time.perf_counter()
-        process = subprocess.Popen(command, stdout=out, stderr=errors, cwd=Path(__file__).parents[1])
-        _, status, usage = os.wait4(process.pid, 0)
-        seconds = time.perf_counter() - began
-        process.returncode = os.waitstatus_to_exitcode(status)
-        out.seek(0)
-        errors.seek(0)
-        return process.returncode, out.read(), errors.read(), seconds, usage.ru_maxrss // 1024
+def imported(file: Path, url: str) -> Ran:
+    """`python -m lib import` of a file."""
+    return run("import", file, "--crm", url)
 
 
 def files(folder: Path) -> Iterator[Path]:

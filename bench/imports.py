@@ -1,9 +1,6 @@
 """A million deals as HubSpot exports them, from the command line: time, memory, and pandas reading the same file beside it."""
 
 import json
-import os
-import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -12,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from bench import BenchError
+from bench.command import run
 
 ROWS = 1_000_000
 PEOPLE, COMPANIES = 500, 20_000
@@ -58,12 +56,8 @@ def deals() -> pd.DataFrame:
 
 def _imported(folder: Path, url: str) -> tuple[float, int, int]:
     """Seconds, largest resident megabytes, and the deals loaded."""
-    report = folder.parent / "report.json"
-    began = time.perf_counter()
-    with report.open("w") as stream:
-        process = subprocess.Popen([sys.executable, "-m", "lib", "import", str(folder), "--crm", url], stdout=stream)
-        _, status, usage = os.wait4(process.pid, 0)
-    if status:
-        raise BenchError("the import failed; see its message above")
-    counted = {one["table"]: one["loaded"] for one in json.loads(report.read_text())["tables"]}
-    return time.perf_counter() - began, usage.ru_maxrss // 1024, counted["opportunity"]
+    ran = run("import", folder, "--crm", url)
+    if ran.code:
+        raise BenchError(f"the import failed: {ran.errors.strip()}")
+    counted = {one["table"]: one["loaded"] for one in json.loads(ran.output)["tables"]}
+    return ran.seconds, ran.mb, counted["opportunity"]

@@ -28,7 +28,7 @@ def company(tmp_path_factory):
     folder = tmp_path_factory.mktemp("company")
     good = folder / "good.csv"
     good.write_text(SHEET, encoding="utf-8")
-    assert imported(good, f"duckdb:///{folder / 'c.duckdb'}")[0] == 0
+    assert imported(good, f"duckdb:///{folder / 'c.duckdb'}").code == 0
     return folder
 
 
@@ -36,17 +36,17 @@ def company(tmp_path_factory):
 def test_what_cannot_be_read_is_said_in_a_sentence_and_the_former_data_stay(name, company, tmp_path):
     before, bad = state(company), tmp_path / name
     MADE[name](bad)
-    code, _, errors, _, memory = imported(bad, f"duckdb:///{company / 'c.duckdb'}")
-    assert memory < GOAL_MB
-    assert code == 1 and len(errors.splitlines()) == 1 and name in errors and SAID[name] in errors, errors
+    ran = imported(bad, f"duckdb:///{company / 'c.duckdb'}")
+    assert ran.mb < GOAL_MB
+    assert ran.code == 1 and len(ran.errors.splitlines()) == 1 and name in ran.errors and SAID[name] in ran.errors, ran.errors
     assert state(company) == before
 
 
 @pytest.mark.parametrize("name", sorted(READ))
 def test_what_is_odd_and_a_sheet_all_the_same_is_read(name, tmp_path):
     MADE[name](tmp_path / name)
-    code, _, errors, _, memory = imported(tmp_path / name, f"duckdb:///{tmp_path / 'c.duckdb'}")
-    assert (code, memory < GOAL_MB) == (0, True), errors
+    ran = imported(tmp_path / name, f"duckdb:///{tmp_path / 'c.duckdb'}")
+    assert (ran.code, ran.mb < GOAL_MB) == (0, True), ran.errors
     assert state(tmp_path)
 
 
