@@ -1,22 +1,19 @@
 """A worksheet as texts, as if it were a CSV file."""
 
 import io
-import re
 import zipfile
 import zlib
 from datetime import date, datetime, time, timedelta
-from xml.etree import ElementTree
 
 import pandas as pd
 from python_calamine import CalamineError, load_workbook
 
 from lib.crm.sheet import Sheet
+from lib.crm.workbook_formulas import failed_formulas
 from lib.errors import N_, DataError, RequestError
 
 EXCEL = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 EXACT = 1 << 53  # whole numbers from here on have lost their last digits
-# A cell of a worksheet with a formula and no result.
-UNCOMPUTED = re.compile(rb"<c ([^>]*)>\s*<f(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>")
 LARGEST = 200 << 20  # bytes that a workbook may unpack to
 
 
@@ -35,7 +32,9 @@ def read_workbook(name: str, data: bytes, worksheet: str | None = None) -> Sheet
             )
         for sheet in [worksheet] if worksheet else known:
             if grid := book.get_sheet_by_name(sheet).to_python(skip_empty_area=False):
-                _refuse_uncomputed(name, data, sheet)
+                for (row, column), text in failed_formulas(name, data, sheet).items():
+                    if row < len(grid) and column < len(grid[row]):
+                        grid[row][column] = text
                 return _grid(name, grid)
     except CalamineError as error:
         raise DataError(N_("{file} cannot be read as a workbook: {reason}"), file=name, reason=str(error)) from error
@@ -59,41 +58,6 @@ def _damaged(packed: zipfile.ZipFile) -> str:
         return packed.testzip() or ""
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         return str(error) or type(error).__name__
-
-
-def _refuse_uncomputed(name: str, data: bytes, sheet: str) -> None:
-    """A program can write formulas and never compute them: their cells would look empty."""
-    if not zipfile.is_zipfile(io.BytesIO(data)):
-        return
-    with zipfile.ZipFile(io.BytesIO(data)) as packed:
-        part = _part_of(packed, sheet)
-        cells = UNCOMPUTED.finditer(packed.read(part)) if part else ()
-        for cell in cells:
-            attributes = dict(re.findall(rb'(\w+)="([^"]*)"', cell[1]))
-            if attributes.get(b"t") != b"str":  # the result is an empty text
-                raise DataError(
-                    N_(
-                        "{file}: the formula in cell {cell} was never computed. "
-                        "Open the file in Excel or LibreOffice, save it and drop it again."
-                    ),
-                    file=name,
-                    cell=attributes.get(b"r", b"?").decode(errors="replace"),
-                )
-
-
-def _part_of(packed: zipfile.ZipFile, sheet: str) -> str | None:
-    """Where in an Excel workbook the worksheet of that name is."""
-    known = packed.namelist()
-    if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= set(known):
-        return None
-    try:
-        book, links = (ElementTree.fromstring(packed.read(part)) for part in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels"))
-    except ElementTree.ParseError:
-        return None
-    link = next((value for one in book.iter() if one.get("name") == sheet for key, value in one.items() if key.endswith("}id")), None)
-    target = next((one.get("Target", "") for one in links if one.get("Id") == link), "")
-    found = target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
-    return found if found in known else None
 
 
 def _grid(name: str, grid: list[list]) -> Sheet:

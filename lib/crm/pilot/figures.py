@@ -11,8 +11,8 @@ POINT, COMMA = ".", ","
 DAY_FIRST, MONTH_FIRST = "day", "month"
 _SIGNS = "%％€$£¥￥ \u00a0\u202f"
 _GROUPED = {
-    POINT: r"[+-]?(\d{1,3}([,\s]\d{3})+|\d+)?(\.\d+)?",
-    COMMA: r"[+-]?(\d{1,3}([.\s]\d{3})+|\d+)?(,\d+)?",
+    POINT: r"[+-]?(\d{1,3}([,\s]\d{3})+|\d+)?(\.\d+)?(e[+-]?\d{1,2})?",
+    COMMA: r"[+-]?(\d{1,3}([.\s]\d{3})+|\d+)?(,\d+)?(e[+-]?\d{1,2})?",
 }
 # A lone separator before three digits: a thousand in one country, a thousandth in the other.
 _EITHER = re.compile(r"[+-]?\d{1,3}[.,]\d{3}")
@@ -39,7 +39,12 @@ def bare(text: str) -> str:
 def is_number(text: str, decimal: str) -> bool:
     """Whether the text is a number under that decimal mark."""
     plain = bare(text)
-    return any(digit.isdigit() for digit in plain) and re.fullmatch(_GROUPED[decimal], plain, re.ASCII) is not None
+    return any(digit.isdigit() for digit in plain) and re.fullmatch(_GROUPED[decimal], plain, re.ASCII | re.IGNORECASE) is not None
+
+
+def is_numberish(text: str) -> bool:
+    """Whether the text is a number under one of the decimal marks."""
+    return is_number(text, POINT) or is_number(text, COMMA)
 
 
 def number(text: str, decimal: str) -> float:
@@ -55,7 +60,7 @@ def is_percent(text: str) -> bool:
 
 def decimal_of(columns: Iterable[Iterable[str]]) -> str | None:
     """The decimal mark under which all columns are numbers; None where both fit and differ in what they say."""
-    texts = [text for column in columns for text in column if is_number(text, POINT) or is_number(text, COMMA)]
+    texts = [text for column in columns for text in column if is_numberish(text)]
     fitting = [mark for mark in (POINT, COMMA) if all(is_number(text, mark) for text in texts)]
     if len(fitting) == 1:
         return fitting[0]

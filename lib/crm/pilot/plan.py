@@ -1,15 +1,17 @@
 """What a pilot's sheet says of people and KPIs: proposed (`proposing`), changed by a person, then carried out (`taking`)."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date
 
 import pandas as pd
 
-from lib.crm.pilot.figures import Marks
+from lib.crm.pilot.figures import Marks, is_numberish
 from lib.crm.reported import MEAN, RATE, SECONDS
 from lib.crm.sheet import Sheet
 
 BLANK = frozenset({"", "-", "–", "—", "/", "n/a", "na", "n.a.", "none", "null", "无", "暂无", "#n/a"})
+_FAILED = re.compile(r"#[^\W\d_][\w/]*[!?]|Err:\d+")  # #DIV/0!, #REF!, #NAME?, #WERT!, Err:502
 OF_PERCENT = 100.0  # the factor of cells with a percent sign that are numbers of percent, such as growth
 SAYS = ("person", "identity", "team", "role", "month")  # what the columns of people can say
 
@@ -72,6 +74,37 @@ class Plan:
 def is_blank(text: str) -> bool:
     """Whether a cell says nothing."""
     return text.strip().casefold() in BLANK
+
+
+def has_failed(text: str) -> bool:
+    """Whether a spreadsheet's formula failed in the cell: it says nothing, and somebody should know."""
+    return _FAILED.fullmatch(text.strip()) is not None
+
+
+def says(text: str) -> bool:
+    """Whether a cell says something."""
+    return not (is_blank(text) or has_failed(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Mixed:
+    """A column of which some cells are numbers and others are not: how many are, of how many that say something, and the first that
+    is none."""
+
+    header: str
+    numbers: int
+    cells: int
+    line: int
+    value: str
+
+
+def mixed_of(sheet: Sheet, header: str) -> Mixed | None:
+    """What the column mixes; None where no cell of it is anything but a number."""
+    texts = sheet.rows.loc[sheet.rows[header].map(says), header]
+    others = texts[~texts.map(is_numberish)]
+    if others.empty:
+        return None
+    return Mixed(header, len(texts) - len(others), len(texts), int(others.index[0]), others.iloc[0])
 
 
 def texts_of(sheet: Sheet, plan: Plan, figure: Figure) -> pd.DataFrame:

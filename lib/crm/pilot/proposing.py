@@ -8,8 +8,8 @@ from hashlib import sha256
 from types import MappingProxyType
 
 from lib.crm.pilot import words
-from lib.crm.pilot.figures import COMMA, POINT, is_month, is_number, is_percent, marks_of, number
-from lib.crm.pilot.plan import OF_PERCENT, Figure, Plan, is_blank, texts_of
+from lib.crm.pilot.figures import is_month, is_number, is_numberish, is_percent, marks_of, number
+from lib.crm.pilot.plan import OF_PERCENT, Figure, Plan, is_blank, mixed_of, says, texts_of
 from lib.crm.reported import DIMENSIONS, MEAN, MONEY, NPS, NUMBER, RATE, SECONDS, SUMMED, TOTAL, range_of
 from lib.crm.sheet import Sheet
 from lib.errors import N_, RequestError
@@ -40,13 +40,13 @@ def propose(
 
     RequestError where there is no person or no KPI, or where a cell could be read in two ways.
     """
-    cells = {header: [text for text in sheet.rows[header].tolist() if not is_blank(text)] for header in sheet.rows.columns if header}
-    numeric = {header for header, texts in cells.items() if texts and _share(texts, _numberish) >= MOSTLY}
+    cells = {header: list(filter(says, sheet.rows[header].tolist())) for header in sheet.rows.columns if header}
+    numeric = {header for header, texts in cells.items() if texts and _share(texts, is_numberish) >= MOSTLY}
     people = _people(sheet, cells, numeric, given)
     rest = [header for header in cells if header not in people.values()]
     written = _long(sheet, cells, rest, numeric) or _wide(cells, rest, numeric)
     if not written.named:
-        raise RequestError(N_("{file} has no column with numbers: nothing to score people by."), file=sheet.file)
+        raise _no_numbers(sheet, rest)
     if len(written.named) > MOST_FIGURES:
         raise RequestError(
             N_("{file} has {count} KPIs; at most {most} are read."), file=sheet.file, count=len(written.named), most=MOST_FIGURES
@@ -55,6 +55,21 @@ def propose(
     figures = _distinct([_figure(name, texts, marks.decimal, counted) for name, texts, counted in written.named])
     unused = tuple(header for header in rest if header not in written.read)
     return Plan(**people, kpi=written.kpi, value=written.value, figures=figures, marks=marks, whole=whole, unused=unused)
+
+
+def _no_numbers(sheet: Sheet, headers: list[str]) -> RequestError:
+    """That there is nothing to score people by, and which column comes nearest to it."""
+    mixed = [found for header in headers if (found := mixed_of(sheet, header)) and found.numbers]
+    if not mixed:
+        return RequestError(N_("{file} has no column with numbers: nothing to score people by."), file=sheet.file)
+    best = max(mixed, key=lambda found: found.numbers / found.cells)
+    return RequestError(
+        N_(
+            "{file} has no column with numbers: nothing to score people by. In “{column}” {numbers} of {cells} cells are numbers; "
+            "“{value}” in line {line} is none."
+        ),
+        file=sheet.file, column=best.header, numbers=best.numbers, cells=best.cells, value=best.value, line=best.line,
+    )  # fmt: skip
 
 
 def in_unit(sheet: Sheet, plan: Plan, figure: Figure, unit: str) -> Figure:
@@ -94,10 +109,6 @@ def _share(texts: list[str], fits: Callable[[str], bool]) -> float:
     return sum(map(fits, texts)) / len(texts) if texts else 0.0
 
 
-def _numberish(text: str) -> bool:
-    return is_number(text, POINT) or is_number(text, COMMA)
-
-
 def _long(sheet: Sheet, cells: Cells, rest: list[str], numeric: set[str]) -> _Written | None:
     """One figure a row: a column that names the KPI, one with its value, and maybe one with its n."""
     kpi = next((header for header in rest if words.names(header, words.KPI) and header not in numeric), None)
@@ -105,7 +116,7 @@ def _long(sheet: Sheet, cells: Cells, rest: list[str], numeric: set[str]) -> _Wr
     if kpi is None or value is None:
         return None
     count = next((header for header in rest if words.names(header, words.COUNT) and header in numeric and header != value), None)
-    known = sheet.rows[~sheet.rows[kpi].map(is_blank) & ~sheet.rows[value].map(is_blank)]
+    known = sheet.rows[sheet.rows[kpi].map(says) & sheet.rows[value].map(says)]
     named = tuple(
         (name, part[value].tolist(), count if count and not part[count].map(is_blank).all() else None)
         for name, part in known.groupby(known[kpi].str.strip(), sort=False)

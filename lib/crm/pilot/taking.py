@@ -1,13 +1,14 @@
 """A plan carried out: the canonical tables of the sheet's people and figures, and an account of every row and cell."""
 
 import math
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pandas as pd
 
 from lib.crm.pilot import words
 from lib.crm.pilot.figures import is_number, is_percent, month, number
-from lib.crm.pilot.plan import OF_PERCENT, Figure, Plan, is_blank, texts_of
+from lib.crm.pilot.plan import OF_PERCENT, Figure, Plan, has_failed, is_blank, mixed_of, texts_of
 from lib.crm.report import Action, Count, Issue, Report
 from lib.crm.reported import HIGHER, LOWER, RATE, range_of
 from lib.crm.sheet import Sheet
@@ -16,6 +17,7 @@ from lib.periods import add_months
 
 MEMBER = "member"  # the role of people in a sheet without roles
 _EMPTY = Message(N_("empty, and the table cannot do without it"))
+_FAILED = Message(N_("the spreadsheet's formula failed"))
 
 
 def take(sheet: Sheet, plan: Plan) -> tuple[dict[str, pd.DataFrame], Report]:
@@ -24,6 +26,7 @@ def take(sheet: Sheet, plan: Plan) -> tuple[dict[str, pd.DataFrame], Report]:
     issues = [Issue(sheet.file, row.line, "user_assignment", row.column, row.text, row.reason, Action.REJECTED) for row in sheet.broken]
     people, refused = _people(sheet, plan)
     values, cells, noted = _values(sheet, plan, people)
+    noted += _mixed(sheet, plan)
     report = Report(
         sheet.file,
         (
@@ -39,6 +42,16 @@ def _of(issues: list[Issue], action: Action) -> int:
     return sum(issue.action is action for issue in issues)
 
 
+def _mixed(sheet: Sheet, plan: Plan) -> Iterator[Issue]:
+    """Remarks on columns that are mostly numbers, and too seldom to be read as such."""
+    for found in (mixed_of(sheet, header) for header in plan.unused):
+        if found and 2 * found.numbers > found.cells:
+            reason = Message(
+                N_("the column is not used: {numbers} of its {cells} cells are numbers"), {"numbers": found.numbers, "cells": found.cells}
+            )
+            yield Issue(sheet.file, found.line, "reported_value", found.header, found.value, reason, Action.KEPT)
+
+
 def _people(sheet: Sheet, plan: Plan) -> tuple[pd.DataFrame, list[Issue]]:
     """By line: id, name, team, role and month of the rows that can be used; and what is wrong with the others."""
     kept, issues, stations = [], [], {}
@@ -48,20 +61,23 @@ def _people(sheet: Sheet, plan: Plan) -> tuple[pd.DataFrame, list[Issue]]:
         who = (identity if plan.identity else name).strip()
         first = month(when, plan.marks.order) if plan.month else plan.whole
         station = ("" if is_blank(team) else team.strip(), role_of(role) if plan.role else MEMBER)
-        problem = _problem(plan, who, name, role, first, when)
+        problem = _problem(plan, who, name, team, role, first, when)
         if not problem and stations.setdefault((who, first), station) != station:
             earlier = Message(N_("an earlier row of this person and month has another team or role"))
             problem = (plan.team or plan.role, who, earlier)
         if problem:
             issues.append(Issue(sheet.file, int(line), "user_assignment", *problem, Action.REJECTED))
         else:
-            kept.append((line, who, name.strip() or who, *station, first))
+            kept.append((line, who, who if is_blank(name) or has_failed(name) else name.strip(), *station, first))
     frame = pd.DataFrame(kept, columns=["line", "user_id", "name", "team_id", "role_id", "month"]).set_index("line")
     return frame, issues
 
 
-def _problem(plan: Plan, who: str, name: str, role: str, first: date | Message, when: str) -> tuple[str, str, Message] | None:
+def _problem(plan: Plan, who: str, name: str, team: str, role: str, first: date | Message, when: str) -> tuple[str, str, Message] | None:
     """Column, value and reason for which a row says of nobody or of no time."""
+    for column, text in ((plan.identity or plan.person, who), (plan.team, team), (plan.role, role)):
+        if column and has_failed(text):
+            return column, text, _FAILED
     if is_blank(who):
         return plan.identity or plan.person, name, _EMPTY
     if plan.role and is_blank(role):
@@ -103,6 +119,8 @@ def _values(sheet: Sheet, plan: Plan, people: pd.DataFrame) -> tuple[pd.DataFram
 def _read(plan: Plan, figure: Figure, text: str, counted: str) -> tuple[float, float | None] | Message:
     """The value in its unit and its n, or what is wrong with the cell."""
     decimal = plan.marks.decimal
+    if has_failed(text):
+        return _FAILED
     if not is_number(text, decimal):
         return Message(N_("not a number (decimal mark “{decimal}”)"), {"decimal": decimal})
     if figure.factor == OF_PERCENT and not is_percent(text):

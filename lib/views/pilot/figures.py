@@ -110,10 +110,7 @@ def _understood(frame: Frame, known: Known, unused: tuple[str, ...], values: pd.
               n=outside, period=formats.period(Period(covered.first, covered.last))),
             icon=":material/date_range:",
         )  # fmt: skip
-    if report.issues:
-        lost = people.rejected + figures.rejected
-        st.warning(t.plural("{n} row or figure does not fit and is left out:", "{n} rows or figures do not fit and are left out:", lost))
-        reported.show(frame, report, "figures_issues", reported.OF_ONE_SHEET)
+    reported.of_one_sheet(frame, report, "figures_issues")
 
 
 def _before(frame: Frame) -> Mapping[str, ReadyMade]:

@@ -22,9 +22,14 @@ WORDS = {
 OF_ONE_SHEET = ("line", "column", "value", "reason", "action")
 
 
-def show(frame: Frame, report: Report, key: str, columns: tuple[str, ...] = ISSUE_COLUMNS) -> None:
-    """The remarks of a report, with a button to take them away."""
-    tables.show(frame, key, _named(frame, report, columns))
+def of_one_sheet(frame: Frame, report: Report, key: str) -> None:
+    """How much of a sheet is left out, and the remarks on it, with a button to take them away. Nothing where there are none."""
+    if not report.issues:
+        return
+    if lost := sum(step.rejected for step in report.steps):
+        said = frame.t.plural("{n} row or figure does not fit and is left out:", "{n} rows or figures do not fit and are left out:", lost)
+        st.warning(said)
+    tables.show(frame, key, _named(frame, report, OF_ONE_SHEET))
 
 
 def folded(frame: Frame, report: Report, key: str) -> None:

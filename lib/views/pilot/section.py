@@ -198,7 +198,7 @@ def _columns(frame: Frame, sheet: Sheet, key: str) -> dict[str, str | None]:
 
 def _understood(frame: Frame, sheet: Sheet, plan: Plan, frames: dict[str, pd.DataFrame], report: Report) -> None:
     """What was understood, the first rows, and what was not taken."""
-    t, (people, figures) = frame.t, report.steps
+    t, figures = frame.t, report.steps[1]
     months = frames["reported_value"]["reported_on"]
     found = [
         t.plural("{n} person", "{n} people", len(frames["user"])),
@@ -212,7 +212,4 @@ def _understood(frame: Frame, sheet: Sheet, plan: Plan, frames: dict[str, pd.Dat
     unused = t("Not used: {columns}.", columns=", ".join(plan.unused)) if plan.unused else ""
     st.caption("\n\n".join(escape(text) for text in (said, unused) if text))
     st.dataframe(sheet.rows.head(5), hide_index=True, key="pilot_head")
-    if report.issues:
-        lost = people.rejected + figures.rejected
-        st.warning(t.plural("{n} row or figure does not fit and is left out:", "{n} rows or figures do not fit and are left out:", lost))
-        reported.show(frame, report, "pilot_issues", reported.OF_ONE_SHEET)
+    reported.of_one_sheet(frame, report, "pilot_issues")

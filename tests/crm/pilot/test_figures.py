@@ -13,7 +13,7 @@ from lib.errors import RequestError
     [
         ("1234.5", POINT, 1234.5), ("1,234.5", POINT, 1234.5), ("1.234,5", COMMA, 1234.5), ("1 234,5", COMMA, 1234.5),
         ("86,5 %", COMMA, 0.865), ("86.5%", POINT, 0.865), ("-3", POINT, -3.0), ("€ 1,000", POINT, 1000.0), ("¥88", COMMA, 88.0),
-        (".5", POINT, 0.5), (",5", COMMA, 0.5), ("1,234", POINT, 1234.0), ("1,234", COMMA, 1.234),
+        ("1.5e-05", POINT, 0.000015), ("2,5E+04", COMMA, 25_000.0), (".5", POINT, 0.5), (",5", COMMA, 0.5), ("1,234", POINT, 1234.0), ("1,234", COMMA, 1.234),
     ],
 )  # fmt: skip
 def test_numbers(text, decimal, value):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from lib.crm.pilot import sheets
 from lib.crm.pilot.sheets import read_pilot
-from lib.errors import SteelyardError
+from lib.errors import DataError, SteelyardError
 
 TABLE = [["姓名", "Team", "满意度 %"], ["李雷", "Nord, West", "86.5"], ["Zoë;|", 'says "hi"\nto all', "79"]]
 LATIN = [["Name", "Team", "CSAT"], ["Zoë", "Süd", "86"], ["André", "Nord", "79"]]
@@ -64,6 +64,49 @@ def test_a_workbook_is_read_from_its_first_sheet_that_is_not_empty():
     found = read_pilot("a.xlsx", workbook([[], ["Name", "CSAT", "Calls"], ["Ada", 0.86, 12], ["Bo", None, 7.5]]))
     assert cells(found) == [["Name", "CSAT", "Calls"], ["Ada", "0.86", "12"], ["Bo", "", "7.5"]]
     assert list(found.rows.index) == [3, 4], "the rows are numbered as in the workbook"
+
+
+def test_what_a_failed_formula_shows_is_read_from_a_workbook():
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in [[None] * 3, ["Name", None, "CSAT"], ["Ada", None, "#DIV/0!"], ["Bo", "#REF!", 80]]:
+        sheet.append(row)
+    stream = io.BytesIO()
+    book.save(stream)
+    assert cells(read_pilot("a.xlsx", stream.getvalue())) == [["Name", "", "CSAT"], ["Ada", "", "#DIV/0!"], ["Bo", "#REF!", "80"]]
+
+
+ROW, CELL = "<table:table-row>{}</table:table-row>", '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+FAILED = '<table:table-cell table:formula="of:=1/0" office:value-type="string" office:string-value="" calcext:value-type="error"><text:p>#DIV/0!</text:p></table:table-cell>'
+UNCOMPUTED = '<table:table-cell table:formula="of:=1+1"/>'
+MANY = '<table:table-cell table:number-columns-repeated="2"/>'
+
+
+def open_document(*rows):
+    """A spreadsheet as LibreOffice writes it, below two empty rows that are written as one."""
+    spaces = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text"))
+    empty = '<table:table-row table:number-rows-repeated="2"><table:table-cell/></table:table-row>'
+    body = empty + "".join(ROW.format("".join(row)) for row in rows)
+    tables = f'<table:table table:name="A">{body}</table:table><table:table table:name="B">{ROW.format(UNCOMPUTED)}</table:table>'
+    spaces += ' xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"'
+    whole = f"<office:document-content {spaces}><office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body></office:document-content>"
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as packed:
+        packed.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        packed.writestr("content.xml", whole)
+        packed.writestr("META-INF/manifest.xml", f"<manifest:manifest {spaces.replace('table', 'manifest')}/>")
+    return stream.getvalue()
+
+
+def test_what_a_failed_formula_shows_is_read_from_an_open_document():
+    data = open_document([CELL.format("Name"), MANY, CELL.format("CSAT")], [CELL.format("Ada"), MANY, FAILED])
+    assert cells(read_pilot("a.ods", data)) == [["Name", "", "", "CSAT"], ["Ada", "", "", "#DIV/0!"]]
+
+
+def test_a_formula_that_was_never_computed_is_named_in_an_open_document():
+    data = open_document([CELL.format("Name"), MANY, CELL.format("CSAT")], [CELL.format("Ada"), MANY, UNCOMPUTED])
+    with pytest.raises(DataError, match="D4 was never computed"):
+        read_pilot("a.ods", data)
 
 
 def test_an_unknown_worksheet_is_answered_with_those_there_are():

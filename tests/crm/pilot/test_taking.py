@@ -105,10 +105,34 @@ def test_a_key_belongs_to_the_name_and_to_nothing_else():
     assert len(set(long)) == 2 and all(len(key) <= 26 for key in long)
 
 
+def test_a_formula_that_failed_is_no_figure_no_person_and_no_team_and_is_told():
+    text = "Name,Team,Calls,CSAT\nAda,N,1,#DIV/0!\nBo,N,#REF!,80%\nCy,#NAME?,3,70%\n#REF!,N,4,60%\nDi,N,Err:502,#N/A\n"
+    frames, report = taken(text)
+    failed = "the spreadsheet's formula failed"
+    assert [(issue.line, issue.column, issue.value, str(issue.reason)) for issue in report.issues] == [
+        (2, "CSAT", "#DIV/0!", failed), (3, "Calls", "#REF!", failed), (4, "Team", "#NAME?", failed), (5, "Name", "#REF!", failed),
+        (6, "Calls", "Err:502", failed),
+    ]  # fmt: skip
+    values = frames["reported_value"]
+    assert sorted(zip(values["user_id"], values["kpi_id"], values["value"], strict=True)) == [("Ada", "x_calls", 1), ("Bo", "x_csat", 0.8)]
+    assert (frames["user"]["id"].tolist(), frames["team"]["id"].tolist()) == (["Ada", "Bo", "Di"], ["N"])
+
+
+def test_a_column_that_is_numbers_too_seldom_is_named():
+    frames, report = taken("Name,Calls,CSAT\nAda,1,86\nBo,2,good\nCy,3,91\nDi,4,\nEve,5,88\nFay,6,–\nGil,7,x\n")
+    assert frames["reported_kpi"]["name"].tolist() == ["Calls"]
+    assert [(issue.line, issue.column, issue.value, str(issue.reason)) for issue in report.issues] == [
+        (3, "CSAT", "good", "the column is not used: 3 of its 5 cells are numbers")
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("CSAT,Calls\n1,2\n", "people"), ("Name,Team\nAda,N\n", "numbers"), ('Name,Calls\nAda,"1,234"\n', "decimal mark")],
-)
+    [
+        ("CSAT,Calls\n1,2\n", "people"), ("Name,Team\nAda,N\n", "nothing to score people by.$"),
+        ('Name,Calls\nAda,"1,234"\n', "decimal mark"), ("Name,Calls\nAda,1\nBo,many\n", "In “Calls” 1 of 2 .* “many” in line 3"),
+    ],
+)  # fmt: skip
 def test_what_cannot_be_proposed_is_said(text, said):
     with pytest.raises(RequestError, match=said):
         planned(text)
