@@ -11,8 +11,8 @@ POINT, COMMA = ".", ","
 DAY_FIRST, MONTH_FIRST = "day", "month"
 _SIGNS = "%％€$£¥￥ \u00a0\u202f"
 _GROUPED = {
-    POINT: r"[+-]?(\d{1,3}([,\s]\d{3})+|\d+)?(\.\d+)?(e[+-]?\d{1,2})?",
-    COMMA: r"[+-]?(\d{1,3}([.\s]\d{3})+|\d+)?(,\d+)?(e[+-]?\d{1,2})?",
+    POINT: re.compile(r"(?=[^eE]*\d)[+-]?(\d{1,3}([,\s]\d{3})+|\d+)?(\.\d+)?([eE][+-]?\d{1,2})?", re.ASCII),
+    COMMA: re.compile(r"(?=[^eE]*\d)[+-]?(\d{1,3}([.\s]\d{3})+|\d+)?(,\d+)?([eE][+-]?\d{1,2})?", re.ASCII),
 }
 # A lone separator before three digits: a thousand in one country, a thousandth in the other.
 _EITHER = re.compile(r"[+-]?\d{1,3}[.,]\d{3}")
@@ -38,8 +38,7 @@ def bare(text: str) -> str:
 
 def is_number(text: str, decimal: str) -> bool:
     """Whether the text is a number under that decimal mark."""
-    plain = bare(text)
-    return any(digit.isdigit() for digit in plain) and re.fullmatch(_GROUPED[decimal], plain, re.ASCII | re.IGNORECASE) is not None
+    return _GROUPED[decimal].fullmatch(bare(text)) is not None
 
 
 def is_numberish(text: str) -> bool:

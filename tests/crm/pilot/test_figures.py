@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from lib.crm.pilot.figures import COMMA, DAY_FIRST, MONTH_FIRST, POINT, decimal_of, is_month, marks_of, month, number, order_of
+from lib.crm.pilot.figures import COMMA, DAY_FIRST, MONTH_FIRST, POINT, decimal_of, is_month, is_number, marks_of, month, number, order_of
 from lib.errors import RequestError
 
 
@@ -18,6 +18,11 @@ from lib.errors import RequestError
 )  # fmt: skip
 def test_numbers(text, decimal, value):
     assert number(text, decimal) == pytest.approx(value, rel=1e-12)
+
+
+@pytest.mark.parametrize("text", ["", "-", "+", ".", ",", "e5", "E+05", "1.5.2e3x", "1e", "٣", "²", "1e+555", "€", "%"])
+def test_no_numbers(text):
+    assert not is_number(text, POINT) and not is_number(text, COMMA)
 
 
 @pytest.mark.parametrize(
