@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pandas as pd
 from sqlalchemy import Boolean, Column, Date, DateTime, Double, Integer, String
@@ -256,7 +256,8 @@ def _as_time(rule: Rule, word: str) -> datetime:
 
 
 def _as_date(rule: Rule, word: str) -> date:
-    return _as_time(rule, word).date()
+    day = _as_time(rule, word).date()
+    return day + timedelta(days=1) if rule.inclusive and day < date.max else day
 
 
 def _parsed(rule: Rule, word: str) -> tuple[datetime, bool]:

@@ -8,13 +8,15 @@ from sqlalchemy import ColumnElement, Connection, Date, FromClause, Table, case,
 from sqlalchemy.sql.elements import KeyedColumnElement
 
 from lib.crm import tables
+from lib.crm.histories import whose
 from lib.crm.inventory import KINDS
 from lib.crm.source import Crm
-from lib.crm.sql import day_of, month_start, one_if
+from lib.crm.sql import EVER, day_of, month_start, next_day, one_if
 from lib.crm.tables import key_of
 
-# What is wrong.
-ORPHAN, ORDER, FUTURE, RANGE, TWICE, NOBODY, GAP, SILENT = "orphan", "order", "future", "range", "twice", "nobody", "gap", "silent"
+# What is wrong. BREAK: one day between two rows of a history.
+ORPHAN, ORDER, FUTURE, RANGE, TWICE, NOBODY = "orphan", "order", "future", "range", "twice", "nobody"
+GAP, SILENT, BREAK = "gap", "silent", "break"
 PERSON = ("owner_id", "user_id")
 MOST_EXAMPLES = 3
 
@@ -105,6 +107,7 @@ def in_rows(crm: Crm, today: date) -> list[Doubt]:
                 for name in (name for name in REFERENCES if name in present):
                     found += _orphans(connection, crm, kind.table, name)
                 found += _twice(connection, crm, kind.table)
+                found += _broken(connection, crm, kind.table, present)
     return found
 
 
@@ -166,6 +169,20 @@ def _twice(connection: Connection, crm: Crm, table: Table) -> list[Doubt]:
     check = Check(TWICE, tuple(column.name for column in key), again)
     owner, known = (None if column is None else rows.c[column.name] for column in (person, _id(crm, table)))
     return _doubts(connection, table, rows, [check], owner, known)
+
+
+def _broken(connection: Connection, crm: Crm, table: Table, present: frozenset[str]) -> list[Doubt]:
+    """Histories of which a row ends the day before the next begins: whoever wrote the last day meant it to count."""
+    of = whose(table)
+    if of is None or not present >= {of, "starts_on", "ends_on"}:
+        return []
+    begun = func.coalesce(table.c.starts_on, literal(EVER, Date))
+    following = func.lead(table.c.starts_on).over(partition_by=table.c[of], order_by=begun).label("following")
+    shown = {column.name: column for column in (owner_of(crm, table), table.c[of], table.c.ends_on) if column is not None}
+    rows = select(*shown.values(), following).select_from(table).subquery("rows")
+    owner = owner_of(crm, table)
+    check = Check(BREAK, ("ends_on", "starts_on"), next_day(rows.c.ends_on) == rows.c.following)
+    return _doubts(connection, table, rows, [check], None if owner is None else rows.c[owner.name], rows.c[of])
 
 
 def _doubts(

@@ -6,6 +6,7 @@ numbers) has no place here: such a column must be read as a copy, and is refused
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 from sqlalchemy import (
     Boolean,
@@ -30,6 +31,7 @@ from sqlalchemy import (
 
 from lib.crm.cells import YES_NO, value_of
 from lib.crm.mapping import Rule
+from lib.crm.sql import next_day
 from lib.errors import N_, Message, RequestError
 
 Condition = ColumnElement[bool]
@@ -222,11 +224,18 @@ def _integer(rule: Rule, row: Row, column: ColumnElement) -> Cell:
 
 def _moment(rule: Rule, row: Row, column: ColumnElement) -> Cell:
     if row.engine == "sqlite":
-        return _sqlite_moment(rule, row, column)
-    if isinstance(column.type, Date):
-        return Cell(column if isinstance(rule.column.type, Date) else cast(column, DateTime))
-    value = _local(rule, row, column)
-    return Cell(cast(value, Date) if isinstance(rule.column.type, Date) else value)
+        cell = _sqlite_moment(rule, row, column)
+    elif isinstance(column.type, Date):
+        cell = Cell(column if isinstance(rule.column.type, Date) else cast(column, DateTime))
+    else:
+        value = _local(rule, row, column)
+        cell = Cell(cast(value, Date) if isinstance(rule.column.type, Date) else value)
+    return replace(cell, value=_day_after(cell.value)) if rule.inclusive else cell
+
+
+def _day_after(day: ColumnElement) -> ColumnElement:
+    """The day after, of the calendar's last day itself."""
+    return case((day < literal(date.max, Date), next_day(day)), else_=day)
 
 
 def _local(rule: Rule, row: Row, column: ColumnElement) -> ColumnElement:

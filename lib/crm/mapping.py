@@ -48,6 +48,8 @@ A column is a header, or a table of options, applied in the order in which they 
     prefix = "team:"              put before every text that is not empty (keeps ids of different kinds apart)
     format = "%d.%m.%Y"           of dates and times, as in strptime; or a list of formats; unless given ISO 8601 or 03/04/2024
                                   of numbers: "h:mm:ss" for durations written so, which become seconds
+    inclusive = true              the day written is the last that still counts: the day after it is stored, as `ends_on`, `left_on`,
+                                  `churned_on` and `ended_on` are the first day after
     zone = "UTC"                  the zone a time without an offset is written in; the company's unless given
     decimal = ","                 as found in the column unless given; a lone 1.234 or 1,234 that could be two numbers is rejected
     thousands = "."               as found unless given; none where only `decimal` is
@@ -72,8 +74,8 @@ The closing day of an open opportunity is what somebody expects, and is not take
 
 A person is assigned once at a time, and a customer has one owner: a row of `user_assignment` or `account_ownership` that starts before
 one that started earlier has ended is rejected (of two that start on one day, the later row), and so is one that overlaps a row of an
-earlier step. `ends_on` is the first day after. Where a step fills no `ends_on`, a row ends where the next of the same person or
-customer starts.
+earlier step. `ends_on` is the first day after (see `inclusive`). Where a step fills no `ends_on`, a row ends where the next of the same
+person or customer starts.
 
 Two rows with one id: the same content again is skipped and reported, different content is rejected. With
 `unique` the same again is skipped in silence, different content skipped and reported. The id of a table
@@ -137,6 +139,7 @@ class Rule:
     prefix: str
     formats: tuple[str, ...]
     order: str | None
+    inclusive: bool
     zone: ZoneInfo | None
     local: ZoneInfo | None
     decimal: str | None

@@ -99,6 +99,7 @@ def _rule(column: Column, raw: object, shared: dict, given: _Given, place: str) 
         prefix=raw.get("prefix", ""),
         formats=check.texts(raw.get("format", []), f"{place}.format"),
         order=raw.get("order"),
+        inclusive=raw.get("inclusive", False),
         zone=zone or local,
         local=local,
         decimal=raw.get("decimal", "." if "thousands" in raw else None),

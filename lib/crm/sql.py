@@ -53,6 +53,28 @@ def _day_of_sqlite(element, compiler, **kw):
     return f"substr({compiler.process(element.clauses, **kw)}, 1, 10)"
 
 
+class next_day(FunctionElement):
+    """The day after a date."""
+
+    type = Date()
+    inherit_cache = True
+
+
+@compiles(next_day)
+def _next_day(element, compiler, **kw):
+    return f"(CAST({compiler.process(element.clauses, **kw)} AS DATE) + 1)"
+
+
+@compiles(next_day, "sqlite")
+def _next_day_sqlite(element, compiler, **kw):
+    return f"date({compiler.process(element.clauses, **kw)}, '+1 day')"
+
+
+@compiles(next_day, "hive")
+def _next_day_hive(element, compiler, **kw):
+    return f"date_add({compiler.process(element.clauses, **kw)}, 1)"
+
+
 class seconds_between(FunctionElement):
     """Seconds from the first date or timestamp to the second; fractions of a second may be dropped."""
 

@@ -12,7 +12,7 @@ from lib.views.frame import Frame
 
 # What one should know, and need not be wrong.
 KNOWN = (doubts.NOBODY,)
-NAMED = ("user", "team")  # tables whose ids may be names of people
+NAMED = ("user", "team", "user_assignment")  # tables whose ids may be names of people
 
 
 def draw(frame: Frame) -> None:
@@ -81,6 +81,8 @@ def _what(frame: Frame, one: Doubt) -> str:
         return t("“{column}” cannot be so small or so large", column=names[0])
     if one.kind == doubts.TWICE:
         return t("another row with the same {columns}: both count", columns=t.names(names))
+    if one.kind == doubts.BREAK:
+        return t("ends one day before the next begins: if the last day counts, say “inclusive” in the mapping")
     if one.kind == doubts.GAP:
         return t("no rows in {months}", months=t.names(formats.month(month) for month in one.months))
     if one.kind == doubts.SILENT and one.days:
@@ -93,7 +95,7 @@ def _what(frame: Frame, one: Doubt) -> str:
 def _kpis_of(frame: Frame, one: Doubt) -> list[str]:
     """The KPIs it goes into: those that read the columns; where rows are missing, too many or of nobody known, the
     table."""
-    whole = one.kind in (doubts.TWICE, doubts.NOBODY, doubts.GAP, doubts.SILENT) or one.target == "user"
+    whole = one.kind in (doubts.TWICE, doubts.NOBODY, doubts.GAP, doubts.SILENT, doubts.BREAK) or one.target == "user"
     return readers(frame).get(one.table, []) if whole else _readers_of(frame, one.table, one.columns)
 
 
@@ -105,7 +107,8 @@ def readers(frame: Frame) -> dict[str, list[str]]:
     for kpi in known.kpis.values():
         for name in sorted({name for fact in known.facts_of(kpi) for name in tables_of[fact]}):
             found.setdefault(name, []).append(kpi.key)
-    return found
+    # Who belonged where says whose every record is.
+    return found | {"user_assignment": [kpi.key for kpi in known.kpis.values() if kpi.grain == "person"]}
 
 
 def _readers_of(frame: Frame, table: str, columns: tuple[str, ...]) -> list[str]:

@@ -115,6 +115,26 @@ def test_what_is_no_mistake_is_not_called_one(tmp_path, engine):
     assert found >= {(doubts.NOBODY, "order_"), (doubts.ORPHAN, "order_line")} and (doubts.FUTURE, "reported_value") not in found
 
 
+def test_a_day_of_nobody_between_two_rows_of_a_history_is_told(tmp_path, engine):
+    """A ends the day before it goes on, twice; B goes on at once; C pauses for two days; the customer k has no owner for a day."""
+    jan, march = date(2026, 1, 31), date(2026, 3, 31)
+    work = [
+        ("a", None, jan), ("a", date(2026, 2, 1), march), ("a", date(2026, 4, 1), None), ("b", None, jan), ("b", jan, None),
+        ("c", None, jan), ("c", date(2026, 2, 2), None),
+    ]  # fmt: skip
+    owned = [("k", "a", None, jan), ("k", "b", date(2026, 2, 1), None), ("l", "a", None, jan), ("l", "b", date(2026, 5, 1), None)]
+    rows = {
+        "user": [{"id": name, "name": name} for name in "abc"],
+        "user_assignment": [dict(zip(("user_id", "role_id", "starts_on", "ends_on"), (w, "r", s, e), strict=True)) for w, s, e in work],
+        "account": [{"id": "k"}, {"id": "l"}],
+        "account_ownership": [dict(zip(("account_id", "user_id", "starts_on", "ends_on"), one, strict=True)) for one in owned],
+    }
+    found = found_in(open_crm(load(tmp_path, engine, rows)), doubts.BREAK)
+    assert {(one.table, one.rows, one.of, one.people, one.examples) for one in found.values()} == {
+        ("user_assignment", 2, 7, 1, ("a", "a")), ("account_ownership", 1, 4, 1, ("k",)),
+    }  # fmt: skip
+
+
 # --- what is missing -----------------------------------------------------------------------------------------------------------------
 
 

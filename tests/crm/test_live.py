@@ -252,6 +252,32 @@ def test_times_of_another_zone_become_the_companys(engine, aware, tmp_path):
         assert connection.execute(select(tables.case_.c.created_at)).scalar_one() == datetime(2026, 2, 1, 4)
 
 
+WORK = Table(
+    "work", MetaData(), Column("no", Integer, primary_key=True), Column("who", String(9)), Column("job", String(9)),
+    Column("since", Date), Column("day", Date), Column("moment", DateTime),
+)  # fmt: skip
+LAST_DAYS = {None: None, date(2026, 2, 28): date(2026, 3, 1), date(2024, 2, 28): date(2024, 2, 29), date.max: date.max}
+
+
+@pytest.mark.parametrize("column", ["day", "moment"])
+@pytest.mark.parametrize("way", ["live", "copy"])
+def test_a_last_day_that_counts_is_stored_as_the_day_after(fresh, tmp_path, way, column):
+    rows = [
+        {"no": k, "who": f"p{k}", "job": "sales", "since": date(2020, 1, 1), "day": day, "moment": day and datetime(day.year, day.month, day.day, 23, 59)}
+        for k, day in enumerate(LAST_DAYS)
+    ]  # fmt: skip
+    fill(fresh, (WORK, rows))
+    columns = {"user_id": "who", "role_id": "job", "starts_on": "since", "ends_on": {"from": column, "inclusive": True}}
+    made = plan(fresh, {"step": [{"file": "work", "into": "user_assignment", "columns": columns}]}, tmp_path)
+    if way == "copy":
+        import_from(Database(fresh), made, f"duckdb:///{tmp_path / 'copy.duckdb'}")
+    crm = open_crm(f"duckdb:///{tmp_path / 'copy.duckdb'}") if way == "copy" else open_live(Database(fresh), made)
+    own = tables.user_assignment.c
+    with crm.engine.connect() as connection:
+        found = connection.execute(select(own.starts_on, own.ends_on).order_by(own.user_id)).all()
+    assert [tuple(row) for row in found] == [(date(2020, 1, 1), after) for after in LAST_DAYS.values()]
+
+
 def test_what_only_a_copy_can_read_is_named(fresh, tmp_path):
     notes = Table("note", MetaData(), Column("no", Integer, primary_key=True), Column("at", String(20)))
     fill(fresh, (notes, [{"no": 1, "at": "25.3.2026"}]))

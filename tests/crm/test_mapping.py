@@ -112,6 +112,11 @@ def test_marks_and_zone_of_a_step_hold_for_its_columns_unless_they_say_otherwise
         ('from = "stage", values = { Won = "won" }', 'from = "stage"', "“otherwise” makes sense only beside “values”"),
         ('from = "stage"', 'from = "stage", value = "open"', "needs either “from” or “value”"),
         ('id = "nr"', 'id = { prefix = "x" }', "columns.id needs either “from” or “value”"),
+        (
+            'id = "nr"',
+            'id = "nr"\nclosed_at = { from = "c", inclusive = true }',
+            "“inclusive” makes no sense for a column of type datetime",
+        ),
         ('id = "nr"', 'id = { from = "nr", decimal = "," }', "“decimal” makes no sense for a column of type varchar"),
         (
             'id = "nr"',
