@@ -4,12 +4,16 @@ from datetime import date
 
 import streamlit as st
 
+from lib.crm import company
+from lib.crm.source import embedded_file
 from lib.errors import SteelyardError
+from lib.kpis.cube import Cube
 from lib.language import LANGUAGES, Translator, best, translator
 from lib.periods import Period
 from lib.views import connected, data, formats, frame, links, sample, tour
 from lib.views.markdown import escape
 from lib.views.pages import PAGES
+from lib.views.pilot import in_force
 from lib.views.state import Choices, Setting, choices
 
 # Streamlit keeps six rem free above the first line, which a phone cannot spare. It has no setting for this.
@@ -67,8 +71,8 @@ def _read_link(chosen: Choices) -> None:
     chosen.link_read = True
 
 
-def _period(t: Translator, chosen: Choices, company) -> Period:
-    coverage = company.coverage
+def _period(t: Translator, chosen: Choices, cube: Cube) -> Period:
+    coverage = cube.coverage
     options = formats.period_choices(coverage)
     wanted = chosen.period or coverage.default()
     if wanted.first < coverage.period.first or wanted.last > coverage.period.last:
@@ -91,13 +95,13 @@ def _period(t: Translator, chosen: Choices, company) -> Period:
 
 def _company(t: Translator, chosen: Choices, bar) -> None:
     settings = connected.settings()
-    company = connected.to(settings)
-    if company.kind is connected.Kind.SAMPLE:
+    now = connected.to(settings)
+    if now.kind is connected.Kind.SAMPLE:
         sample.ensure(settings, t, date.today())
-    cube = data.cube(company, settings)
+    cube = data.cube(now, settings)
     with bar:
-        if company.kind is not connected.Kind.SAMPLE:
-            st.badge(escape(connected.named(t, company)), icon=":material/database:", color="gray")
+        if now.kind is not connected.Kind.SAMPLE:
+            st.badge(escape(connected.named(t, now)), icon=":material/database:", color="gray")
         period = _period(t, chosen, cube)
         chosen.hide_names = st.toggle(
             t("Hide names"), value=chosen.hide_names, help=t("For a public screen: people and teams become numbers.")
@@ -109,11 +113,21 @@ def _company(t: Translator, chosen: Choices, bar) -> None:
         st.query_params.pop(links.NAMES, None)
     st.query_params["period"] = links.of_period(period)
     dark, store = st.context.theme.type == "dark", connected.store(settings.store_url)
-    current = frame.Frame(t, settings, cube, store, chosen, period, dark, company)
+    current = frame.Frame(t, settings, cube, store, chosen, period, dark, now)
     st.session_state[frame.KEY] = current
     with bar:
         tour.offer(current)
     tour.draw(current)
+
+
+def _ways_back(t: Translator, chosen: Choices) -> None:
+    """What one can do where the company that is in force cannot be read."""
+    settings = connected.settings()
+    if connected.is_live(settings):
+        st.button(t("Stop reading it live"), on_click=connected.stop_live, icon=":material/undo:")
+    elif settings.crm_url is None and company.versions(embedded_file(settings.pilot_url)):
+        in_force.draw(t, settings, connected.to(settings), chosen)
+    st.info(t("Set STEELYARD_CRM_URL, or [connections.crm] url in .streamlit/secrets.toml. Leave both empty for the sample company."))
 
 
 def main() -> None:
@@ -132,9 +146,7 @@ def main() -> None:
     except SteelyardError as error:
         st.title(t("Which company shall be weighed?"))
         st.error(escape(t.error(error)), icon=":material/error:")
-        if connected.is_live(connected.settings()):
-            st.button(t("Stop reading it live"), on_click=connected.stop_live, icon=":material/undo:")
-        st.info(t("Set STEELYARD_CRM_URL, or [connections.crm] url in .streamlit/secrets.toml. Leave both empty for the sample company."))
+        _ways_back(t, chosen)
         return
     frame.guarded(t, page.run)
 

@@ -11,9 +11,9 @@ import pandas as pd
 
 from lib.cli import output, pilots, refreshing, scheme_files
 from lib.cli.companies import cube_of, name_of
-from lib.crm import company
+from lib.crm import company, wholeness
 from lib.crm.report import Report
-from lib.crm.source import embedded_file
+from lib.crm.source import embedded_file, open_crm
 from lib.crm.texts import ENCODINGS
 from lib.errors import SteelyardError
 from lib.kpis.catalogue import Kpi
@@ -101,6 +101,8 @@ def _import(arguments: argparse.Namespace) -> None:
     for count in report.steps:
         left = f"{count.skipped:,} skipped, {count.rejected:,} rejected"
         print(f"{count.file} into {count.table}: {count.loaded:,} of {count.read:,} rows loaded, {left}", file=sys.stderr)
+    if reason := wholeness.lacking_in(open_crm(arguments.crm)):
+        print(f"not whole yet: {reason}; add what is missing with --update", file=sys.stderr)
 
 
 def _imported(arguments: argparse.Namespace) -> Report:

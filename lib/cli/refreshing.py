@@ -22,7 +22,7 @@ def refresh(arguments: argparse.Namespace) -> None:
         raise SettingsError(N_("Say in STEELYARD_SOURCE_URL where the company's database is."))
     database, raw = Database(settings.source_url), _mapping(arguments.mapping, settings)
     plan = plan_from(database, raw, arguments.mapping or mappings.DATABASE)
-    report = import_from(database, plan, arguments.crm or settings.pilot_url)
+    report = import_from(database, plan, arguments.crm or settings.pilot_url, whole=True)
     output.write_json(report.as_dict())
 
 

@@ -141,6 +141,8 @@ def restore(path: Path, name: str | None = None) -> Version:
     before = [file for file in history[1:] if file in files.values()]
     chosen = [files[name], *(file for file in history if file != files[name])] if name in files else []
     after = before if name is None else chosen
+    if not after and name is None:
+        raise RequestError(N_("{file}: no import was in force before this one. `versions` lists those that can be chosen."), file=path.name)
     if not after:
         listed = ", ".join(f"{version.name} ({version.written:%Y-%m-%d %H:%M})" for version in known)
         raise RequestError(N_("{file} has no such version. It has: {known}."), file=path.name, known=listed or "–")

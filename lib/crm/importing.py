@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from lib.crm import company
+from lib.crm import company, wholeness
 from lib.crm.origins import Folder, Origin, sheets_of
 from lib.crm.planning import NOTHING_SAID, Plan, plan_for, unmapped
 from lib.crm.report import Action, Report, as_parts
@@ -33,8 +33,8 @@ def import_folder(
     return import_from(Folder(folder), plan_for(Folder(folder), mapping, said), url, progress, update)
 
 
-def import_from(origin: Origin, plan: Plan, url: str, progress: Progress = silent, update: bool = False) -> Report:
-    """`import_folder` from anywhere, with a plan that is made already."""
+def import_from(origin: Origin, plan: Plan, url: str, progress: Progress = silent, update: bool = False, whole: bool = False) -> Report:
+    """`import_folder` from anywhere, with a plan that is made already. `whole`: DataError where nobody could be weighed afterwards."""
     path = embedded_file(url)
     before = company.current(path) if update else None
     former = Former.read(before) if before else None
@@ -46,6 +46,8 @@ def import_from(origin: Origin, plan: Plan, url: str, progress: Progress = silen
     unsaid = unmapped(plan.mapping)
     if former:
         frames, unsaid = former.updated(frames, unsaid)
+    if whole:
+        wholeness.require_frames(frames)
     with company.writing(path):
         if update and company.current(path) != before:
             raise DataError(N_("Somebody else has imported into {file} meanwhile. Import again; nothing was changed."), file=path.name)

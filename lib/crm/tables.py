@@ -326,3 +326,15 @@ reported_value = Table(
     Column("n", Double, comment="number of cases it is of; empty: not said"),
     comment="ready-made monthly values of people",
 )
+
+# The events whose first and last day say which months the data cover.
+EVENTS = (
+    case_.c.created_at,
+    survey_response.c.contacted_at,
+    order_.c.ordered_at,
+    opportunity.c.closed_at,
+    lead.c.created_at,
+    activity.c.started_at,
+    usage_daily.c.day,
+    reported_value.c.reported_on,
+)

@@ -10,12 +10,12 @@ from sqlalchemy import ColumnElement, Connection, Date, Row, func, literal, sele
 
 from lib.crm.source import Crm
 from lib.crm.sql import NEVER, day_of
-from lib.crm.tables import TELLING, account_ownership
+from lib.crm.tables import EVENTS, TELLING, account_ownership
 from lib.errors import N_, DataError
 from lib.kpis import figures, reported
 from lib.kpis import roster as rosters
 from lib.kpis.definitions import Definitions
-from lib.kpis.facts import EVENTS, Fact, read_by
+from lib.kpis.facts import Fact, read_by
 from lib.kpis.figures import Held
 from lib.kpis.measures import Kind
 from lib.kpis.roster import Roster

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta, timezone
 
 import pandas as pd
 import pytest
-from sqlalchemy import Column, Date, DateTime, Integer, MetaData, Numeric, String, Table, create_engine, func, insert, select, text
+from sqlalchemy import Column, Date, DateTime, Integer, MetaData, Numeric, String, Table, create_engine, delete, func, insert, select, text
 
 from lib.cli.commands import main
 from lib.crm import tables
@@ -196,10 +196,13 @@ def test_awkward_rows_by_hand(fresh, tmp_path, way):
 COPIED = '[[step]]\nfile="staff"\ninto="user"\ncolumns={id="no", name="name"}\n[[step]]\nfile="deal"\ninto="opportunity"\ncolumns={id="no", outcome={value="won"}, closed_at="closed"}\n'
 
 
+ASSIGNED = '[[step]]\nfile="staff"\ninto="user_assignment"\ncolumns={user_id="no", role_id={value="sales"}}\n'
+
+
 def test_a_refreshed_copy_is_seen_at_once_and_whole_while_somebody_reads(fresh, tmp_path, monkeypatch, capsys):
     """By the command that a schedule runs, with the former copy's connection still checked out."""
     fill(fresh, (PEOPLE, STAFF_ROWS[:1]), (DEALS, [row | {"worth": None} for row in DEAL_ROWS[:1]]))
-    (tmp_path / "m.toml").write_text(COPIED, encoding="utf-8")
+    (tmp_path / "m.toml").write_text(COPIED + ASSIGNED, encoding="utf-8")
     monkeypatch.setenv("STEELYARD_SOURCE_URL", fresh)
     monkeypatch.setenv("STEELYARD_DATA", str(tmp_path / "data"))
     copy = f"duckdb:///{tmp_path / 'copy.duckdb'}"
@@ -217,7 +220,13 @@ def test_a_refreshed_copy_is_seen_at_once_and_whole_while_somebody_reads(fresh, 
         with now.engine.connect() as other:
             assert (people(reading), people(other)) == (1, 2)
         assert now.version != former.version
+    with engine.begin() as connection:
+        connection.execute(delete(DEALS))
+    engine.dispose()
+    assert main(command) == 1
+    assert open_crm(copy).version == now.version
     said = capsys.readouterr()
+    assert "Nobody could be weighed" in said.err
     assert fresh not in said.out + said.err
     monkeypatch.delenv("STEELYARD_SOURCE_URL")
     assert main(command) == 1

@@ -24,7 +24,6 @@ from lib.crm.tables import (
     market_size,
     opportunity,
     order_,
-    reported_value,
     subscription,
     survey_response,
     usage_daily,
@@ -109,16 +108,4 @@ FACTS = (
     Fact("health", health.health_rows, ("opening",), account),
     Fact("cost", money.cost_rows, ("booked_on",), cost, belongs_to="team", split_by="channel"),
     Fact("market", money.market_rows, ("opening",), market_size, belongs_to="company"),
-)
-
-# The events whose first and last day say which months the data cover.
-EVENTS = (
-    case_.c.created_at,
-    survey_response.c.contacted_at,
-    order_.c.ordered_at,
-    opportunity.c.closed_at,
-    lead.c.created_at,
-    activity.c.started_at,
-    usage_daily.c.day,
-    reported_value.c.reported_on,
 )

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
+from lib.crm import wholeness
 from lib.crm.database import Database
 from lib.crm.importing import import_from
 from lib.crm.live import open_live
@@ -47,11 +48,11 @@ def draw(frame: Frame, done: Callable[[], None]) -> None:
     everything = Database(url)
     if live:
         with st.spinner(t("Asking the database …"), show_time=False):
-            open_live(everything, plan_from(everything, draft.raw, place))
+            wholeness.require_rows(open_live(everything, plan_from(everything, draft.raw, place)))
     if copy:
         bar = st.progress(0.0, t("Importing …"))
         plan = plan_from(everything, draft.raw, place)
-        import_from(everything, plan, frame.settings.pilot_url, lambda share: bar.progress(share, t("Importing …")))
+        import_from(everything, plan, frame.settings.pilot_url, lambda share: bar.progress(share, t("Importing …")), whole=True)
     if live or copy:
         connected.use(frame.settings, draft.raw, mappings.LIVE if live else mappings.COPY)
         done()

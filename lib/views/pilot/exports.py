@@ -49,7 +49,7 @@ def draw(frame: Frame, files: Sequence) -> Report | None:
     left, right = st.columns([4, 1], vertical_alignment="center")
     bar = left.progress(0.0, t("Importing …"))
     right.button(t("Cancel"), key=f"{key}_cancel")  # any click ends this run where the bar moves next; nothing is in force before the end
-    return import_from(folder, draft.plan, frame.settings.pilot_url, lambda share: bar.progress(share, t("Importing …")))
+    return import_from(folder, draft.plan, frame.settings.pilot_url, lambda share: bar.progress(share, t("Importing …")), whole=True)
 
 
 def _kept(files: Sequence) -> Path:

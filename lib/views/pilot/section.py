@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 import streamlit as st
 
-from lib.crm import company
 from lib.crm.pilot import storing
 from lib.crm.pilot.plan import SAYS, Plan
 from lib.crm.pilot.proposing import propose
@@ -15,15 +14,13 @@ from lib.crm.pilot.taking import take
 from lib.crm.pilot.template import template
 from lib.crm.report import Report
 from lib.crm.sheet import Sheet
-from lib.crm.source import embedded_file
 from lib.crm.workbooks import EXCEL
 from lib.errors import N_, SteelyardError
 from lib.scoring.pilot_goals import with_goals
 from lib.views import connected, pages
-from lib.views.connected import Kind
 from lib.views.frame import Frame
-from lib.views.markdown import bold, escape
-from lib.views.pilot import database, exports, figures, kpis, reported
+from lib.views.markdown import escape
+from lib.views.pilot import database, exports, figures, in_force, kpis, reported
 from lib.views.pilot.reading import writing
 
 TYPES = ["csv", "tsv", "txt", "toml", *(suffix.removeprefix(".") for suffix in EXCEL)]
@@ -36,7 +33,7 @@ def draw(frame: Frame) -> None:
     if frame.settings.crm_url is not None:
         st.info(t("Steelyard reads the company of STEELYARD_CRM_URL. Start it without that setting to try a sheet of your own."))
     else:
-        _now(frame)
+        in_force.draw(t, frame.settings, frame.company, frame.choices)
     draws = {"database": _database, "files": _sheets, "figures": figures.draw}
     part = draws[_wanted(frame)]
     _guarded(frame, lambda: part(frame))
@@ -90,54 +87,8 @@ def _files(frame: Frame, dropped: Sequence) -> None:
     if not exports.is_export(dropped):
         _dropped(frame, dropped[0].name, dropped[0].getvalue())
     elif exports.draw(frame, dropped):
-        _not_live(frame)
+        in_force.not_live(frame.settings)
         _weigh(frame)
-
-
-def _now(frame: Frame) -> None:
-    """What is shown now, and the ways back: to the sample company, to what was imported before."""
-    t, path, company_now = frame.t, embedded_file(frame.settings.pilot_url), frame.company
-    known = company.versions(path)
-    if not known and company_now.kind is Kind.SAMPLE:
-        return
-    with st.container(horizontal=True, vertical_alignment="center"):
-        if company_now.kind is Kind.SAMPLE:
-            st.markdown(t("The sample company is in force."))
-        else:
-            name = bold(connected.named(t, company_now))
-            read = t("It is read live.") if company_now.kind is Kind.LIVE else ""
-            st.markdown(t.sentences(t("In force, for everybody who uses this Steelyard: {name}.", name=name), read))
-            if st.button(t("Back to the sample company"), icon=":material/undo:"):
-                _put(frame, lambda: company.withdraw(path))
-        if known:
-            with st.popover(t("Earlier imports"), icon=":material/history:"):
-                for version in known:
-                    label = f"{version.written:%Y-%m-%d %H:%M} · {version.source}"
-                    now = version.in_force and company_now.kind is Kind.IMPORTED
-                    if st.button(escape(label), key=f"version_{version.name}", disabled=now, width="stretch"):
-                        _put(frame, lambda name=version.name: company.restore(path, name))
-
-
-def _put(frame: Frame, change: Callable[[], object]) -> None:
-    """Another version in force, or none."""
-    with company.writing(embedded_file(frame.settings.pilot_url)):
-        change()
-    _not_live(frame)
-    _forget(frame)
-    st.rerun()
-
-
-def _not_live(frame: Frame) -> None:
-    """What was imported is looked at from now on, not the database."""
-    if connected.is_live(frame.settings):
-        connected.stop_live()
-
-
-def _forget(frame: Frame) -> None:
-    """What was chosen of the former company says nothing of the next."""
-    frame.choices.role = frame.choices.period = None
-    frame.choices.picked.clear()
-    st.query_params.clear()
 
 
 def _templates(frame: Frame) -> None:
@@ -171,13 +122,13 @@ def _dropped(frame: Frame, name: str, contents: bytes) -> None:
         kpis.doubts(frame, wanted, frames["reported_value"])
     if st.button(t("Weigh with this sheet"), type="primary", disabled=wanted is None, icon=":material/balance:"):
         storing.store(frame.settings.pilot_url, sheet, wanted)
-        _not_live(frame)
+        in_force.not_live(frame.settings)
         _weigh(frame)
 
 
 def _weigh(frame: Frame) -> None:
     """On to the simulator, with the company that has just been stored."""
-    _forget(frame)
+    in_force.forget(frame.choices)
     st.switch_page(pages.BY_PATH["simulator"].script, query_params={"lang": frame.t.language})
 
 
