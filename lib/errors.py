@@ -46,6 +46,10 @@ class RequestError(SteelyardError):
     """What was asked for does not exist or makes no sense (unknown KPI, reversed period)."""
 
 
+class Question(RequestError):
+    """What could mean two things, and only a person knows which."""
+
+
 class SettingsError(SteelyardError):
     """A weight, target, gate or setting is invalid."""
 

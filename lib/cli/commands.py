@@ -56,7 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     pilot = load.add_argument_group("for a sheet")
     pilot.add_argument("--month", metavar="YYYY-MM", help="the month of a sheet without months; default: the last complete one")
     pilot.add_argument("--encoding", choices=tuple(ENCODINGS), help="of a text; default: as found")
-    pilot.add_argument("--worksheet", metavar="NAME", help="which worksheet of a workbook; default: the first that is not empty")
+    pilot.add_argument("--worksheet", metavar="NAME", help="which worksheet of a workbook; default: the first with people and numbers")
     load.add_argument("--update", action="store_true", help="for a folder: keep what the company has, change and add rows by their ids")
     load.add_argument("--crm", required=True, metavar="URL", help="duckdb:///FILE.duckdb; a server is refused")
     load.add_argument("--format", choices=("json",), default="json")

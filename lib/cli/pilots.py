@@ -6,7 +6,7 @@ from datetime import date
 
 from lib.crm.pilot import storing
 from lib.crm.pilot.plan import Plan
-from lib.crm.pilot.proposing import propose
+from lib.crm.pilot.proposing import propose, worksheet_of
 from lib.crm.pilot.sheets import read_pilot
 from lib.crm.pilot.taking import take
 from lib.crm.report import Report
@@ -21,7 +21,8 @@ def import_sheet(arguments: argparse.Namespace) -> Report:
     if not path.is_file():
         raise RequestError(N_("There is no file {file}."), file=str(path))
     whole = parse_month(arguments.month, "--month") if arguments.month else add_months(month_of(date.today()), -1)
-    sheet = read_pilot(path.name, path.read_bytes(), arguments.worksheet, arguments.encoding)
+    data = path.read_bytes()
+    sheet = read_pilot(path.name, data, arguments.worksheet or worksheet_of(path.name, data, whole), arguments.encoding)
     plan = propose(sheet, whole, arguments.decimal, arguments.order)
     frames, _ = take(sheet, plan)
     plan = with_goals(plan, frames["reported_value"])

@@ -17,6 +17,15 @@ EXACT = 1 << 53  # whole numbers from here on have lost their last digits
 LARGEST = 200 << 20  # bytes that a workbook may unpack to
 
 
+def worksheets(name: str, data: bytes) -> list[str]:
+    """The names of a workbook's worksheets, in their order. DataError where the bytes are no workbook."""
+    _refuse_bombs(name, data)
+    try:
+        return list(load_workbook(io.BytesIO(data)).sheet_names)
+    except CalamineError as error:
+        raise _unreadable(name, error) from error
+
+
 def read_workbook(name: str, data: bytes, worksheet: str | None = None) -> Sheet:
     """The rows of a worksheet, by its name or the first that has a cell, below the first row that has one.
 
@@ -37,8 +46,12 @@ def read_workbook(name: str, data: bytes, worksheet: str | None = None) -> Sheet
                         grid[row][column] = text
                 return _grid(name, grid)
     except CalamineError as error:
-        raise DataError(N_("{file} cannot be read as a workbook: {reason}"), file=name, reason=str(error)) from error
+        raise _unreadable(name, error) from error
     raise RequestError(N_("{file} does not begin with a line of column names."), file=name)
+
+
+def _unreadable(name: str, error: CalamineError) -> DataError:
+    return DataError(N_("{file} cannot be read as a workbook: {reason}"), file=name, reason=str(error))
 
 
 def _refuse_bombs(name: str, data: bytes) -> None:
@@ -61,14 +74,24 @@ def _damaged(packed: zipfile.ZipFile) -> str:
 
 
 def _grid(name: str, grid: list[list]) -> Sheet:
-    """The rows below the first that has a cell; as in a workbook, the first row's number is 1."""
+    """The rows below the column names: the first row with two cells or more, as one alone is a title; where none has two, the first.
+    As in a workbook, the first row's number is 1."""
     filled = [(number, row) for number, row in enumerate(grid, start=1) if any(cell != "" for cell in row)]
-    (_, header), *rows = filled
+    first = next((k for k, (_, row) in enumerate(filled) if sum(cell != "" for cell in row) > 1), 0)
+    (_, header), *rows = filled[first:]
     names = [_cell(cell).strip() for cell in header]
     width = max((k + 1 for k, title in enumerate(names) if title), default=0)
     texts = [[_cell(cell) for cell in row[:width]] for _, row in rows]
     index = pd.Index([number for number, _ in rows], dtype="int64")
     return Sheet(name, pd.DataFrame(texts, index=index, columns=names[:width], dtype="str"), ())
+
+
+def _clock(value: timedelta) -> str:
+    """A duration as h:mm:ss: its seconds alone would be taken for whatever unit the column names."""
+    seconds = round(value.total_seconds(), 3)
+    minutes, rest = divmod(abs(seconds), 60)
+    sign = "-" if seconds < 0 else ""
+    return f"{sign}{int(minutes // 60)}:{int(minutes % 60):02d}:{f'{rest:06.3f}'.rstrip('0').rstrip('.')}"
 
 
 def _cell(value: object) -> str:
@@ -85,5 +108,5 @@ def _cell(value: object) -> str:
     if isinstance(value, date | time):
         return value.isoformat()
     if isinstance(value, timedelta):
-        return f"{value.total_seconds():.15g}"
+        return _clock(value)
     return str(value)

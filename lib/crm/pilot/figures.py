@@ -5,15 +5,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from lib.errors import N_, Message, RequestError
+from lib.errors import N_, Message, Question
 
 POINT, COMMA = ".", ","
+CLEARLY = 0.8  # share of the cells that tell the decimal mark; the others are refused
 DAY_FIRST, MONTH_FIRST = "day", "month"
 _SIGNS = "%％€$£¥￥ \u00a0\u202f"
 _GROUPED = {
     POINT: re.compile(r"(?=[^eE]*\d)[+-]?(\d{1,3}([,\s]\d{3})+|\d+)?(\.\d+)?([eE][+-]?\d{1,2})?", re.ASCII),
     COMMA: re.compile(r"(?=[^eE]*\d)[+-]?(\d{1,3}([.\s]\d{3})+|\d+)?(,\d+)?([eE][+-]?\d{1,2})?", re.ASCII),
 }
+_CLOCK = re.compile(r"(\d{1,4}):([0-5]\d):([0-5]\d(?:[.,]\d+)?)", re.ASCII)  # not 12:30, which may be hours or minutes
 # A lone separator before three digits: a thousand in one country, a thousandth in the other.
 _EITHER = re.compile(r"[+-]?\d{1,3}[.,]\d{3}")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -41,13 +43,26 @@ def is_number(text: str, decimal: str) -> bool:
     return _GROUPED[decimal].fullmatch(bare(text)) is not None
 
 
+def is_clock(text: str) -> bool:
+    """Whether the text is a duration written h:mm:ss."""
+    return _CLOCK.fullmatch(text.strip()) is not None
+
+
+def is_figure(text: str, decimal: str) -> bool:
+    """Whether the text is a number or a duration."""
+    return is_number(text, decimal) or is_clock(text)
+
+
 def is_numberish(text: str) -> bool:
-    """Whether the text is a number under one of the decimal marks."""
-    return is_number(text, POINT) or is_number(text, COMMA)
+    """Whether the text is a figure under one of the decimal marks."""
+    return is_figure(text, POINT) or is_figure(text, COMMA)
 
 
 def number(text: str, decimal: str) -> float:
-    """The number; a percent sign divides by 100. Only for what `is_number`."""
+    """The number; a percent sign divides by 100, a duration is in seconds. Only for what `is_figure`."""
+    if found := _CLOCK.fullmatch(text.strip()):
+        hours, minutes, seconds = (float(part.replace(COMMA, POINT)) for part in found.groups())
+        return 3600 * hours + 60 * minutes + seconds
     plain = re.sub(r"[,\s]" if decimal == POINT else r"[.\s]", "", bare(text)).replace(COMMA, POINT)
     return float(plain) / (100 if is_percent(text) else 1)
 
@@ -58,12 +73,20 @@ def is_percent(text: str) -> bool:
 
 
 def decimal_of(columns: Iterable[Iterable[str]]) -> str | None:
-    """The decimal mark under which all columns are numbers; None where both fit and differ in what they say."""
-    texts = [text for column in columns for text in column if is_numberish(text)]
-    fitting = [mark for mark in (POINT, COMMA) if all(is_number(text, mark) for text in texts)]
-    if len(fitting) == 1:
-        return fitting[0]
-    return None if any(_EITHER.fullmatch(bare(text)) for text in texts) else POINT
+    """The decimal mark under which nearly all cells of the columns are numbers; None where that is so of both and they differ in what
+    they say, or of neither."""
+    known = [text for column in columns for text in column if is_numberish(text)]
+    telling = [text for text in known if is_number(text, POINT) != is_number(text, COMMA)]
+    if not telling:
+        return None if any(map(_either, known)) else POINT
+    points = sum(is_number(text, POINT) for text in telling)
+    if max(points, len(telling) - points) < CLEARLY * len(telling):
+        return None
+    return POINT if 2 * points > len(telling) else COMMA
+
+
+def _either(text: str) -> bool:
+    return _EITHER.fullmatch(bare(text)) is not None
 
 
 def order_of(texts: Iterable[str]) -> str | None:
@@ -102,10 +125,23 @@ def _first_of(year: int, number: int) -> date | None:
 
 
 def marks_of(figures: Iterable[Iterable[str]], months: Iterable[str], decimal: str | None = None, order: str | None = None) -> Marks:
-    """How the sheet writes. RequestError where it could be read in two ways and nobody said in which."""
-    decimal, order = decimal or decimal_of(figures), order or order_of(months)
+    """How the sheet writes. Question where it could be read in two ways and nobody said in which."""
+    columns, days = [list(column) for column in figures], list(months)
+    decimal, order = decimal or decimal_of(columns), order or order_of(days)
     if decimal is None:
-        raise RequestError(N_("Is 1,234 in this sheet a thousand or a bit more than one? Say which decimal mark it uses: “.” or “,”."))
+        raise _which_mark([text for column in columns for text in column])
     if order is None:
-        raise RequestError(N_("Is 03/04/2026 in this sheet in March or in April? Say which comes first: the day or the month."))
+        text = next(text for text in days if _DAY.fullmatch(text.strip()))
+        raise Question(N_("Does {text} in this sheet begin with the day or with the month? Say which."), text=text)
     return Marks(decimal, order)
+
+
+def _which_mark(texts: list[str]) -> Question:
+    """That two readings are as good, with what the sheet says."""
+    comma = next((text for text in texts if is_number(text, COMMA) and not is_number(text, POINT)), None)
+    point = next((text for text in texts if is_number(text, POINT) and not is_number(text, COMMA)), None)
+    if comma and point:
+        said = N_("“{comma}” and “{point}” have different decimal marks. Say which one this sheet uses: “.” or “,”.")
+        return Question(said, comma=comma, point=point)
+    text = next(filter(_either, texts))
+    return Question(N_("Is {text} in this sheet a thousand or a bit more than one? Say which decimal mark it uses: “.” or “,”."), text=text)

@@ -13,6 +13,7 @@ from lib.crm.sheet import Sheet
 BLANK = frozenset({"", "-", "–", "—", "/", "n/a", "na", "n.a.", "none", "null", "无", "暂无", "#n/a"})
 _FAILED = re.compile(r"#[^\W\d_][\w/]*[!?]|Err:\d+")  # #DIV/0!, #REF!, #NAME?, #WERT!, Err:502
 OF_PERCENT = 100.0  # the factor of cells with a percent sign that are numbers of percent, such as growth
+MINUTE = 60.0
 SAYS = ("person", "identity", "team", "role", "month")  # what the columns of people can say
 
 
@@ -21,8 +22,9 @@ class Figure:
     """One KPI of the sheet. `header`: its column, or in a long sheet its name in the KPI column; `counted`: the column of its n, if it
     has any.
 
-    Values are multiplied by `factor` into `unit` (rates 0..1, durations in seconds). `rollup`: a mean of what was sampled, or
-    the total of a month, counted completely. `floor`, `target`, `stretch` in the unit, None where nobody said them.
+    Values are multiplied by `factor` into `unit` (rates 0..1, durations in seconds). `clock`: its cells are durations written h:mm:ss.
+    `rollup`: a mean of what was sampled, or the total of a month, counted completely. `floor`, `target`, `stretch` in the unit, None
+    where nobody said them.
     """
 
     key: str
@@ -34,6 +36,7 @@ class Figure:
     lower_is_better: bool
     rollup: str
     dimension: str
+    clock: bool = False
     floor: float | None = None
     target: float | None = None
     stretch: float | None = None
@@ -49,8 +52,10 @@ class Figure:
 
     @property
     def scale(self) -> float:
-        """What a shown value is multiplied by to be in the unit: rates are shown in percent, durations as the sheet writes them."""
-        return 0.01 if self.unit == RATE else self.factor if self.unit == SECONDS else 1.0
+        """What a shown value is multiplied by to be in the unit: rates are shown in percent, durations as the sheet writes them, those
+        written h:mm:ss in minutes."""
+        duration = MINUTE if self.clock else self.factor
+        return 0.01 if self.unit == RATE else duration if self.unit == SECONDS else 1.0
 
 
 @dataclass(frozen=True, slots=True)

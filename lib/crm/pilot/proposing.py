@@ -5,14 +5,17 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
+from pathlib import Path
 from types import MappingProxyType
 
 from lib.crm.pilot import words
-from lib.crm.pilot.figures import is_month, is_number, is_numberish, is_percent, marks_of, number
+from lib.crm.pilot.figures import is_clock, is_figure, is_month, is_numberish, is_percent, marks_of, number
 from lib.crm.pilot.plan import OF_PERCENT, Figure, Plan, is_blank, mixed_of, says, texts_of
+from lib.crm.pilot.sheets import read_pilot
 from lib.crm.reported import DIMENSIONS, MEAN, MONEY, NPS, NUMBER, RATE, SECONDS, SUMMED, TOTAL, range_of
 from lib.crm.sheet import Sheet
-from lib.errors import N_, RequestError
+from lib.crm.workbooks import EXCEL, worksheets
+from lib.errors import N_, Question, RequestError, SteelyardError
 
 MOSTLY, HALF = 0.8, 0.5
 LONGEST_KEY = 24
@@ -42,6 +45,13 @@ def propose(
     """
     cells = {header: list(filter(says, sheet.rows[header].tolist())) for header in sheet.rows.columns if header}
     numeric = {header for header, texts in cells.items() if texts and _share(texts, is_numberish) >= MOSTLY}
+    months = [header for header in cells if header in numeric and is_month(header)]
+    if len(months) > 1:
+        raise RequestError(
+            N_("In {file} months are columns ({months}). Put them into rows: a column “Month” and one column for each KPI."),
+            file=sheet.file,
+            months=", ".join(months[:3]),
+        )
     people = _people(sheet, cells, numeric, given)
     rest = [header for header in cells if header not in people.values()]
     written = _long(sheet, cells, rest, numeric) or _wide(cells, rest, numeric)
@@ -55,6 +65,21 @@ def propose(
     figures = _distinct([_figure(name, texts, marks.decimal, counted) for name, texts, counted in written.named])
     unused = tuple(header for header in rest if header not in written.read)
     return Plan(**people, kpi=written.kpi, value=written.value, figures=figures, marks=marks, whole=whole, unused=unused)
+
+
+def worksheet_of(name: str, data: bytes, whole: date) -> str | None:
+    """The first worksheet of a workbook that is a sheet of figures; None where none is, or the file is no workbook."""
+    if Path(name).suffix.lower() not in EXCEL:
+        return None
+    for worksheet in worksheets(name, data):
+        try:
+            propose(read_pilot(name, data, worksheet), whole)
+        except Question:
+            return worksheet
+        except SteelyardError:
+            continue
+        return worksheet
+    return None
 
 
 def _no_numbers(sheet: Sheet, headers: list[str]) -> RequestError:
@@ -112,9 +137,11 @@ def _share(texts: list[str], fits: Callable[[str], bool]) -> float:
 def _long(sheet: Sheet, cells: Cells, rest: list[str], numeric: set[str]) -> _Written | None:
     """One figure a row: a column that names the KPI, one with its value, and maybe one with its n."""
     kpi = next((header for header in rest if words.names(header, words.KPI) and header not in numeric), None)
-    value = next((header for header in rest if words.names(header, words.VALUE) and header in numeric), None)
+    value = next((header for header in rest if words.names(header, words.VALUE)), None)
     if kpi is None or value is None:
         return None
+    if value not in numeric:
+        raise _no_numbers(sheet, [value])
     count = next((header for header in rest if words.names(header, words.COUNT) and header in numeric and header != value), None)
     known = sheet.rows[sheet.rows[kpi].map(says) & sheet.rows[value].map(says)]
     named = tuple(
@@ -148,9 +175,9 @@ def _figure(header: str, texts: list[str], decimal: str, counted: str | None) ->
     unit = _unit(header, texts, decimal)
     total = unit in (MONEY, NUMBER) and words.mentions(header, words.TOTAL) and not words.mentions(header, words.AVERAGE)
     dimension = next((key for key, known in words.DIMENSIONS.items() if words.mentions(header, known)), DIMENSIONS[2])
-    lower = unit == SECONDS or (unit != NPS and is_lower_better(header))
-    factor = _factor(unit, header, texts, decimal)
-    return Figure(key_of(header), header.strip(), header, counted, unit, factor, lower, TOTAL if total else MEAN, dimension)
+    lower = (unit == SECONDS and not words.mentions(header, words.HIGHER)) or (unit != NPS and is_lower_better(header))
+    factor, rollup = _factor(unit, header, texts, decimal), TOTAL if total else MEAN
+    return Figure(key_of(header), header.strip(), header, counted, unit, factor, lower, rollup, dimension, _has_clocks(texts))
 
 
 def is_lower_better(name: str) -> bool:
@@ -159,10 +186,10 @@ def is_lower_better(name: str) -> bool:
 
 
 def _unit(header: str, texts: list[str], decimal: str) -> str:
-    values = [number(text, decimal) for text in texts if is_number(text, decimal)]
+    values = [number(text, decimal) for text in texts if is_figure(text, decimal)]
     if words.mentions(header, words.NPS) and _within(values, *range_of(NPS)):
         return NPS
-    if _seconds(header) and _within(values, *range_of(SECONDS)):
+    if _has_clocks(texts) or (_seconds(header) and _within(values, *range_of(SECONDS))):
         return SECONDS
     signed = [is_percent(text) for text in texts]
     if any(signed):
@@ -180,12 +207,18 @@ def _unit(header: str, texts: list[str], decimal: str) -> str:
 
 def _factor(unit: str, header: str, texts: list[str], decimal: str) -> float:
     """What the numbers in the cells are multiplied by to be in the unit; one with a percent sign is a share already."""
-    values = [number(text, decimal) for text in texts if is_number(text, decimal)]
+    values = [number(text, decimal) for text in texts if is_figure(text, decimal)]
     if any(is_percent(text) for text in texts):
         return 1.0 if unit == RATE else OF_PERCENT
+    if _has_clocks(texts):
+        return 1.0
     if unit == SECONDS:
         return _seconds(header) or 1.0
     return 0.01 if unit == RATE and not _within(values, 0.0, 1.0) else 1.0
+
+
+def _has_clocks(texts: list[str]) -> bool:
+    return _share(texts, is_clock) >= HALF
 
 
 def _seconds(header: str) -> float | None:

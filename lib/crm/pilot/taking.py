@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pandas as pd
 
 from lib.crm.pilot import words
-from lib.crm.pilot.figures import is_number, is_percent, month, number
+from lib.crm.pilot.figures import is_clock, is_figure, is_number, is_percent, month, number
 from lib.crm.pilot.plan import OF_PERCENT, Figure, Plan, has_failed, is_blank, mixed_of, texts_of
 from lib.crm.report import Action, Count, Issue, Report
 from lib.crm.reported import HIGHER, LOWER, RATE, range_of
@@ -17,6 +17,8 @@ from lib.periods import add_months
 
 MEMBER = "member"  # the role of people in a sheet without roles
 _EMPTY = Message(N_("empty, and the table cannot do without it"))
+_CLOCK = Message(N_("a duration written h:mm:ss, unlike other cells of this KPI"))
+_NO_CLOCK = Message(N_("not written h:mm:ss, unlike other cells of this KPI"))
 _FAILED = Message(N_("the spreadsheet's formula failed"))
 
 
@@ -121,8 +123,10 @@ def _read(plan: Plan, figure: Figure, text: str, counted: str) -> tuple[float, f
     decimal = plan.marks.decimal
     if has_failed(text):
         return _FAILED
-    if not is_number(text, decimal):
+    if not is_figure(text, decimal):
         return Message(N_("not a number (decimal mark “{decimal}”)"), {"decimal": decimal})
+    if is_clock(text) != figure.clock:
+        return _CLOCK if is_clock(text) else _NO_CLOCK
     if figure.factor == OF_PERCENT and not is_percent(text):
         return Message(N_("no percent sign, unlike other cells of this KPI"))
     value = number(text, decimal) * figure.factor

@@ -42,6 +42,7 @@ LOWER = ("time", "duration", "churn", "cost", "complaint", "complaints", "escala
          "时长", "时间", "流失", "成本", "投诉", "错误", "逾期", "退款", "退货", "等待", "升级", "差错")  # fmt: skip
 # Words that say the opposite of one in LOWER that stands in them or beside them.
 HIGHER = ("on time", "in time", "on-time", "time saved", "timely", "punctual", "savings", "saved", "avoided", "resolved", "reduction",
+          "training", "learning", "billable", "worked", "volunteer", "培训", "学习", "工时",
           "准时", "按时", "及时", "节省", "节约", "解决率")  # fmt: skip
 # fmt: off
 DIMENSIONS = {

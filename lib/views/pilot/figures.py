@@ -10,7 +10,6 @@ import streamlit as st
 
 from lib.crm.pilot.plan import Plan
 from lib.crm.pilot.proposing import propose
-from lib.crm.pilot.sheets import read_pilot
 from lib.crm.pilot.taking import take
 from lib.crm.report import Report
 from lib.crm.sheet import Sheet
@@ -23,8 +22,7 @@ from lib.store import own
 from lib.views import data, formats, pages
 from lib.views.frame import Frame
 from lib.views.markdown import escape
-from lib.views.pilot import kpis, reported
-from lib.views.pilot.reading import writing
+from lib.views.pilot import kpis, reading, reported
 
 TYPES = ["csv", "tsv", "txt", *(suffix.removeprefix(".") for suffix in EXCEL)]
 
@@ -45,15 +43,15 @@ def draw(frame: Frame) -> None:
 
 def _dropped(frame: Frame, name: str, contents: bytes) -> None:
     t, key = frame.t, f"figures_{hashlib.sha256(contents).hexdigest()[:12]}"
-    with st.expander(t("How the sheet is read"), key=f"reading_{key}"):
-        whole, decimal, order, encoding = writing(frame, key)
-        sheet = read_pilot(name, contents, encoding=encoding)
+    said, _ = reading.read(frame, name, contents, key, lambda sheet: None)
+    sheet = said.sheet
     known, column = _whose(frame, sheet, key)
     if column is None:
         return
     matched = from_sheet.with_ids(sheet, column, known)
     given = {"person": column, "identity": None, "team": None, "role": None}
-    plan = from_sheet.only_of(propose(matched, whole, decimal, order, given), column)
+    proposal = reading.answered(key, lambda: propose(matched, said.whole, said.decimal, said.order, given))
+    plan = from_sheet.only_of(proposal, column)
     understood = st.container()
     frames, _ = take(matched, plan)
     st.subheader(t("Which KPIs, and what is good?"))

@@ -9,7 +9,6 @@ import streamlit as st
 from lib.crm.pilot import storing
 from lib.crm.pilot.plan import SAYS, Plan
 from lib.crm.pilot.proposing import propose
-from lib.crm.pilot.sheets import read_pilot
 from lib.crm.pilot.taking import take
 from lib.crm.pilot.template import template
 from lib.crm.report import Report
@@ -20,8 +19,7 @@ from lib.scoring.pilot_goals import with_goals
 from lib.views import connected, pages
 from lib.views.frame import Frame
 from lib.views.markdown import escape
-from lib.views.pilot import database, exports, figures, in_force, kpis, reported
-from lib.views.pilot.reading import writing
+from lib.views.pilot import database, exports, figures, in_force, kpis, reading, reported
 
 TYPES = ["csv", "tsv", "txt", "toml", *(suffix.removeprefix(".") for suffix in EXCEL)]
 SAID = {"person": N_("People"), "identity": N_("Their number or e-mail"), "team": N_("Teams"), "role": N_("Roles"), "month": N_("Months")}
@@ -103,16 +101,14 @@ def _templates(frame: Frame) -> None:
 
 def _dropped(frame: Frame, name: str, contents: bytes) -> None:
     t, key = frame.t, hashlib.sha256(contents).hexdigest()[:12]
-    box = st.expander(t("How the sheet is read"), key=f"pilot_reading_{key}")
-    with box:
-        whole, decimal, order, encoding = writing(frame, key)
-        sheet = read_pilot(name, contents, encoding=encoding)
-        given = _columns(frame, sheet, key)
-    plan = propose(sheet, whole, decimal, order, given)
+    said, given = reading.read(frame, name, contents, key, lambda sheet: _columns(frame, sheet, key))
+    sheet = said.sheet
+    plan = reading.answered(key, lambda: propose(sheet, said.whole, said.decimal, said.order, given))
     understood = st.container()
     frames, _ = take(sheet, plan)
     st.subheader(t("Which KPIs, and what is good?"))
-    st.caption(t("Floor, target and stretch are proposed from the values of your people: the 10th, 60th and 90th percentile."))
+    proposal = t("Floor, target and stretch are proposed from the values of your people: the 10th, 60th and 90th percentile.")
+    st.caption(t.sentences(proposal, t("Durations written h:mm:ss have goals in minutes.") if any(f.clock for f in plan.figures) else ""))
     proposed = with_goals(plan, frames["reported_value"])
     wanted = kpis.edited(frame, sheet, proposed, f"pilot_kpis_{key}_{hash(plan)}_{t.language}")
     frames, report = take(sheet, wanted or plan)

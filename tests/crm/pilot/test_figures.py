@@ -60,7 +60,7 @@ def test_a_day_that_could_be_a_month_is_asked():
     assert order_of(["03/04/2026"]) is None
     assert month("03/04/2026", DAY_FIRST) == date(2026, 4, 1)
     assert month("03/04/2026", MONTH_FIRST) == date(2026, 3, 1)
-    with pytest.raises(RequestError, match="March or in April"):
+    with pytest.raises(RequestError, match="begin with the day or with the month"):
         marks_of([], ["03/04/2026"])
     with pytest.raises(RequestError, match="decimal mark"):
         marks_of([["1,234"]], [])

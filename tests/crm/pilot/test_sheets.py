@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from datetime import date, timedelta
 
 import openpyxl
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lib.crm.pilot import sheets
+from lib.crm.pilot.proposing import worksheet_of
 from lib.crm.pilot.sheets import read_pilot
 from lib.errors import DataError, SteelyardError
 
@@ -64,6 +66,33 @@ def test_a_workbook_is_read_from_its_first_sheet_that_is_not_empty():
     found = read_pilot("a.xlsx", workbook([[], ["Name", "CSAT", "Calls"], ["Ada", 0.86, 12], ["Bo", None, 7.5]]))
     assert cells(found) == [["Name", "CSAT", "Calls"], ["Ada", "0.86", "12"], ["Bo", "", "7.5"]]
     assert list(found.rows.index) == [3, 4], "the rows are numbered as in the workbook"
+
+
+def test_a_title_above_the_names_is_left_out_and_lines_stay_those_of_the_sheet():
+    sheet = read_pilot("a.xlsx", workbook([["Team report 2026"], [], ["Name", "CSAT"], ["Ada", 80], ["Bo"], ["Cy", 70]]))
+    assert cells(sheet) == [["Name", "CSAT"], ["Ada", "80"], ["Bo", ""], ["Cy", "70"]]
+    assert sheet.rows.index.tolist() == [4, 5, 6]
+    assert cells(read_pilot("a.xlsx", workbook([["Name"], ["Ada"], ["Bo"]]))) == [["Name"], ["Ada"], ["Bo"]]
+
+
+def test_the_worksheet_with_people_and_numbers_is_found():
+    book = openpyxl.Workbook()
+    book.active.title = "Read me"
+    book.active.append(["Please fill in", "by Friday"])
+    for title, rows in (("Figures", [["Name", "CSAT"], ["Ada", 80], ["Bo", 70]]), ("Other", [["Name", "Calls"], ["Ada", 3]])):
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    stream = io.BytesIO()
+    book.save(stream)
+    assert worksheet_of("a.xlsx", stream.getvalue(), date(2026, 1, 1)) == "Figures"
+    assert worksheet_of("a.xlsx", workbook([["Name", "Team"], ["Ada", "N"]]), date(2026, 1, 1)) is None
+    assert worksheet_of("a.csv", b"Name,CSAT\nAda,80\n", date(2026, 1, 1)) is None
+
+
+def test_a_duration_in_a_workbook_is_read_as_it_is_written():
+    rows = [["Name", "AHT min"], ["Ada", timedelta(minutes=44, seconds=35)], ["Bo", timedelta(hours=30)], ["Cy", timedelta(seconds=1.5)]]
+    assert [row[1] for row in cells(read_pilot("a.xlsx", workbook(rows)))[1:]] == ["0:44:35", "30:00:00", "0:00:01.5"]
 
 
 def test_what_a_failed_formula_shows_is_read_from_a_workbook():

@@ -126,9 +126,34 @@ def test_a_column_that_is_numbers_too_seldom_is_named():
     ]
 
 
+def test_durations_written_with_colons_are_seconds_in_wide_and_long_sheets():
+    wide, report = taken("Name,AHT min,Calls\nAda,0:44:35,3\nBo,1:00:00,4\nCy,0:05:30.5,5\nDi,12,6\nEve,12:30,7\n")
+    values = wide["reported_value"]
+    times = values[values["kpi_id"] == "x_aht_min"]
+    assert dict(zip(times["user_id"], times["value"], strict=True)) == {"Ada": 2675.0, "Bo": 3600.0, "Cy": 330.5}
+    assert [(issue.line, issue.value, str(issue.reason)) for issue in report.issues] == [
+        (5, "12", "not written h:mm:ss, unlike other cells of this KPI"), (6, "12:30", "not a number (decimal mark “.”)"),
+    ]  # fmt: skip
+    assert wide["reported_kpi"]["unit"].tolist() == ["seconds", "number"]
+    long = "Name,KPI,Value,n\nAda,AHT,0:44:35,10\nBo,AHT,0:30:00,12\nAda,CSAT,80%,10\nBo,CSAT,90%,12\n"
+    values = taken(long)[0]["reported_value"]
+    assert sorted(values[["kpi_id", "user_id", "value", "n"]].itertuples(index=False, name=None)) == [
+        ("x_aht", "Ada", 2675.0, 10.0), ("x_aht", "Bo", 1800.0, 12.0), ("x_csat", "Ada", 0.8, 10.0), ("x_csat", "Bo", 0.9, 12.0),
+    ]  # fmt: skip
+
+
+def test_hours_of_training_are_good_and_hours_of_waiting_are_not():
+    sheet, plan = planned("Name,Training hours,Waiting hours\nAda,3,4\nBo,5,6\n")
+    assert [(figure.unit, figure.lower_is_better) for figure in plan.figures] == [("seconds", False), ("seconds", True)]
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
+        ("Name,KPI,Value,n\nAda,CSAT,good,3\nBo,CSAT,5,4\n", "In “Value” 1 of 2 .* “good” in line 2"),
+        ("Name,KPI,Jan 2026,Feb 2026\nAda,CSAT,3,4\nBo,CSAT,5,6\n", r"months are columns \(Jan 2026, Feb 2026\)"),
+        ("Name,A,B\nAda,\"44.627,80\",5.9\nBo,\"12,5\",6.25\n", "“44.627,80” and “5.9” have different decimal marks"),
+        ("Name,Month,A\nAda,03-04-2026,1\nBo,05-06-2026,2\n", "Does 03-04-2026 in this sheet begin with the day"),
         ("CSAT,Calls\n1,2\n", "people"), ("Name,Team\nAda,N\n", "nothing to score people by.$"),
         ('Name,Calls\nAda,"1,234"\n', "decimal mark"), ("Name,Calls\nAda,1\nBo,many\n", "In “Calls” 1 of 2 .* “many” in line 3"),
     ],
