@@ -197,6 +197,8 @@ def _as_number(rule: Rule, word: str) -> float:
     if not re.fullmatch(rf"[+-]?({whole}({point}\d*)?|{point}\d+)(e[+-]?\d+)?", word.strip(), re.ASCII | re.IGNORECASE):
         if _DURATION.fullmatch(word.strip()):
             raise DataError(N_("a duration? Say format = “h:mm:ss” in the mapping"))
+        if rule.formats:
+            raise DataError(N_("neither a duration written h:mm:ss nor a number"))
         raise DataError(N_("not a number (decimal mark “{decimal}”)"), decimal=rule.decimal)
     plain = word.strip().replace(rule.thousands, "") if rule.thousands else word.strip()
     number = float(plain.replace(rule.decimal, ".")) * rule.factor
@@ -321,7 +323,7 @@ def _moment(day: Iterable[str], clock: Iterable[str | None]) -> datetime:
     try:
         return datetime(*map(int, day), hours, int(minute or 0), int(seconds or 0))
     except ValueError:
-        raise DataError(N_("not a date or time written as 2024-01-31 or 2024-01-31 14:30:00")) from None
+        raise DataError(N_("a day or time that no calendar has")) from None
 
 
 _READERS = {String: _as_text, Date: _as_date, DateTime: _as_time, Double: _as_number, Integer: _as_integer, Boolean: _as_boolean}

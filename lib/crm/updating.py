@@ -1,16 +1,18 @@
 """An export laid over the company that is there: rows change by their ids or are added, and nothing is lost."""
 
 from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
 import pandas as pd
+from duckdb import DuckDBPyConnection
 from sqlalchemy import Table
 
 from lib.crm import tables
 from lib.crm.cells import dtype_of
 from lib.crm.company import UNMAPPED, Frames
+from lib.crm.source import open_theirs
 from lib.crm.tables import key_of
 
 
@@ -24,8 +26,9 @@ class Former:
     @classmethod
     def read(cls, file: Path) -> "Former":
         """The company in the data file."""
-        # Read-only, as every reader: DuckDB refuses two kinds of connection to one file in a process.
-        with duckdb.connect(str(file), read_only=True) as connection:
+        # As every reader reads: DuckDB refuses two kinds of connection to one file in a process.
+        with closing(open_theirs(f"duckdb:///{file}").raw_connection()) as opened:
+            connection = opened.driver_connection
             known = {row[0] for row in connection.execute("SELECT table_name FROM information_schema.tables").fetchall()}
             frames = {name: _read(connection, table) for name, table in tables.metadata.tables.items() if name in known}
             unmapped = [row[0] for row in connection.execute(f"SELECT name FROM {UNMAPPED}").fetchall()] if UNMAPPED in known else []
@@ -62,7 +65,7 @@ def _ids(frame: pd.DataFrame, names: list[str]) -> set[tuple]:
     return set(frame[names].astype(str).itertuples(index=False, name=None))
 
 
-def _read(connection: duckdb.DuckDBPyConnection, table: Table) -> pd.DataFrame:
+def _read(connection: DuckDBPyConnection, table: Table) -> pd.DataFrame:
     names = ", ".join(f'"{column.name}"' for column in table.columns)
     frame = connection.execute(f'SELECT {names} FROM "{table.name}"').df()
     return frame.astype({column.name: dtype_of(column) for column in table.columns})

@@ -8,6 +8,7 @@ import re
 
 import pandas as pd
 
+_NUMBER = re.compile(r"[+-]?\d[\d.,]*%?", re.ASCII)
 # =, +, -, @, their full-width forms, and tab, CR, LF: at the very start, or after blanks that a spreadsheet may trim.
 _RUNS = re.compile(r"[\t\r\n]|[\s\u200b\ufeff]*[=+\-@＝＋－＠]")
 
@@ -28,7 +29,12 @@ def neutral(cell: object) -> object:
     return f"'{text}" if runs(cell) else text
 
 
-def csv(table: pd.DataFrame) -> bytes:
-    """The table in UTF-8 with a mark that spreadsheets recognise; no cell and no heading can be run. Absent numbers are empty."""
-    safe = table.apply(lambda column: column.map(neutral) if not pd.api.types.is_numeric_dtype(column) else column)
+def csv(table: pd.DataFrame, again: bool = False) -> bytes:
+    """The table in UTF-8 with a mark that spreadsheets recognise; no cell and no heading can be run. Absent numbers are empty.
+    `again`: it is read again, so that a text that is a number stays as it is."""
+
+    def kept(cell: object) -> object:
+        return cell if again and isinstance(cell, str) and _NUMBER.fullmatch(cell) else neutral(cell)
+
+    safe = table.apply(lambda column: column.map(kept) if not pd.api.types.is_numeric_dtype(column) else column)
     return safe.rename(columns=neutral).to_csv(index=False).encode("utf-8-sig")

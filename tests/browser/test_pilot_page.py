@@ -166,3 +166,73 @@ def _rows(canvas):
         [cell.strip() for cell in row.locator('[role="gridcell"]').all_text_contents()] for row in canvas.locator('[role="row"]').all()
     ]
     return [row for row in found if row]
+
+
+DEALS = "Nr,Rep,Worth,Stage,Closed\n" + "".join(
+    f"{k},Rep {k % 6},{100 + k},{'won' if k % 3 else 'lost'},2026-0{1 + k % 9}-11\n" for k in range(60)
+)
+MAPPING = """
+source = "My deals"
+[[step]]
+file = "deals.csv"
+into = "user"
+substitute = true
+columns = { id = "Rep", name = "Rep" }
+[[step]]
+file = "deals.csv"
+into = "user_assignment"
+substitute = true
+columns = { user_id = "Rep", role_id = { value = "sales" } }
+[[step]]
+file = "deals.csv"
+into = "opportunity"
+columns = { id = "Nr", owner_id = "Rep", amount = "Worth", closed_at = "Closed", outcome = { from = "Stage", values = { won = "won", lost = "lost" } } }
+"""
+
+
+def test_a_kept_mapping_knows_its_file_again_and_repaired_rows_are_added(app, bring):
+    page = bring()
+    texts = {"deals.csv": DEALS + "60,Rep 1,x,won,2026-05-10\n", "mine.toml": MAPPING}
+    page.set_input_files(
+        "input[type=file]", [{"name": name, "mimeType": "text/csv", "buffer": text.encode()} for name, text in texts.items()]
+    )
+    settle(page)
+    page.get_by_role("button", name="Keep this mapping").click()
+    page.get_by_role("button", name="Keep it here").click()
+    expect(page.get_by_text("Kept as “My deals”")).to_be_visible()
+    page.keyboard.press("Escape")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="1 rejected row of deals.csv").click()
+    rejected = download.value.path().read_text(encoding="utf-8-sig")
+    assert rejected.splitlines()[1].startswith("60,Rep 1,x,won,2026-05-10,amount: not a number")
+    page.get_by_role("button", name="Weigh with these files").click()
+    page.wait_for_selector(".deck canvas")
+    page.goto(f"{app}/bring?lang=en")
+    page.wait_for_selector("input[type=file]", state="attached")
+    settle(page)
+    drop(page, "deals.csv", rejected.replace(",x,", ",500,").encode())
+    expect(page.locator('[data-testid="stSelectbox"]', has_text="These files are from").locator("input")).to_have_value("My deals")
+    page.get_by_text("Add to").click()
+    settle(page)
+    page.get_by_role("button", name="Weigh with these files").click()
+    page.wait_for_selector(".deck canvas")
+    page.goto(f"{app}/data?lang=en")
+    expect(page.get_by_role("heading", name="What did the last import do?")).to_be_visible()
+    settle(page)
+    grids = page.locator('[data-testid="stDataFrame"] canvas[data-testid="data-grid-canvas"]')
+    held = [cells for k in range(grids.count()) for cells in _rows(grids.nth(k)) if cells[:2] == ["Deals", "opportunity"]]
+    assert held[0][2] == "61"
+
+
+def test_a_sheet_that_could_mean_two_things_is_asked_beside_the_answer(bring):
+    page = bring(width=390)
+    drop(page, "days.csv", b"Name,Month,Calls\nAda,03-04-2026,1\nBo,05-06-2026,2\nCy,03-04-2026,3\n")
+    expect(page.get_by_text("Does 03-04-2026 in this sheet begin with the day or with the month?")).to_be_visible()
+    expect(page.locator('[data-testid="stSelectbox"]', has_text="03/04/2026 is")).to_be_visible()
+    settle(page)
+    page.get_by_label("03/04/2026 is", exact=True).click()
+    page.keyboard.type("day")
+    page.get_by_role("option", name="day first").wait_for()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("3 people")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

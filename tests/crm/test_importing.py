@@ -266,7 +266,7 @@ def test_bad_dates_reject_their_rows(folder):
     content = "id,day,amount\no1,2024-02-30,1\no2,31.13.2024,1\no3,2024-01-31 10:20:30,1\no4,0000-00-00,1\no5,,1\no6,2024-01-31,1\n"
     frames, report = folder.write("orders.csv", content).map(orders()).prepare()
     assert [line for line, *_ in remarks(report)] == [2, 3, 5, 6]
-    assert str(report.issues[0].reason) == "not a date or time written as 2024-01-31 or 2024-01-31 14:30:00"
+    assert str(report.issues[0].reason) == "a day or time that no calendar has"
     assert [str(time) for time in frames["order_"]["ordered_at"]] == ["2024-01-31 10:20:30", "2024-01-31 00:00:00"]
 
 

@@ -157,7 +157,7 @@ def test_an_import_is_undone_and_done_again(acme, capsys):
     assert main(["undo", "--crm", url]) == 0 and names() == ["Anne"]
     assert main(["undo", "--crm", url]) == 0 and names() == ["Ann"]
     capsys.readouterr()
-    assert main(["undo", "--crm", url]) == 1 and "no such version. It has:" in capsys.readouterr().err and names() == ["Ann"]
+    assert main(["undo", "--crm", url]) == 1 and "no import was in force before this one" in capsys.readouterr().err and names() == ["Ann"]
     assert main(["versions", "--crm", url]) == 0
     listed = capsys.readouterr().out.splitlines()
     assert [line[0] for line in listed] == [" ", " ", "*"]

@@ -17,19 +17,22 @@ from lib.crm.sources import ready_mappings, recognised
 from lib.errors import SteelyardError
 from lib.store import mappings
 from lib.views import connected
+from lib.views.connected import Kind
 from lib.views.frame import Frame
+from lib.views.markdown import bold
 from lib.views.pilot import mapping_form
 from lib.views.pilot.mapping_choice import MAPPING_TYPE, choose
 
 
-def is_export(files: Sequence) -> bool:
-    """Whether the dropped files are an export's rather than one sheet of a pilot's."""
+def is_export(frame: Frame, files: Sequence) -> bool:
+    """Whether the dropped files are an export's rather than one sheet of a pilot's: told by a mapping, or by a person."""
     if len(files) > 1:
         return True
     try:
-        return bool(recognised(Folder(_kept(files)), ready_mappings()))
+        return bool(recognised(Folder(_kept(files)), _kept_or_ready(frame)))
     except SteelyardError:
-        return False
+        said = frame.t("Each row is a record of a CRM: a deal, a call, an answer")
+        return st.toggle(said, key=f"records_{files[0].file_id}")
 
 
 def draw(frame: Frame, files: Sequence) -> Report | None:
@@ -41,15 +44,35 @@ def draw(frame: Frame, files: Sequence) -> Report | None:
     if fitted is None:
         return None
     draft = mapping_form.draw(frame, folder, fitted, place, key)
+    update = _into_what_is_there(frame, key)
     with st.container(horizontal=True):
         wanted = st.button(t("Weigh with these files"), type="primary", icon=":material/balance:", disabled=draft.plan is None)
         _keep(frame, draft.raw)
+    if st.session_state.pop(_cancelled(key), False):
+        st.info(t("Cancelled. Nothing was changed."), icon=":material/cancel:")
     if not wanted or draft.plan is None:
         return None
     left, right = st.columns([4, 1], vertical_alignment="center")
     bar = left.progress(0.0, t("Importing …"))
-    right.button(t("Cancel"), key=f"{key}_cancel")  # any click ends this run where the bar moves next; nothing is in force before the end
-    return import_from(folder, draft.plan, frame.settings.pilot_url, lambda share: bar.progress(share, t("Importing …")), whole=True)
+    # Any click ends this run where the bar moves next; nothing is in force before the end.
+    right.button(t("Cancel"), key=f"{key}_cancel", on_click=lambda: st.session_state.update({_cancelled(key): True}))
+
+    def progress(share: float) -> None:
+        bar.progress(share, t("Importing …"))
+
+    return import_from(folder, draft.plan, frame.settings.pilot_url, progress, update, whole=True)
+
+
+def _cancelled(key: str) -> str:
+    return f"{key}_cancelled"
+
+
+def _into_what_is_there(frame: Frame, key: str) -> bool:
+    """Whether the files are added to the company that was imported before; they replace it unless a person says so."""
+    if frame.company.kind is not Kind.IMPORTED:
+        return False
+    t, name = frame.t, bold(connected.named(frame.t, frame.company))
+    return st.toggle(t("Add to {name}: rows whose id is there are changed, the others are added", name=name), key=f"{key}_update")
 
 
 def _kept(files: Sequence) -> Path:

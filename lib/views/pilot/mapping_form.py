@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 import pandas as pd
 import streamlit as st
@@ -15,10 +16,12 @@ from lib.crm.inventory import KIND_OF
 from lib.crm.mapping import VOCABULARY
 from lib.crm.origins import Origin, Sheets, sheets_of
 from lib.crm.planning import Plan, plan_of
+from lib.crm.repairing import rejected_rows
 from lib.crm.report import Report
 from lib.crm.sheet import Sheet
 from lib.crm.taking import carry_out
 from lib.errors import SteelyardError
+from lib.reports.safe_text import csv
 from lib.views.column_words import NAMES as COLUMN_NAMES
 from lib.views.frame import Frame
 from lib.views.markdown import escape
@@ -70,8 +73,11 @@ def draw(frame: Frame, origin: Origin, fitted: Fitted, place: str, key: str) -> 
             sheets = sheets_of(partial(_sheet, files, origin), plan.mapping.steps)
             report = _tried(key, json.dumps(raw), sheets, plan, origin.name)
             _counts(frame, report, plan.absent)
+            if any(count.skipped for count in report.steps):
+                _skipped(frame, raw)
             _not_used(frame, origin, raw)
             reported.folded(frame, report, "export_issues")
+            _to_repair(frame, report, sheets, key)
     except SteelyardError as error:
         top.error(escape(t.error(error)), icon=":material/error:")
         plan = plan if sheets else None
@@ -133,6 +139,29 @@ def _counts(frame: Frame, report: Report, absent: tuple[Absent, ...]) -> None:
     lacking = [f"{_name(frame, one.column)} ({t.text(KIND_OF[one.table].name)})" for one in absent if one.column]
     if lacking:
         st.caption(escape(t("Not in these files: {columns}.", columns=", ".join(dict.fromkeys(lacking)))))
+
+
+def _to_repair(frame: Frame, report: Report, sheets: Sheets, key: str) -> None:
+    """The rejected rows of each file as they stand in it, with the reasons, to repair and drop again."""
+    t = frame.t
+    with st.container(horizontal=True):
+        for sheet in {sheet.file: sheet for sheet in sheets.values()}.values():
+            if len(rows := rejected_rows(report, sheet, t("Reason"), t.message)):
+                name = f"{Path(sheet.file).stem}.csv"
+                label = t.plural("{n} rejected row of {file}", "{n} rejected rows of {file}", len(rows), file=name)
+                data = csv(rows, again=True)
+                st.download_button(label, data, name, "text/csv", icon=":material/download:", on_click="ignore", key=f"{key}_repair_{name}")
+
+
+def _skipped(frame: Frame, raw: dict) -> None:
+    """Which rows the mapping skips."""
+    t, found = frame.t, []
+    for step in raw["step"]:
+        found += [f"{step['file']}: {header} = {t.names(words)}" for header, words in step.get("skip", {}).items()]
+        found += [t("{file}: {header} other than {words}", file=step["file"], header=header, words=t.names(words))
+                  for header, words in step.get("keep", {}).items()]  # fmt: skip
+    if found:
+        st.caption(escape(t("Skipped by the mapping: {rows}.", rows="; ".join(dict.fromkeys(found)))))
 
 
 def _not_used(frame: Frame, origin: Origin, raw: dict) -> None:

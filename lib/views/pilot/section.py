@@ -82,7 +82,7 @@ def _guarded(frame: Frame, part: Callable[[], None]) -> None:
 
 
 def _files(frame: Frame, dropped: Sequence) -> None:
-    if not exports.is_export(dropped):
+    if not exports.is_export(frame, dropped):
         _dropped(frame, dropped[0].name, dropped[0].getvalue())
     elif exports.draw(frame, dropped):
         in_force.not_live(frame.settings)
