@@ -4,10 +4,13 @@ A message is an English template plus its parameters; it becomes a sentence in a
 the edge (`lib.language`). Every error names the bad value, the place and the next step.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from types import MappingProxyType
+
+MOST_WORDS = 24  # that are named where none is near
 
 
 def N_(template: str) -> str:
@@ -54,7 +57,33 @@ class SettingsError(SteelyardError):
     """A weight, target, gate or setting is invalid."""
 
 
+class Problems:
+    """Collects requests that cannot be met, so that a person learns of all of them at once.
+
+    `with problems.next(): …` keeps a RequestError and goes on; `problems.raise_all()` raises what was kept, as one error.
+    """
+
+    def __init__(self) -> None:
+        self.found: list[RequestError] = []
+
+    @contextmanager
+    def next(self) -> Iterator[None]:
+        try:
+            yield
+        except RequestError as error:
+            self.found.append(error)
+
+    def raise_all(self) -> None:
+        """RequestError of all that was kept, each sentence once; nothing where nothing was."""
+        said = list({str(error): error for error in self.found}.values())
+        if len(said) == 1:
+            raise said[0]
+        if said:
+            parts = {f"problem_{k}": error.message for k, error in enumerate(said)}
+            raise RequestError(" ".join(f"{{{name}}}" for name in parts), **parts)
+
+
 def did_you_mean(word: str, known: list[str]) -> str:
-    """The most similar known word, or all known words when none is near; for the end of an error."""
+    """The most similar known word; when none is near all known words, or the first of very many; for the end of an error."""
     near = get_close_matches(word, known, n=1, cutoff=0.6)
-    return near[0] if near else ", ".join(known)
+    return near[0] if near else ", ".join(known if len(known) <= MOST_WORDS else [*known[:MOST_WORDS], "…"])

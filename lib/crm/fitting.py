@@ -14,7 +14,7 @@ from sqlalchemy import Table
 
 from lib.crm import mapping_options as check
 from lib.crm.tables import is_needed
-from lib.errors import N_, Message, RequestError
+from lib.errors import N_, Message, Problems, RequestError
 
 NEAR = 0.75  # how alike a header must be to be proposed
 Headers = Mapping[str, tuple[str, ...]]  # file name → its headers
@@ -47,6 +47,7 @@ class Fitted:
 
 def fit(raw: dict, files: Headers, place: str) -> Fitted:
     """The mapping on these files. RequestError where an option is unknown or of the wrong type."""
+    _require_sense(raw, place)
     lenient = raw.get("lenient", False)
     steps, absent = [], []
     for number, step in enumerate(raw.get("step", []), start=1):
@@ -69,6 +70,24 @@ def fit(raw: dict, files: Headers, place: str) -> Fitted:
     top = {name: value for name, value in raw.items() if name not in ("lenient", "step", "check")}
     fitted = {**top, "step": steps} | ({"check": checks} if checks else {})
     return Fitted(fitted, tuple(absent), _unused(steps, files))
+
+
+def _require_sense(raw: dict, place: str) -> None:
+    """RequestError of all that stands in the steps and cannot be meant, whatever the files have."""
+    problems = Problems()
+    for number, step in enumerate(raw.get("step", []), start=1):
+        where = f"{place}: step[{number}]"
+        with problems.next():
+            check.options(step, check.STEP, where, needed=("file", "into", "columns"))
+            table = check.table(step["into"], where)
+            for name, spec in step["columns"].items():
+                with problems.next():
+                    _alternatives(spec, _where(where, table, name))
+                    check.column(table, name, f"{where} ({table.name})")
+            for column in table.columns:
+                with problems.next():
+                    check.require_column(column, step["columns"], f"{where} ({table.name})")
+    problems.raise_all()
 
 
 def for_company(raw: dict, zone: str | None = None, order: str | None = None, decimal: str | None = None) -> dict:

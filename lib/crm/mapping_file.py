@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Column, Double, Table
+from sqlalchemy import Column, Double
 
 from lib.crm import mapping_options as check
 from lib.crm.mapping import DURATION, Check, Mapping, Rule, Step, Via
-from lib.errors import N_, RequestError, did_you_mean
+from lib.errors import N_, Problems, RequestError, did_you_mean
 
 
 def read_raw(path: Path) -> dict:
@@ -27,7 +27,12 @@ def mapping_of(raw: dict, place: str) -> Mapping:
     """
     local = check.zone(raw.get("zone"), place)
     given = _Given(local, check.rates(raw.get("rates", {}), f"{place}.rates"))
-    steps = tuple(_step(step, given, f"{place}: step[{n}]") for n, step in enumerate(raw["step"], start=1))
+    problems, found = Problems(), []
+    for n, step in enumerate(raw["step"], start=1):
+        with problems.next():
+            found.append(_step(step, given, f"{place}: step[{n}]"))
+    problems.raise_all()
+    steps = tuple(found)
     _require_order(steps)
     checks = tuple(_check(one, steps, f"{place}: check[{n}]") for n, one in enumerate(raw.get("check", []), start=1))
     return Mapping(raw.get("source"), steps, checks)
@@ -59,8 +64,14 @@ def _step(raw: object, given: _Given, place: str) -> Step:
     place = f"{place} ({table.name})"
     shared = {name: raw[name] for name in ("zone", "order", "decimal", "thousands") if name in raw}
     check.one_of(raw.get("order", "day"), ("day", "month"), f"{place}.order")
-    rules = tuple(_rule(check.column(table, name, place), cell, shared, given, place) for name, cell in raw["columns"].items())
-    _require_columns(table, {rule.column.name for rule in rules}, place)
+    rules, problems = [], Problems()
+    for name, cell in raw["columns"].items():
+        with problems.next():
+            rules.append(_rule(check.column(table, name, place), cell, shared, given, place))
+    for column in table.columns:
+        with problems.next():
+            check.require_column(column, raw["columns"], place)
+    problems.raise_all()
     return Step(
         place=place,
         file=check.file_inside(raw["file"], place),
@@ -71,7 +82,7 @@ def _step(raw: object, given: _Given, place: str) -> Step:
         substitute=raw.get("substitute", False),
         keep=check.words(raw.get("keep", {}), f"{place}.keep"),
         skip=check.words(raw.get("skip", {}), f"{place}.skip"),
-        rules=rules,
+        rules=tuple(rules),
     )
 
 
@@ -168,17 +179,6 @@ def _require_words(rule: Rule, place: str) -> None:
                 place=place,
                 word=word,
                 near=did_you_mean(word, list(rule.vocabulary)),
-            )
-
-
-def _require_columns(table: Table, given: set[str], place: str) -> None:
-    for column in table.columns:
-        if not column.nullable and column.name not in given:
-            raise RequestError(
-                N_("{place} does not say where “{column}” comes from ({meaning}); the table cannot do without it."),
-                place=place,
-                column=column.name,
-                meaning=column.comment,
             )
 
 

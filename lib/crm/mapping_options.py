@@ -3,6 +3,7 @@
 Every function returns the checked value or raises RequestError with the `place` in the file.
 """
 
+from collections.abc import Container
 from datetime import date, time
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -115,6 +116,17 @@ def column(of: Table, name: str, place: str) -> Column:
             near=did_you_mean(name, list(of.columns.keys())),
         )
     return of.columns[name]
+
+
+def require_column(column: Column, given: Container[str], place: str) -> None:
+    """RequestError where the table cannot do without the column and nothing feeds it."""
+    if not column.nullable and column.name not in given:
+        raise RequestError(
+            N_("{place} does not say where “{column}” comes from ({meaning}); the table cannot do without it."),
+            place=place,
+            column=column.name,
+            meaning=column.comment,
+        )
 
 
 def file_inside(name: object, place: str) -> str:

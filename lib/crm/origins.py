@@ -7,9 +7,9 @@ from typing import Protocol
 
 from lib.crm.cells import via_of
 from lib.crm.mapping import Rule, Step
-from lib.crm.reading import read_headers, read_sheet, require_headers
+from lib.crm.reading import read_headers, read_sheet, require_header
 from lib.crm.sheet import Sheet
-from lib.errors import N_, RequestError
+from lib.errors import N_, Problems, RequestError
 
 Reading = tuple[str, str | None, str | None]  # a file, and the separator and encoding that a mapping says it has
 Sheets = Mapping[Reading, Sheet]
@@ -65,11 +65,15 @@ def sheets_of(read: Callable[..., Sheet], steps: tuple[Step, ...]) -> dict[Readi
     vias = [rule.via for step in steps for rule in step.rules if rule.via]
     readings = [*map(reading_of, steps), *((via.file, None, None) for via in vias)]
     sheets = {reading: read(*reading) for reading in dict.fromkeys(readings)}
+    problems = Problems()
     for step in steps:
-        require_headers(sheets[reading_of(step)], step.headers, step.place)
-        for rule in step.rules:
-            if rule.via:
-                require_headers(sheets[rule.via.file, None, None], (rule.via.key, *rule.via.take, *rule.via.where), step.place)
+        wanted = [(reading_of(step), header) for header in step.headers]
+        for via in filter(None, (rule.via for rule in step.rules)):
+            wanted += [((via.file, None, None), header) for header in (via.key, *via.take, *via.where)]
+        for reading, header in wanted:
+            with problems.next():
+                require_header(sheets[reading], header, step.place)
+    problems.raise_all()
     return sheets
 
 

@@ -79,26 +79,25 @@ def _told(stream: TextIO) -> str:
     return separator
 
 
-def require_headers(sheet: Sheet, headers: tuple[str, ...], place: str) -> None:
-    """RequestError unless each header stands in the file exactly once."""
+def require_header(sheet: Sheet, header: str, place: str) -> None:
+    """RequestError unless the header stands in the file exactly once."""
     known = list(sheet.rows.columns)
-    for header in headers:
-        if header not in known:
-            raise RequestError(
-                N_("{place}: {file} has no column “{header}”. Did you mean: {near}?"),
-                place=place,
-                file=sheet.file,
-                header=header,
-                near=did_you_mean(header, known),
-            )
-        if known.count(header) > 1:
-            raise RequestError(
-                N_("{place}: {file} has {count} columns “{header}”; rename all but one."),
-                place=place,
-                file=sheet.file,
-                header=header,
-                count=known.count(header),
-            )
+    if header not in known:
+        raise RequestError(
+            N_("{place}: {file} has no column “{header}”. Did you mean: {near}?"),
+            place=place,
+            file=sheet.file,
+            header=header,
+            near=did_you_mean(header, known),
+        )
+    if known.count(header) > 1:
+        raise RequestError(
+            N_("{place}: {file} has {count} columns “{header}”; rename all but one."),
+            place=place,
+            file=sheet.file,
+            header=header,
+            count=known.count(header),
+        )
 
 
 def _existing(folder: Path, file: str) -> Path:

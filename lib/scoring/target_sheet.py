@@ -98,9 +98,8 @@ class _Wrong(Exception):
 def _target(cells: Mapping[str, str], known: Known, since: date, decimal: str, order: str) -> Target:
     kpi = known.kpi(cells["kpi"])
     if kpi is None:
-        raise _Wrong(
-            "kpi", Message(N_("there is no such KPI; did you mean {near}?"), {"near": did_you_mean(cells["kpi"], list(known.kpis))})
-        )
+        names = [name for one in known.kpis.values() for name in (one.name.en, one.name.zh)]
+        raise _Wrong("kpi", Message(N_("there is no such KPI; did you mean {near}?"), {"near": did_you_mean(cells["kpi"], names)}))
     role, team = _named(cells, "role", known.roles), _named(cells, "team", known.teams, known.tells_teams)
     first = month(cells["since"], order) if cells["since"] else since
     if isinstance(first, Message):

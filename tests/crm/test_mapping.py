@@ -4,9 +4,11 @@ import pytest
 
 from lib.crm import tables
 from lib.crm.fitting import fit
+from lib.crm.importing import prepare
 from lib.crm.mapping import SHIPPED, VOCABULARY
 from lib.crm.mapping_file import mapping_of, read_raw
 from lib.errors import RequestError
+from lib.language import translator
 
 DEAL = """
 [[step]]
@@ -160,3 +162,22 @@ def test_a_missing_mapping_suggests_its_neighbour(tmp_path):
     read(tmp_path, DEAL)
     with pytest.raises(RequestError, match=r"no mapping file .*Did you mean: acme\.toml\?"):
         read_raw(tmp_path / "acne.toml")
+
+
+def test_all_that_is_wrong_is_named_at_once(tmp_path):
+    """Unknown columns of ours, options of the wrong kind, and what the table cannot do without, in two steps; then headers that are
+    not in the file."""
+    wrong = (
+        DEAL.replace('id = "nr"', 'nr = "nr"\namount = { from = "v", factor = "x" }')
+        + '[[step]]\nfile = "u.csv"\ninto = "user"\n[step.columns]\nnam = "n"\n'
+    )
+    with pytest.raises(RequestError) as caught:
+        read(tmp_path, wrong)
+    for words in ("has no column “nr”", "amount.factor cannot be “x”", "does not say where “id” comes from", "has no column “nam”"):
+        assert words in str(caught.value), words
+    (tmp_path / "deals.csv").write_text("number,state\n1,Won\n", encoding="utf-8")
+    (tmp_path / "acme.toml").write_text(DEAL, encoding="utf-8")
+    with pytest.raises(RequestError) as caught:
+        prepare(tmp_path, tmp_path / "acme.toml")
+    assert "has no column “nr”" in str(caught.value) and "has no column “stage”. Did you mean: state?" in str(caught.value)
+    assert translator("zh_CN").error(caught.value).count("没有") == 2
