@@ -52,22 +52,6 @@ class Check:
     target: str = ""
 
 
-# Which column leads to which table.
-REFERENCES = {
-    "account_id": tables.account,
-    "user_id": tables.user,
-    "owner_id": tables.user,
-    "manager_id": tables.user,
-    "team_id": tables.team,
-    "parent_id": tables.team,
-    "role_id": tables.role,
-    "product_id": tables.product,
-    "order_id": tables.order_,
-    "case_id": tables.case_,
-    "contact_id": tables.contact,
-    "subscription_id": tables.subscription,
-    "touchpoint_id": tables.touchpoint,
-}
 ORDERS = (
     (tables.case_, "created_at", "closed_at"),
     (tables.case_, "created_at", "first_response_at"),
@@ -104,7 +88,7 @@ def in_rows(crm: Crm, today: date) -> list[Doubt]:
                 found += _plain(
                     connection, crm, kind.table, [*_on_values(kind.table, present), *_on_times(kind.table, kind.time, present, today)]
                 )
-                for name in (name for name in REFERENCES if name in present):
+                for name in (name for name in tables.REFERENCES if name in present):
                     found += _orphans(connection, crm, kind.table, name)
                 found += _twice(connection, crm, kind.table)
                 found += _broken(connection, crm, kind.table, present)
@@ -146,7 +130,7 @@ def _plain(connection: Connection, crm: Crm, table: Table, checks: list[Check]) 
 
 
 def _orphans(connection: Connection, crm: Crm, table: Table, name: str) -> list[Doubt]:
-    target = REFERENCES[name]
+    target = tables.REFERENCES[name]
     if "id" not in _said(crm, target):
         return []
     # Of distinct ids: one that stands twice must not make two rows of one.

@@ -338,3 +338,20 @@ EVENTS = (
     usage_daily.c.day,
     reported_value.c.reported_on,
 )
+
+# Which column leads to which table.
+REFERENCES = {
+    "account_id": account,
+    "user_id": user,
+    "owner_id": user,
+    "manager_id": user,
+    "team_id": team,
+    "parent_id": team,
+    "role_id": role,
+    "product_id": product,
+    "order_id": order_,
+    "case_id": case_,
+    "contact_id": contact,
+    "subscription_id": subscription,
+    "touchpoint_id": touchpoint,
+}

@@ -135,7 +135,7 @@ def test_the_native_samples_are_recognised(bring, shared_data, source, shown, ro
 def test_files_that_no_ready_mapping_knows_are_assigned_by_hand(bring):
     page = bring()
     rows = "".join(f"{k},{who},{stage},2026-0{1 + k % 6}-15,{100 * k}\n" for k, (who, stage) in enumerate(ASSIGNED))
-    files = {"geschaeft.csv": "Nr,Wer,Stand,Am,Wert\n" + rows, "notes.csv": "a\nb\n"}
+    files = {"geschaeft.csv": "Lauf,Wer,Stand,Am,Wert\n" + rows, "notes.csv": "a\nb\n"}
     page.set_input_files(
         "input[type=file]", [{"name": name, "mimeType": "text/csv", "buffer": text.encode()} for name, text in files.items()]
     )
@@ -149,7 +149,7 @@ def test_files_that_no_ready_mapping_knows_are_assigned_by_hand(bring):
     settle(page)
     page.locator("summary", has_text="Deals ← geschaeft.csv").click()
     settle(page)
-    _type(page, 350, "Nr")
+    _type(page, 350, "Lauf")
     settle(page)
     expect(page.get_by_text("does not say where “outcome” comes from")).to_be_visible()
     assert page.get_by_text("does not say where “id” comes from").count() == 0

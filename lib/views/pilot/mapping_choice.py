@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lib.crm import drafts, tables
+from lib.crm import drafts
 from lib.crm.fitting import Fitted, fit
 from lib.crm.inventory import KIND_OF
 from lib.crm.origins import Origin
@@ -49,11 +49,8 @@ def _assigned(frame: Frame, origin: Origin, key: str) -> Fitted | None:
         for k, file in enumerate(files)
     }
     role = boxes[len(files) % len(boxes)].selectbox(t("Role of the people"), ROLES, key=f"{key}_role")
-    steps = [drafts.with_table(file, tables.metadata.tables[name], origin.headers(file)) for file, name in into.items() if name]
+    steps = drafts.assembled({file: name for file, name in into.items() if name}, origin.headers, role)
     if not steps:
         st.info(t("Say what is in each file."))
         return None
-    if "user" not in into.values():
-        people = next((people for step in steps if (people := drafts.with_people_of(step, role))), [])
-        steps = [*people, *steps]
     return Fitted({"source": ", ".join(dict.fromkeys(step["file"] for step in steps))[:60], "step": steps}, (), {})

@@ -1,0 +1,59 @@
+"""A database that no mapping knows becomes a company by the form alone: what is in each table, and some headers."""
+
+from collections import Counter
+from datetime import datetime
+
+from sqlalchemy import Column, DateTime, Integer, MetaData, Numeric, String, Table, func, select
+
+from lib.crm import drafts, tables, wholeness
+from lib.crm.database import Database
+from lib.crm.live import open_live
+from lib.crm.live_account import account
+from lib.crm.planning import plan_from
+from tests.crm.databases import fill
+
+WORDS = MetaData()
+STAFF = Table(
+    "staff", WORDS, Column("staff_no", Integer, primary_key=True, autoincrement=False), Column("first_name", String(9)),
+    Column("last_name", String(9)), Column("mail", String(20)), Column("job_title", String(9)),
+)  # fmt: skip
+CLIENTS = Table("clients", WORDS, Column("client_no", Integer, primary_key=True, autoincrement=False), Column("company", String(20)))
+DEALS = Table(
+    "sales_deals", WORDS, Column("ref", String(9), primary_key=True), Column("rep_mail", String(20)), Column("client_no", Integer),
+    Column("state", String(9)), Column("finished", DateTime), Column("worth", Numeric(12, 2)),
+)  # fmt: skip
+PEOPLE = [(k, f"F{k}", f"L{k}", f"p{k}@x.org", "Sales" if k < 4 else "Support") for k in range(1, 6)]
+SOLD = [
+    (f"D{k}", f"P{1 + k % 4}@x.org" if k else "gone@x.org", 1 + k % 3, ["WON", "LOST", "RUNNING"][k % 3], datetime(2026, 1 + k % 9, 5), 100 + k)
+    for k in range(40)
+]  # fmt: skip
+TOLD = (("owner_id", "rep_mail"), ("outcome", "state"), ("closed_at", "finished"), ("amount", "worth"))
+
+
+def row(table, values):
+    return dict(zip(table.columns.keys(), values, strict=True))
+
+
+def test_people_roles_owners_and_customers_are_found_from_what_a_person_says_is_in_each_table(fresh):
+    clients = [row(CLIENTS, (k, f"Client {k}")) for k in range(1, 4)]
+    fill(fresh, (STAFF, [row(STAFF, one) for one in PEOPLE]), (CLIENTS, clients), (DEALS, [row(DEALS, one) for one in SOLD]))
+    base = Database(fresh)
+    raw = {"step": drafts.assembled({"sales_deals": "opportunity", "clients": "account", "staff": "user"}, base.headers, "sales")}
+    place = [step["into"] for step in raw["step"]].index("opportunity")
+    for column, header in TOLD:
+        raw = drafts.with_header(raw, place, column, header)
+    raw = drafts.with_words(raw, place, "outcome", {"WON": "won", "LOST": "lost", "RUNNING": "open"})
+    plan = plan_from(base, raw, "by hand")
+    crm = open_live(base, plan)
+    wholeness.require_rows(crm)
+    assert all(count.rejected == 0 for count in account(base, plan).steps)
+    deal, work = tables.opportunity.c, tables.user_assignment.c
+    with crm.engine.connect() as connection:
+        owners = connection.execute(select(deal.owner_id, func.count()).group_by(deal.owner_id)).all()
+        roles = connection.execute(select(work.user_id, work.role_id, work.manager_id).order_by(work.user_id)).all()
+        customers = connection.execute(select(deal.account_id, func.count()).group_by(deal.account_id)).all()
+        named = connection.execute(select(tables.user.c.name).where(tables.user.c.id == "2")).scalar_one()
+    assert dict(map(tuple, owners)) == Counter(mail[1:].removesuffix("@x.org") if mail[0] == "P" else mail for _, mail, *_ in SOLD)
+    assert [tuple(one) for one in roles] == [(str(k), "sales" if k < 4 else "service", None) for k, *_ in PEOPLE]
+    assert dict(map(tuple, customers)) == Counter(str(client) for _, _, client, *_ in SOLD)
+    assert named == "F2 L2"
