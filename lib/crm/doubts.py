@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Connection, Date, FromClause, Table, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, Date, DateTime, FromClause, Table, case, func, literal, or_, select
 from sqlalchemy.sql.elements import KeyedColumnElement
 
 from lib.crm import tables
@@ -54,6 +54,7 @@ class Check:
 
 ORDERS = (
     (tables.case_, "created_at", "closed_at"),
+    (tables.case_, "created_at", "resolved_at"),
     (tables.case_, "created_at", "first_response_at"),
     (tables.opportunity, "opened_at", "closed_at"),
     (tables.account, "acquired_on", "churned_on"),
@@ -119,6 +120,8 @@ def _on_times(table: Table, time: str, present: frozenset[str], today: date) -> 
     for of, earlier, later in ORDERS:
         if of is table and present >= {earlier, later}:
             yield Check(ORDER, (earlier, later), table.c[later] < table.c[earlier])
+            if later != time and isinstance(table.c[later].type, DateTime):  # a day may be agreed beforehand, a moment not
+                yield Check(FUTURE, (later,), day_of(table.c[later]) > literal(today, Date))
     if time in present and time not in AHEAD:
         # What is booked by months may stand on the last day of the one that runs.
         day = month_start(table.c[time]) if time in MONTHLY else day_of(table.c[time])

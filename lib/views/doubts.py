@@ -12,6 +12,7 @@ from lib.views.frame import Frame
 
 # What one should know, and need not be wrong.
 KNOWN = (doubts.NOBODY,)
+MOST_MONTHS = 6  # that are named one by one
 NAMED = ("user", "team", "user_assignment")  # tables whose ids may be names of people
 
 
@@ -83,6 +84,9 @@ def _what(frame: Frame, one: Doubt) -> str:
         return t("another row with the same {columns}: both count", columns=t.names(names))
     if one.kind == doubts.BREAK:
         return t("ends one day before the next begins: if the last day counts, say “inclusive” in the mapping")
+    if one.kind == doubts.GAP and len(one.months) > MOST_MONTHS:
+        first, last = formats.month(one.months[0]), formats.month(one.months[-1])
+        return t("no rows in {n} months from {first} to {last}", n=len(one.months), first=first, last=last)
     if one.kind == doubts.GAP:
         return t("no rows in {months}", months=t.names(formats.month(month) for month in one.months))
     if one.kind == doubts.SILENT and one.days:

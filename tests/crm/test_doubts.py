@@ -57,12 +57,31 @@ def test_references_that_lead_nowhere_and_rows_of_nobody(crm):
 
 def test_times_that_cannot_be(crm):
     found = found_in(crm, doubts.ORDER, doubts.FUTURE)
+    later = sorted(row["id"] for row in ROWS["lead"] if row.get("converted_at") and row["converted_at"].date() > TODAY)
+    assert later, "the company must have leads that are converted after the day"
+    lead = found.pop((doubts.FUTURE, "lead", ("converted_at",)))
+    assert (lead.rows, lead.of, lead.examples) == (len(later), len(ROWS["lead"]), tuple(later[:3]))
     assert found == {
         (doubts.ORDER, "case_", ("created_at", "closed_at")): Doubt(
             doubts.ORDER, "case_", ("created_at", "closed_at"), 1, len(ROWS["case_"]), 1, ("x1",)
         ),
         (doubts.FUTURE, "case_", ("created_at",)): Doubt(doubts.FUTURE, "case_", ("created_at",), 1, len(ROWS["case_"]), 1, ("x2",)),
     }
+
+
+def test_moments_that_have_not_come_and_solutions_before_the_question(tmp_path, engine):
+    late, early = datetime(2031, 1, 1), datetime(2026, 3, 1)
+    cases = [("a", DAY, late, None), ("b", DAY, None, late), ("c", DAY, early, None), ("d", DAY, DAY, DAY)]
+    rows = {
+        "case_": [dict(zip(("id", "created_at", "resolved_at", "first_response_at"), one, strict=True)) for one in cases],
+        "lead": [{"id": "l", "created_at": DAY, "converted_at": late}],
+        "subscription": [{"id": "s", "account_id": "k", "starts_on": DAY.date(), "ended_on": late.date()}],
+    }
+    found = found_in(open_crm(load(tmp_path, engine, rows)), doubts.FUTURE, doubts.ORDER)
+    assert {(one.kind, one.table, one.columns[-1], one.examples) for one in found.values()} == {
+        (doubts.FUTURE, "case_", "resolved_at", ("a",)), (doubts.FUTURE, "case_", "first_response_at", ("b",)),
+        (doubts.ORDER, "case_", "resolved_at", ("c",)), (doubts.FUTURE, "lead", "converted_at", ("l",)),
+    }  # fmt: skip
 
 
 def test_values_that_cannot_be(tmp_path, engine):
