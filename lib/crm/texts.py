@@ -12,6 +12,8 @@ SEPARATORS = (",", ";", "\t", "|")
 # Half of Chinese text, also traditional, is signs of GB2312's first level; of Western text misread as GB18030 hardly one is.
 COMMON = 0.5
 FIRST_LEVEL = range(0xA1, 0xD8)  # first bytes of its punctuation and of its 3,755 common characters
+# So many signs from this one on stand in a line of UTF-8, and hardly ever by chance in a text of the encoding.
+FEWEST = {"cp1252": (1, "\x80"), "gb18030": (3, "\u2e80")}
 LOOKED_AT = 200  # lines from which the separator is told
 BLOCK = 1 << 20  # bytes
 LONGEST_CELL = 1 << 24  # characters; the csv module's own limit would refuse long mails
@@ -28,9 +30,32 @@ def encoding_of(name: str, stream: BinaryIO) -> str:
     likely = _likely(stream.read(BLOCK))
     for encoding in likely:
         if len(likely) == 1 or _is_text(stream, encoding):
+            _refuse_mixtures(name, stream, encoding)
             return encoding
     tried = ", ".join(ENCODINGS[encoding] for encoding in likely)
     raise DataError(N_("{file} is not text in {encodings}. Save it as UTF-8."), file=name, encodings=tried)
+
+
+def _refuse_mixtures(name: str, stream: BinaryIO, encoding: str) -> None:
+    """DataError for a file put together of two: what is UTF-8 in it would be read as other signs, and nobody would know the people
+    again."""
+    if encoding not in FEWEST:
+        return
+    fewest, least = FEWEST[encoding]
+    stream.seek(0)
+    first: dict[bool, int] = {}
+    for number, line in enumerate(stream, start=1):
+        if not line.isascii():
+            try:
+                foreign = sum(sign >= least for sign in line.decode("utf-8"))
+            except UnicodeDecodeError:
+                first.setdefault(False, number)
+            else:
+                if foreign >= fewest:
+                    first.setdefault(True, number)
+    if len(first) == 2:
+        said = N_("{file} mixes encodings: line {first} is UTF-8, line {second} is {encoding}. Save all of it as UTF-8.")
+        raise DataError(said, file=name, first=first[True], second=first[False], encoding=ENCODINGS[encoding])
 
 
 def separator_of(text: str) -> str:

@@ -51,6 +51,13 @@ def test_chinese_is_not_read_as_western(text):
     assert cells(sheet) == [line.split(",") for line in text.split()]
 
 
+@pytest.mark.parametrize(("one", "other", "encoding"), [("Jürgen", "Zoë", "cp1252"), ("欧阳若兰", "李雷和韩梅梅", "gb18030")])
+def test_a_file_put_together_of_two_encodings_is_refused_with_the_lines(one, other, encoding):
+    data = f"Name,CSAT\nAnn,1\n{one},2\n".encode() + f"{other},3\n".encode(encoding)
+    with pytest.raises(DataError, match="line 3 is UTF-8, line 4 is|is not text"):
+        read_pilot("a.csv", data)
+
+
 def workbook(rows):
     book = openpyxl.Workbook()
     book.active.title = "Empty"
