@@ -7,8 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from lib.cli import output
-from lib.cli.companies import cube_of, definitions_of, name_of
-from lib.crm.source import open_crm
+from lib.cli.companies import cube_of, definitions_of, name_of, opened
 from lib.errors import N_, RequestError
 from lib.kpis.definitions import SHIPPED
 from lib.language import LANGUAGES, translator
@@ -61,7 +60,7 @@ def _export(arguments: argparse.Namespace) -> None:
     saved = wanted[0]
     file = SchemeFile(saved.name, saved.scheme, saved.author, saved.note, saved.stage)
     ours = set(saved.scheme.kpis) <= SHIPPED.kpis.keys()
-    known = SHIPPED if ours else definitions_of(open_crm(arguments.crm), arguments.crm, store)
+    known = SHIPPED if ours else definitions_of(opened(arguments.crm), arguments.crm, store)
     text = dump(file, translator(arguments.lang), known.kpis)
     if arguments.to is None:
         sys.stdout.write(text)

@@ -5,6 +5,7 @@ these parts are known, and each is computed here. A division by nothing, or by l
 """
 
 import ast
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,6 +19,7 @@ from lib.kpis.estimates import Estimate, Sums, Term, bounded
 from lib.kpis.intervals import quotient, student_t
 from lib.kpis.measures import Kind, Measure
 
+_BESIDE = re.compile(r"\b([^\W\d]\w*)\s+([^\W\d]\w*)")  # two names with nothing between them
 LONGEST = 400  # characters
 PLAIN = str.maketrans({"−": "-", "–": "-", "×": "*", "·": "*", "÷": "/", "（": "(", "）": ")", "\n": " ", "\t": " "})
 _UNITLESS = ("count", "share", "number", "points")
@@ -139,9 +141,21 @@ def _parsed(text: str) -> ast.expr:
         tree = ast.parse(plain, mode="eval").body
         _require_known(tree, plain)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        place = plain[: getattr(error, "offset", 0) or 0].strip() or plain[:20]
-        raise RequestError(N_("The formula cannot be read after “{place}”."), place=place) from error
+        raise _unreadable(plain, max((getattr(error, "offset", 0) or 0) - 1, 0)) from error
     return tree
+
+
+def _unreadable(plain: str, place: int) -> RequestError:
+    """What is wrong with a formula that cannot be read beyond so many characters."""
+    opened, closed = plain.count("("), plain.count(")")
+    if opened != closed:
+        return RequestError(N_("The formula has {opened} “(” and {closed} “)”: each needs its other."), opened=opened, closed=closed)
+    if beside := _BESIDE.search(plain):
+        said = N_("Between “{left}” and “{right}” a sign is missing. Names have no blanks: {name}.")
+        return RequestError(said, left=beside[1], right=beside[2], name=f"{beside[1]}_{beside[2]}".lower())
+    if "%" in plain:
+        return RequestError(N_("Write no % into a formula: a KPI whose unit is “rate” is shown in percent."))
+    return RequestError(N_("The formula cannot be read after “{place}”."), place=plain[:place].strip() or plain[:20])
 
 
 def _require_known(node: ast.expr, text: str) -> None:

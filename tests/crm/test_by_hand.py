@@ -1,10 +1,12 @@
 """A database that no mapping knows becomes a company by the form alone: what is in each table, and some headers."""
 
+import json
 from collections import Counter
 from datetime import datetime
 
 from sqlalchemy import Column, DateTime, Integer, MetaData, Numeric, String, Table, func, select
 
+from lib.cli.commands import main
 from lib.crm import drafts, tables, wholeness
 from lib.crm.database import Database
 from lib.crm.live import open_live
@@ -34,7 +36,7 @@ def row(table, values):
     return dict(zip(table.columns.keys(), values, strict=True))
 
 
-def test_people_roles_owners_and_customers_are_found_from_what_a_person_says_is_in_each_table(fresh):
+def test_people_roles_owners_and_customers_are_found_from_what_a_person_says_is_in_each_table(fresh, tmp_path, monkeypatch, capsys):
     clients = [row(CLIENTS, (k, f"Client {k}")) for k in range(1, 4)]
     fill(fresh, (STAFF, [row(STAFF, one) for one in PEOPLE]), (CLIENTS, clients), (DEALS, [row(DEALS, one) for one in SOLD]))
     base = Database(fresh)
@@ -57,3 +59,10 @@ def test_people_roles_owners_and_customers_are_found_from_what_a_person_says_is_
     assert [tuple(one) for one in roles] == [(str(k), "sales" if k < 4 else "service", None) for k, *_ in PEOPLE]
     assert dict(map(tuple, customers)) == Counter(str(client) for _, _, client, *_ in SOLD)
     assert named == "F2 L2"
+    (tmp_path / "own.toml").write_text(drafts.as_toml(raw), encoding="utf-8")
+    monkeypatch.setenv("STEELYARD_CRM_MAPPING", str(tmp_path / "own.toml"))
+    command = ["kpis", "--crm", fresh, "--by", "company", "--from", "2026-01", "--to", "2026-07", "--kpi", "K49", "--format", "json"]
+    assert main(command) == 0
+    (value,) = json.loads(capsys.readouterr().out)
+    won, lost = (sum(state == word and day < datetime(2026, 8, 1) for _, _, _, state, day, _ in SOLD) for word in ("WON", "LOST"))
+    assert value["value"] == won / (won + lost) and value["n"] == won + lost
