@@ -73,6 +73,17 @@ def figures(store: Store, company: str) -> Figures:
     return Figures(values.astype({"value": float, "n": float}))
 
 
+def said_of(store: Store, company: str, kpi: str) -> pd.DataFrame:
+    """All that was ever said of the KPI's figures, the newest first: `whose`, `month`, `value` (missing: taken back), `n`, `author`, `at`,
+    and `before`: the value that stood until then, missing where none did."""
+    names = ("whose", "month", "value", "n", "author", "created_at")
+    asked = select(*(figure.c[name] for name in names)).where(figure.c.company == company, figure.c.kpi == kpi).order_by(figure.c.id)
+    with store.reading() as connection:
+        rows = connection.execute(asked).all()
+    found = pd.DataFrame([tuple(row) for row in rows], columns=[*names[:-1], "at"]).astype({"value": float, "n": float})
+    return found.assign(before=found.groupby(["whose", "month"])["value"].shift()).iloc[::-1].reset_index(drop=True)
+
+
 @dataclass(frozen=True, slots=True)
 class Brought:
     """How many figures were brought, and the last time somebody did."""

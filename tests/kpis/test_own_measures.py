@@ -317,6 +317,11 @@ def test_the_last_word_counts_and_an_empty_value_takes_it_back(store):
     values = kept.figures(store, "us").values
     assert values[["kpi", "whose", "month", "value"]].to_numpy().tolist() == [["m_mood", "ann", date(2026, 1, 1), 65.0]]
     assert values["n"].isna().all()
+    told = kept.said_of(store, "us", "m_mood").astype(object).where(lambda frame: frame.notna(), None)
+    assert told[["whose", "value", "author", "before"]].to_numpy().tolist() == [
+        ["bob", None, "Bo", 50.0], ["ann", 65.0, "Bo", 60.0], ["bob", 50.0, "Ann", None], ["ann", 60.0, "Ann", None],
+    ]  # fmt: skip
+    assert kept.said_of(store, "us", "m_other").empty
 
 
 def test_figures_are_equal_where_their_values_are():

@@ -5,8 +5,9 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from lib.kpis.own import OwnKpi, OwnMeasure
+from lib.kpis.own import OwnKpi, OwnMeasure, ReadyMade
 from lib.kpis.own.by_formula import STATES
+from lib.store import own
 from lib.store.own import Version
 from lib.views import data, pages, tables
 from lib.views.frame import Frame
@@ -82,6 +83,38 @@ def _kpis(frame: Frame, history: History) -> None:
         for one in history[key]
     ]
     tables.show(frame, "own_history", pd.DataFrame(rows))
+    if isinstance(now.entry, ReadyMade):
+        _brought(frame, now.entry)
+
+
+def _brought(frame: Frame, kpi: ReadyMade) -> None:
+    """Who brought figures when, and how many of them changed earlier ones; each of them in the file to take away."""
+    t, name = frame.t, frame.person if kpi.grain == "person" else frame.team
+    said = own.said_of(frame.store, frame.company.identity, kpi.key)
+    changed = said["before"].notna() & (said["before"] != said["value"])
+    grouped = said.assign(changed=changed, back=said["value"].isna()).groupby(["at", "author"], sort=False)
+    table = grouped.agg(size=("whose", "size"), changed=("changed", "sum"), back=("back", "sum")).reset_index()
+    shown = pd.DataFrame(
+        {
+            t("When (UTC)"): table["at"].dt.strftime("%Y-%m-%d %H:%M"),
+            t("Who"): table["author"],
+            t("Figures"): table["size"],
+            t("of which changed"): table["changed"],
+            t("of which taken back"): table["back"],
+        }
+    )
+    every = pd.DataFrame(
+        {
+            t("When (UTC)"): said["at"].dt.strftime("%Y-%m-%d %H:%M"),
+            t("Who"): said["author"],
+            t("Whose"): [name(whose) for whose in said["whose"]],
+            t("Month"): [f"{month:%Y-%m}" for month in said["month"]],
+            t("Value"): said["value"],
+            "n": said["n"],
+            t("before"): said["before"],
+        }
+    )
+    tables.show(frame, "own_figures_brought", shown, every)
 
 
 def _states(frame: Frame) -> str:
