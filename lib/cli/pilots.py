@@ -32,7 +32,7 @@ def import_sheet(arguments: argparse.Namespace) -> Report:
 
 
 def _say(plan: Plan) -> None:
-    when = f"months from “{plan.month}”" if plan.month else f"all for {plan.whole:%Y-%m}"
+    when = "months from the headers" if plan.is_across else f"months from “{plan.month}”" if plan.month else f"all for {plan.whole:%Y-%m}"
     print(f"people from “{plan.person}”, teams from “{plan.team or '–'}”, roles from “{plan.role or '–'}”, {when}", file=sys.stderr)
     for figure in plan.figures:
         better = "lower" if figure.lower_is_better else "higher"

@@ -18,9 +18,19 @@ _GROUPED = {
 _CLOCK = re.compile(r"(\d{1,4}):([0-5]\d):([0-5]\d(?:[.,]\d+)?)", re.ASCII)  # not 12:30, which may be hours or minutes
 # A lone separator before three digits: a thousand in one country, a thousandth in the other.
 _EITHER = re.compile(r"[+-]?\d{1,3}[.,]\d{3}")
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTH_NAMES = {
+    name: number
+    for number, names in enumerate(
+        (
+            "jan january januar", "feb february februar", "mar march mär märz mrz", "apr april", "may mai", "jun june juni",
+            "jul july juli", "aug august", "sep sept september", "oct october okt oktober", "nov november", "dec december dez dezember",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}  # fmt: skip
 _ISO = re.compile(r"(\d{4})[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?)?月?(?:[ T][\d:.]+)?")
-_NAMED = re.compile(r"(?:\d{1,2}[-. ])?([a-z]{3})[a-z]*[-. /']*(\d{4})", re.IGNORECASE)
+_NAMED = re.compile(r"(?:\d{1,2}[-. ]{1,2})?([^\W\d_]{3,9})[-. /']*(\d{4})")
 _SHORT = re.compile(r"(\d{1,2})[-/.](\d{4})")
 _DAY = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?: [\d:.]+)?")
 
@@ -115,8 +125,8 @@ def _month(text: str, order: str) -> date | None:
         return _first_of(int(found[2]), int(found[1]))
     if found := _DAY.fullmatch(word):
         return _first_of(int(found[3]), int(found[2 if order == DAY_FIRST else 1]))
-    if (found := _NAMED.fullmatch(word)) and found[1].lower() in _MONTHS:
-        return _first_of(int(found[2]), 1 + _MONTHS.index(found[1].lower()))
+    if (found := _NAMED.fullmatch(word)) and found[1].lower() in MONTH_NAMES:
+        return _first_of(int(found[2]), MONTH_NAMES[found[1].lower()])
     return None
 
 

@@ -18,9 +18,17 @@ SAYS = ("person", "identity", "team", "role", "month")  # what the columns of pe
 
 
 @dataclass(frozen=True, slots=True)
+class Column:
+    """A column of figures and that of their n, if they have any. `month`: as the header names it; "" where the rows tell."""
+
+    value: str
+    n: str | None = None
+    month: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
-    """One KPI of the sheet. `header`: its column, or in a long sheet its name in the KPI column; `counted`: the column of its n, if it
-    has any.
+    """One KPI of the sheet. `header`: what the sheet calls it; `columns`: where its figures stand, one column or one for each month.
 
     Values are multiplied by `factor` into `unit` (rates 0..1, durations in seconds). `clock`: its cells are durations written h:mm:ss.
     `rollup`: a mean of what was sampled, or the total of a month, counted completely. `floor`, `target`, `stretch` in the unit, None
@@ -30,7 +38,7 @@ class Figure:
     key: str
     name: str
     header: str
-    counted: str | None
+    columns: tuple[Column, ...]
     unit: str
     factor: float
     lower_is_better: bool
@@ -48,7 +56,7 @@ class Figure:
     @property
     def weighted(self) -> bool:
         """Whether its values are weighted by their n: totals are not, whatever stands in that column."""
-        return self.counted is not None and self.rollup == MEAN
+        return any(column.n for column in self.columns) and self.rollup == MEAN
 
     @property
     def scale(self) -> float:
@@ -60,8 +68,8 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Which column says what. `kpi`, `value`: the columns of a long sheet, one figure a row. `month`: None where the whole
-    sheet holds for `whole`. `unused`: columns that are read by nothing."""
+    """Which column says what. `kpi`: the column of a long sheet that names the KPI of its row. `month`: None where months stand in
+    headers, or where the whole sheet holds for `whole`. `unused`: columns that are read by nothing."""
 
     person: str
     identity: str | None
@@ -69,11 +77,15 @@ class Plan:
     role: str | None
     month: str | None
     kpi: str | None
-    value: str | None
     figures: tuple[Figure, ...]
     marks: Marks
     whole: date
     unused: tuple[str, ...]
+
+    @property
+    def is_across(self) -> bool:
+        """Whether months stand in headers."""
+        return any(column.month for figure in self.figures for column in figure.columns)
 
 
 def is_blank(text: str) -> bool:
@@ -113,8 +125,11 @@ def mixed_of(sheet: Sheet, header: str) -> Mixed | None:
 
 
 def texts_of(sheet: Sheet, plan: Plan, figure: Figure) -> pd.DataFrame:
-    """The figure's cells that say something: `value` and `n` as they are written ("" where it has no n), by line."""
+    """The figure's cells that say something: `value` and `n` as they are written ("" where it has no n), with their `column` and the
+    `month` its header names ("" where rows tell), by line."""
     rows = sheet.rows if plan.kpi is None else sheet.rows[sheet.rows[plan.kpi].str.strip() == figure.header]
-    value = rows[figure.header if plan.kpi is None else plan.value]
-    found = pd.DataFrame({"value": value, "n": rows[figure.counted] if figure.counted else ""})
-    return found[~found["value"].map(is_blank)]
+    found = [
+        pd.DataFrame({"value": rows[one.value], "n": rows[one.n] if one.n else "", "column": one.value, "month": one.month})
+        for one in figure.columns
+    ]
+    return pd.concat([part[~part["value"].map(is_blank)] for part in found])

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -10,7 +10,9 @@ from types import MappingProxyType
 
 from lib.crm.pilot import words
 from lib.crm.pilot.figures import is_clock, is_figure, is_month, is_numberish, is_percent, marks_of, number
-from lib.crm.pilot.plan import OF_PERCENT, Figure, Plan, is_blank, mixed_of, says, texts_of
+from lib.crm.pilot.layout import Cells, long, require_whole_months, wide
+from lib.crm.pilot.layout import across as months_across
+from lib.crm.pilot.plan import OF_PERCENT, Column, Figure, Plan, mixed_of, says, texts_of
 from lib.crm.pilot.sheets import read_pilot
 from lib.crm.reported import DIMENSIONS, MEAN, MONEY, NPS, NUMBER, RATE, SECONDS, SUMMED, TOTAL, range_of
 from lib.crm.sheet import Sheet
@@ -20,19 +22,6 @@ from lib.errors import N_, Question, RequestError, SteelyardError
 MOSTLY, HALF = 0.8, 0.5
 LONGEST_KEY = 24
 MOST_FIGURES = 60
-
-Cells = dict[str, list[str]]  # header → its cells that say something
-
-
-@dataclass(frozen=True, slots=True)
-class _Written:
-    """Where the figures stand: the `kpi` and `value` columns of a long sheet, (name, its cells, column of its n) of each KPI, and
-    the columns that are read."""
-
-    kpi: str | None
-    value: str | None
-    named: tuple[tuple[str, list[str], str | None], ...]
-    read: frozenset[str]
 
 
 def propose(
@@ -44,27 +33,27 @@ def propose(
     RequestError where there is no person or no KPI, or where a cell could be read in two ways.
     """
     cells = {header: list(filter(says, sheet.rows[header].tolist())) for header in sheet.rows.columns if header}
-    numeric = {header for header, texts in cells.items() if texts and _share(texts, is_numberish) >= MOSTLY}
-    months = [header for header in cells if header in numeric and is_month(header)]
-    if len(months) > 1:
-        raise RequestError(
-            N_("In {file} months are columns ({months}). Put them into rows: a column “Month” and one column for each KPI."),
-            file=sheet.file,
-            months=", ".join(months[:3]),
-        )
+    numeric = {header for header, texts in cells.items() if _are_figures(texts)}
+    require_whole_months(sheet.file, [header for header in cells if header in numeric])
     people = _people(sheet, cells, numeric, given)
+    across = {} if given.get("month") else months_across(cells, _are_figures)
+    if "" in across:
+        people["month"] = None  # columns are nothing but months: a day in the rows is that of something else
+    elif people["month"]:
+        across = {}
     rest = [header for header in cells if header not in people.values()]
-    written = _long(sheet, cells, rest, numeric) or _wide(cells, rest, numeric)
-    if not written.named:
+    layout = long(sheet, cells, rest, numeric, across) or wide(sheet, cells, rest, numeric, across)
+    if not layout.named:
         raise _no_numbers(sheet, rest)
-    if len(written.named) > MOST_FIGURES:
+    if len(layout.named) > MOST_FIGURES:
         raise RequestError(
-            N_("{file} has {count} KPIs; at most {most} are read."), file=sheet.file, count=len(written.named), most=MOST_FIGURES
+            N_("{file} has {count} KPIs; at most {most} are read."), file=sheet.file, count=len(layout.named), most=MOST_FIGURES
         )
-    marks = marks_of([cells[header] for header in rest if header in written.read & numeric], _months(cells, people), decimal, order)
-    figures = _distinct([_figure(name, texts, marks.decimal, counted) for name, texts, counted in written.named])
-    unused = tuple(header for header in rest if header not in written.read)
-    return Plan(**people, kpi=written.kpi, value=written.value, figures=figures, marks=marks, whole=whole, unused=unused)
+    months = cells[people["month"]] if people["month"] else layout.months
+    marks = marks_of([cells[header] for header in rest if header in layout.read], months, decimal, order)
+    figures = _distinct([_figure(*named, marks.decimal) for named in layout.named])
+    unused = tuple(header for header in rest if header not in {*layout.read, layout.kpi})
+    return Plan(**people, kpi=layout.kpi, figures=figures, marks=marks, whole=whole, unused=unused)
 
 
 def worksheet_of(name: str, data: bytes, whole: date) -> str | None:
@@ -126,58 +115,22 @@ def _people(sheet: Sheet, cells: Cells, numeric: set[str], given: Mapping[str, s
     return found
 
 
-def _months(cells: Cells, people: Mapping[str, str | None]) -> list[str]:
-    return cells[people["month"]] if people["month"] else []
+def _are_figures(texts: list[str]) -> bool:
+    return bool(texts) and _share(texts, is_numberish) >= MOSTLY
 
 
 def _share(texts: list[str], fits: Callable[[str], bool]) -> float:
     return sum(map(fits, texts)) / len(texts) if texts else 0.0
 
 
-def _long(sheet: Sheet, cells: Cells, rest: list[str], numeric: set[str]) -> _Written | None:
-    """One figure a row: a column that names the KPI, one with its value, and maybe one with its n."""
-    kpi = next((header for header in rest if words.names(header, words.KPI) and header not in numeric), None)
-    value = next((header for header in rest if words.names(header, words.VALUE)), None)
-    if kpi is None or value is None:
-        return None
-    if value not in numeric:
-        raise _no_numbers(sheet, [value])
-    count = next((header for header in rest if words.names(header, words.COUNT) and header in numeric and header != value), None)
-    known = sheet.rows[sheet.rows[kpi].map(says) & sheet.rows[value].map(says)]
-    named = tuple(
-        (name, part[value].tolist(), count if count and not part[count].map(is_blank).all() else None)
-        for name, part in known.groupby(known[kpi].str.strip(), sort=False)
-    )
-    return _Written(kpi, value, named, frozenset({kpi, value, count} - {None}))
-
-
-def _wide(cells: Cells, rest: list[str], numeric: set[str]) -> _Written:
-    """One column for each KPI, and maybe one for its n: the same name with a word for n before or after it, or that word alone where
-    there is one KPI."""
-    measured = [header for header in rest if header in numeric]
-    lone = [header for header in measured if words.plain(header) in words.COUNT]
-    if len(measured) == 2 and len(lone) == 1:
-        (kpi,) = (header for header in measured if header not in lone)
-        return _Written(None, None, ((kpi, cells[kpi], lone[0]),), frozenset(measured))
-    counted = {header: other for header in measured for other in measured if other != header and _counts(other, header)}
-    named = tuple((header, cells[header], counted.get(header)) for header in measured if header not in counted.values())
-    return _Written(None, None, named, frozenset(measured))
-
-
-def _counts(other: str, header: str) -> bool:
-    longer, shorter = words.plain(other), words.plain(header)
-    left = longer.removeprefix(shorter) if longer.startswith(shorter) else longer.removesuffix(shorter)
-    return left != longer and left.strip(" ()（）#:") in words.COUNT
-
-
-def _figure(header: str, texts: list[str], decimal: str, counted: str | None) -> Figure:
+def _figure(header: str, texts: list[str], columns: tuple[Column, ...], decimal: str) -> Figure:
     """The KPI that a header and its cells suggest."""
     unit = _unit(header, texts, decimal)
     total = unit in (MONEY, NUMBER) and words.mentions(header, words.TOTAL) and not words.mentions(header, words.AVERAGE)
     dimension = next((key for key, known in words.DIMENSIONS.items() if words.mentions(header, known)), DIMENSIONS[2])
     lower = (unit == SECONDS and not words.mentions(header, words.HIGHER)) or (unit != NPS and is_lower_better(header))
     factor, rollup = _factor(unit, header, texts, decimal), TOTAL if total else MEAN
-    return Figure(key_of(header), header.strip(), header, counted, unit, factor, lower, rollup, dimension, _has_clocks(texts))
+    return Figure(key_of(header), header.strip(), header, columns, unit, factor, lower, rollup, dimension, _has_clocks(texts))
 
 
 def is_lower_better(name: str) -> bool:

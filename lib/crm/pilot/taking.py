@@ -98,9 +98,10 @@ def _values(sheet: Sheet, plan: Plan, people: pd.DataFrame) -> tuple[pd.DataFram
     who = dict(zip(people.index.tolist(), people[["user_id", "month"]].itertuples(index=False, name=None), strict=True))
     cells = [(figure, cell) for figure in plan.figures for cell in texts_of(sheet, plan, figure).itertuples(name=None) if cell[0] in who]
     issues, kept = [], {}
-    for figure, (line, text, counted) in cells:
+    for figure, (line, text, counted, column, named) in cells:
         user, first = who[line]
-        read = _read(plan, figure, text, counted)
+        first = month(named, plan.marks.order) if named else first
+        read = first if isinstance(first, Message) else _read(plan, figure, text, counted)
         key, action = (figure.key, user, first), Action.REJECTED
         if isinstance(read, Message):
             problem = read
@@ -111,7 +112,7 @@ def _values(sheet: Sheet, plan: Plan, people: pd.DataFrame) -> tuple[pd.DataFram
             problem, action = Message(N_("the same figure as in an earlier row")), Action.SKIPPED
         else:
             problem = Message(N_("an earlier row of this person and month says something else"))
-        issues.append(Issue(sheet.file, int(line), "reported_value", figure.header, text, problem, action))
+        issues.append(Issue(sheet.file, int(line), "reported_value", column if named else figure.header, text, problem, action))
     rows = [(kpi, user, last_day(first), value, n) for (kpi, user, first), (value, n) in kept.items()]
     frame = pd.DataFrame(rows, columns=["kpi_id", "user_id", "reported_on", "value", "n"])
     kinds = {"reported_on": "datetime64[us]", "value": "Float64", "n": "Float64"}

@@ -155,7 +155,10 @@ def _understood(frame: Frame, sheet: Sheet, plan: Plan, frames: dict[str, pd.Dat
     ]
     st.markdown(t("**Understood:** {what}", what=escape(" · ".join(found))))
     columns = {what: getattr(plan, what) for what in SAYS}
-    said = " · ".join(f"{t(SAID[what])}: {header}" for what, header in columns.items() if header)
+    names = {what: header for what, header in columns.items() if header}
+    if plan.is_across:
+        names["month"] = t("in the names of columns")
+    said = " · ".join(f"{t(SAID[what])}: {header}" for what, header in names.items())
     unused = t("Not used: {columns}.", columns=", ".join(plan.unused)) if plan.unused else ""
     st.caption("\n\n".join(escape(text) for text in (said, unused) if text))
     st.dataframe(sheet.rows.head(5), hide_index=True, key="pilot_head")

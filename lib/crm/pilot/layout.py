@@ -1,0 +1,150 @@
+"""Where a sheet's figures stand: one column for each KPI, one figure a row, or one column for each month."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pandas as pd
+
+from lib.crm.pilot import words
+from lib.crm.pilot.figures import MONTH_NAMES, is_month
+from lib.crm.pilot.plan import Column, is_blank, says
+from lib.crm.sheet import Sheet
+from lib.errors import N_, RequestError
+
+_JOINS = " \t_-–—:·/|.,()（）[]"  # what stands between a KPI and its month
+# Times that are no month of a year: a month without its year or with half of it, a quarter, a year, a week.
+_VAGUE = re.compile(
+    rf"({'|'.join(MONTH_NAMES)})\.?([-. /']*\d\d)?|\d{{1,2}}月份?|[一二三四五六七八九十]{{1,2}}月份?"
+    r"|q[1-4]([-. /']*\d{2}(\d{2})?)?|\d{4}[-. ]?q[1-4]|第?[一二三四1-4]季度?|(19|20)\d\d年?|(cw|kw|w|week) ?\d{1,2}",
+    re.IGNORECASE,
+)
+
+Cells = Mapping[str, list[str]]  # header → its cells that say something
+Months = dict[str, dict[str, str]]  # what is measured → month as a header names it → that header
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """`kpi`: the column of a long sheet that names the KPI; `named`: name, cells and columns of each KPI."""
+
+    kpi: str | None
+    named: tuple[tuple[str, list[str], tuple[Column, ...]], ...]
+
+    @property
+    def read(self) -> frozenset[str]:
+        """The columns of figures and of their n."""
+        columns = (column for _, _, several in self.named for column in several)
+        return frozenset(header for column in columns for header in (column.value, column.n) if header)
+
+    @property
+    def months(self) -> list[str]:
+        """The months that stand in headers."""
+        return [column.month for _, _, columns in self.named for column in columns if column.month]
+
+
+def across(cells: Cells, is_measured: Callable[[list[str]], bool]) -> Months:
+    """Which columns are those of which month, where at least two months stand in headers: “2026-01”, or “CSAT 2026-01”.
+    `is_measured`: whether cells, those of all its months together, are figures."""
+    found: Months = {}
+    for header in cells:
+        if parted := _parted(header, is_month):
+            found.setdefault(parted[0], {})[parted[1]] = header
+    found = {name: several for name, several in found.items() if is_measured([*_texts(cells, several)])}
+    return found if len({month for several in found.values() for month in several}) > 1 else {}
+
+
+def require_whole_months(file: str, headers: Iterable[str]) -> None:
+    """RequestError where columns are those of times that are no month of a year: each would be taken for a KPI."""
+    named = (header for header in headers if not _parted(header, is_month))
+    found = {header: parted[1].casefold() for header in named if (parted := _parted(header, _is_vague))}
+    if len(set(found.values())) > 1:
+        said = N_("In {file} columns are times, but not months with their year ({columns}). Call each by both: 2026-01, or Jan 2026.")
+        raise RequestError(said, file=file, columns=", ".join([*found][:3]))
+
+
+def long(sheet: Sheet, cells: Cells, rest: list[str], numeric: set[str], months: Months) -> Layout | None:
+    """One row for each KPI: a column that names it and one with its value, and maybe one with its n, or a column for each month."""
+    kpi = next((header for header in rest if words.names(header, words.KPI) and header not in numeric), None)
+    if kpi is None:
+        return None
+    if "" in months:
+        columns = tuple(Column(header, None, month) for month, header in months[""].items())
+        return _by_rows(sheet, kpi, columns)
+    value = next((header for header in rest if words.names(header, words.VALUE)), None)
+    if value is None:
+        return None
+    if value not in numeric:
+        return Layout(kpi, ())
+    count = next((header for header in rest if words.names(header, words.COUNT) and header in numeric and header != value), None)
+    return _by_rows(sheet, kpi, (Column(value, count),))
+
+
+def _by_rows(sheet: Sheet, kpi: str, columns: tuple[Column, ...]) -> Layout:
+    """The KPIs that the column names, each with its cells. Without an n where it has none in any row."""
+    named = []
+    for name, part in sheet.rows[sheet.rows[kpi].map(says)].groupby(sheet.rows[kpi].str.strip(), sort=False):
+        if texts := [text for column in columns for text in part[column.value].tolist() if says(text)]:
+            named.append((name, texts, tuple(_with_n(part, column) for column in columns)))
+    return Layout(kpi, tuple(named))
+
+
+def _with_n(part: pd.DataFrame, column: Column) -> Column:
+    """The column, without that of its n where this is blank beside every figure."""
+    is_there = column.n is not None and not part.loc[part[column.value].map(says), column.n].map(is_blank).all()
+    return column if is_there else replace(column, n=None)
+
+
+def wide(sheet: Sheet, cells: Cells, rest: list[str], numeric: set[str], months: Months) -> Layout:
+    """One column for each KPI, or for each and month, and maybe one for its n: the same name with a word for n before or after it, or
+    that word alone where there is one KPI."""
+    measured = months or {header: {"": header} for header in rest if header in numeric}
+    lone = [name for name in measured if words.plain(name) in words.COUNT]
+    if len(measured) == 2 and len(lone) == 1:
+        counted = {name: lone[0] for name in measured if name not in lone}
+    else:
+        counted = {name: other for name in measured for other in measured if other != name and _counts(other, name)}
+    named = (
+        (name or Path(sheet.file).stem, list(_texts(cells, own)), tuple(_columns(own, measured.get(counted.get(name, "\0"), {}))))
+        for name, own in measured.items()
+        if name not in counted.values()
+    )
+    return Layout(None, tuple(named))
+
+
+def _texts(cells: Cells, columns: Mapping[str, str]) -> Iterator[str]:
+    return (text for header in columns.values() for text in cells[header])
+
+
+def _columns(own: Mapping[str, str], counted: Mapping[str, str]) -> Iterator[Column]:
+    return (Column(header, counted.get(month), month) for month, header in own.items())
+
+
+def _counts(other: str, name: str) -> bool:
+    longer, shorter = words.plain(other), words.plain(name)
+    left = longer.removeprefix(shorter) if longer.startswith(shorter) else longer.removesuffix(shorter)
+    return left != longer and left.strip(" ()（）#:") in words.COUNT
+
+
+def _is_vague(text: str) -> bool:
+    return _VAGUE.fullmatch(text) is not None
+
+
+def _parted(header: str, fits: Callable[[str], bool]) -> tuple[str, str] | None:
+    """What a header says before or behind the longest part of it that fits, and that part."""
+    ends = [k for k in range(len(header) + 1) if not _within_word(header, k)]
+    for k in ends:
+        if fits(header[k:].strip(_JOINS)):
+            return header[:k].strip(_JOINS), header[k:].strip(_JOINS)
+    for k in reversed(ends):
+        if fits(header[:k].strip(_JOINS)):
+            return header[k:].strip(_JOINS), header[:k].strip(_JOINS)
+    return None
+
+
+def _within_word(header: str, k: int) -> bool:
+    """Whether a cut there would part a word or a number."""
+    before, behind = header[k - 1 : k], header[k : k + 1]
+    same = (before.isdigit() and behind.isdigit()) or (before.isalpha() and behind.isalpha())
+    return same and before.isascii() and behind.isascii()
