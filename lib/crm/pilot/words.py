@@ -36,7 +36,7 @@ SECONDS = {
 AVERAGE = ("average", "avg", "mean", "median", "per", "平均", "均", "中位")
 TOTAL = ("revenue", "sales", "amount", "spend", "deals", "orders", "calls", "visits", "tickets", "cases", "meetings", "leads", "count",
          "number of", "volume", "units", "销售额", "收入", "金额", "成交", "单数", "数量", "次数", "量", "额",
-         "通话数", "电话数", "来电数", "拜访数", "会议数", "客户数", "线索数", "件数", "人数")  # fmt: skip
+         "通话数", "电话数", "来电数", "拜访数", "会议数", "线索数", "件数")  # fmt: skip
 LOWER = ("time", "duration", "churn", "cost", "complaint", "complaints", "escalation", "escalations", "error", "errors", "backlog",
          "overdue", "refund", "refunds", "returns", "wait", "waiting", "abandon", "abandonment", "reopen", "reopens", "effort", "ces",
          "sick",
