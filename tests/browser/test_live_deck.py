@@ -221,21 +221,26 @@ def test_keyboard_undo_and_redo(app_url, open_page):
     page.wait_for_timeout(500)
     settle(page)
     assert _shares(page)["service"] == start["service"] + 4
-    said = sentence(page)
-    page.keyboard.press("Control+z")
-    page.wait_for_timeout(600)
-    settle(page)
-    assert _shares(page) == start
+    moved, said = _shares(page), sentence(page)
+    _press_until(page, "Control+z", start)
     _input(page, "service").focus()
-    page.keyboard.press("Control+Shift+Z")
-    page.wait_for_timeout(600)
-    settle(page)
-    assert _shares(page)["service"] == start["service"] + 4
+    _press_until(page, "Control+Shift+Z", moved)
     assert sentence(page) == said
     page.locator(".deck button.reset").click()
     page.wait_for_timeout(600)
     settle(page)
     assert _shares(page) == start
+
+
+def _press_until(page, keys, shares):
+    """Keys in a row are one step; on a busy machine there may be a pause between them that makes them several."""
+    for _ in range(4):
+        page.keyboard.press(keys)
+        page.wait_for_timeout(600)
+        settle(page)
+        if _shares(page) == shares:
+            break
+    assert _shares(page) == shares
 
 
 def test_the_page_follows_on_release_and_a_link_brings_it_back(app_url, open_page):
