@@ -17,6 +17,7 @@ from lib.periods import add_months
 
 MEMBER = "member"  # the role of people in a sheet without roles
 _EMPTY = Message(N_("empty, and the table cannot do without it"))
+_SUM = Message(N_("a total or an average of others, not a person"))
 _CLOCK = Message(N_("a duration written h:mm:ss, unlike other cells of this KPI"))
 _NO_CLOCK = Message(N_("not written h:mm:ss, unlike other cells of this KPI"))
 _FAILED = Message(N_("the spreadsheet's formula failed"))
@@ -82,6 +83,8 @@ def _problem(plan: Plan, who: str, name: str, team: str, role: str, first: date 
             return column, text, _FAILED
     if is_blank(who):
         return plan.identity or plan.person, name, _EMPTY
+    if words.is_sum(name) or words.is_sum(who):
+        return plan.person, name, _SUM
     if plan.role and is_blank(role):
         return plan.role, role, _EMPTY
     if isinstance(first, Message):

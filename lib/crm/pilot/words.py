@@ -13,6 +13,12 @@ KPI = ("kpi", "metric", "measure", "indicator", "指标", "指标名称")
 VALUE = ("value", "result", "score", "figure", "值", "数值", "结果", "得分")
 COUNT = ("n", "count", "sample", "sample size", "responses", "answers", "cases", "样本", "样本数", "样本量", "数量", "答复数", "工单数")
 
+# What a row is called that sums others up.
+SUMS = re.compile(
+    r"((.* )?(grand ?|sub-? ?)?totals?|total .*|sum|(team |overall |total )?(average|avg\.?)|gesamt|summe|durchschnitt|mittelwert"
+    r"|.*(合计|总计|小计|总和|汇总)|(平均|均值|平均值|平均数))\s*[:：]?"
+)
+
 ROLES = {
     "sales": ("sales", "salesperson", "sales rep", "account executive", "销售"),
     "acquisition": ("acquisition", "sdr", "bdr", "business development", "拓客"),
@@ -72,6 +78,11 @@ def mentions(header: str, words: Iterable[str]) -> bool:
     """Whether one of the words stands in the header: a whole English word, or Chinese signs and symbols anywhere."""
     said = plain(header)
     return any(re.search(rf"\b{re.escape(word)}\b", said) if word[0].isascii() and word[0].isalpha() else word in said for word in words)
+
+
+def is_sum(name: str) -> bool:
+    """Whether the name is that of a total or an average, and of nobody."""
+    return SUMS.fullmatch(plain(name)) is not None
 
 
 def plain(header: str) -> str:

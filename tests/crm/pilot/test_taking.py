@@ -205,6 +205,16 @@ def test_a_month_in_a_name_of_a_kpi_beside_a_column_of_months_is_no_month_of_the
     assert [figure.name for figure in plan.figures] == ["Margin 2026", "Marketing 2026"]
 
 
+def test_totals_and_averages_are_nobody():
+    names = ("Total", "Grand total", "Sub-total:", "North total", "Average", "Team average", "合计", "北区小计", "平均值")
+    text = "Name,Calls\nAda,3\nToti,4\nBo Average-Smith,5\n总小平,6\nSummer,7\n" + "".join(f"{name},9\n" for name in names)
+    frames, report = taken(text)
+    assert frames["user"]["name"].tolist() == ["Ada", "Toti", "Bo Average-Smith", "总小平", "Summer"]
+    assert [issue.value for issue in report.issues] == [*names] and {str(issue.reason) for issue in report.issues} == {
+        "a total or an average of others, not a person"
+    }
+
+
 def test_hours_of_training_are_good_and_hours_of_waiting_are_not():
     sheet, plan = planned("Name,Training hours,Waiting hours\nAda,3,4\nBo,5,6\n")
     assert [(figure.unit, figure.lower_is_better) for figure in plan.figures] == [("seconds", False), ("seconds", True)]
