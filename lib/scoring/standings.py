@@ -7,6 +7,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from lib.crm.pilot.plan import MEMBER
 from lib.kpis.catalogue import DIMENSIONS, Band, Direction, Goal, Kpi
 from lib.kpis.catalogue.definitions import ACTIVE
 from lib.kpis.cube import Cube
@@ -34,6 +35,10 @@ class Standings:
     teams: pd.DataFrame
 
 
+# Of the roles that every company may have, and of those in a sheet that names no roles.
+OUR_NAMES = {role.key: role.name for role in ROLES} | {MEMBER: Text("Member", "成员")}
+
+
 def roles_in(cube: Cube, period: Period) -> list[str]:
     """Roles with anybody present in the period: ours in their order, then the CRM's own by id."""
     present = set(cube.roster.presence(period)["role_id"])
@@ -43,8 +48,8 @@ def roles_in(cube: Cube, period: Period) -> list[str]:
 
 def role_name(cube: Cube, role: str) -> Text:
     """The role's name: ours in two languages, or the CRM's own."""
-    if role in ROLE_BY_KEY:
-        return ROLE_BY_KEY[role].name
+    if role in OUR_NAMES:
+        return OUR_NAMES[role]
     name = cube.roster.roles.get(role) or role
     return Text(name, name)
 

@@ -73,14 +73,32 @@ def test_another_unit_brings_goals_of_its_own_and_keeps_what_was_typed(bring):
     expect(page.get_by_text("2 rows or figures do not fit and are left out:")).to_be_visible()
 
 
+def test_who_works_where_and_as_what_is_changed_before_it_is_weighed(bring):
+    page = bring()
+    sheet = "Name,Team,CSAT 2026-01,CSAT 2026-02\nAda,N,86%,80%\nBo,N,79%,81%\nCy,S,91%,92%\nDi,S,70%,72%\nEve,S,82%,80%\n"
+    drop(page, "across.csv", sheet.encode())
+    expect(page.get_by_text("5 people · 2 teams · 2 months · 10 of 10 figures")).to_be_visible()
+    page.locator("summary", has_text="Who works where").click()
+    page.get_by_label("Role of all: the sheet names none").click()
+    page.get_by_role("option", name="Service").click()
+    settle(page)
+    _type(page, 500, "West", page.locator('[data-testid="stExpander"] [data-testid="stDataFrame"]').last)
+    settle(page)
+    expect(page.get_by_text("5 people · 3 teams · 2 months · 10 of 10 figures")).to_be_visible()
+    page.get_by_role("button", name="Weigh with this sheet").click()
+    page.wait_for_selector(".deck canvas")
+    settle(page)
+    expect(page.get_by_text("Service · 5")).to_be_visible()
+
+
 def _cells(page):
     """The texts of the first row of KPIs, from its name on."""
     return [cell.strip() for cell in page.locator(KPI_ROW).nth(-1).locator('[role="gridcell"]').all_text_contents()][1:]
 
 
-def _type(page, across, text):
-    """Write into the cell of the first row that lies so far to the right."""
-    grid = page.locator('[data-testid="stDataFrame"]').last
+def _type(page, across, text, grid=None):
+    """Write into the cell of the first row that lies so far to the right in the grid; in the page's last unless given."""
+    grid = grid or page.locator('[data-testid="stDataFrame"]').last
     editing = "document.querySelector('#portal')?.contains(document.activeElement)"
     for _ in range(20):  # a table that is just being drawn anew, or pushed down by what is drawn above, loses the click
         grid.scroll_into_view_if_needed()

@@ -14,6 +14,7 @@ BLANK = frozenset({"", "-", "–", "—", "/", "n/a", "na", "n.a.", "none", "nul
 _FAILED = re.compile(r"#[^\W\d_][\w/]*[!?]|Err:\d+")  # #DIV/0!, #REF!, #NAME?, #WERT!, Err:502
 OF_PERCENT = 100.0  # the factor of cells with a percent sign that are numbers of percent, such as growth
 MINUTE = 60.0
+MEMBER = "member"  # the role of people in a sheet without roles
 SAYS = ("person", "identity", "team", "role", "month")  # what the columns of people can say
 
 
@@ -67,9 +68,20 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Station:
+    """Where and as what a person works ("" for no team)."""
+
+    person: str
+    team: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """Which column says what. `kpi`: the column of a long sheet that names the KPI of its row. `month`: None where months stand in
-    headers, or where the whole sheet holds for `whole`. `unused`: columns that are read by nothing."""
+    headers, or where the whole sheet holds for `whole`. `unused`: columns that are read by nothing. `member`: the role of all in a
+    sheet without roles. `moved`: stations of the sheet, each with the one that a person says instead.
+    """
 
     person: str
     identity: str | None
@@ -81,6 +93,8 @@ class Plan:
     marks: Marks
     whole: date
     unused: tuple[str, ...]
+    member: str = MEMBER
+    moved: tuple[tuple[Station, Station], ...] = ()
 
     @property
     def is_across(self) -> bool:

@@ -8,14 +8,13 @@ import pandas as pd
 
 from lib.crm.pilot import words
 from lib.crm.pilot.figures import is_clock, is_figure, is_number, is_percent, month, number
-from lib.crm.pilot.plan import OF_PERCENT, Figure, Plan, has_failed, is_blank, mixed_of, texts_of
+from lib.crm.pilot.plan import OF_PERCENT, Figure, Plan, Station, has_failed, is_blank, mixed_of, texts_of
 from lib.crm.report import Action, Count, Issue, Report
 from lib.crm.reported import HIGHER, LOWER, RATE, range_of
 from lib.crm.sheet import Sheet
 from lib.errors import N_, Message
 from lib.periods import add_months
 
-MEMBER = "member"  # the role of people in a sheet without roles
 _EMPTY = Message(N_("empty, and the table cannot do without it"))
 _SUM = Message(N_("a total or an average of others, not a person"))
 _CLOCK = Message(N_("a duration written h:mm:ss, unlike other cells of this KPI"))
@@ -57,13 +56,14 @@ def _mixed(sheet: Sheet, plan: Plan) -> Iterator[Issue]:
 
 def _people(sheet: Sheet, plan: Plan) -> tuple[pd.DataFrame, list[Issue]]:
     """By line: id, name, team, role and month of the rows that can be used; and what is wrong with the others."""
-    kept, issues, stations = [], [], {}
+    kept, issues, stations, moved = [], [], {}, dict(plan.moved)
     columns = [plan.person, plan.identity, plan.team, plan.role, plan.month]
     texts = [sheet.rows[header].tolist() if header else [""] * len(sheet.rows) for header in columns]
     for line, name, identity, team, role, when in zip(sheet.rows.index, *texts, strict=True):
         who = (identity if plan.identity else name).strip()
         first = month(when, plan.marks.order) if plan.month else plan.whole
-        station = ("" if is_blank(team) else team.strip(), role_of(role) if plan.role else MEMBER)
+        said = Station(who, "" if is_blank(team) else team.strip(), role_of(role) if plan.role else plan.member)
+        station = moved.get(said, said)
         problem = _problem(plan, who, name, team, role, first, when)
         if not problem and stations.setdefault((who, first), station) != station:
             earlier = Message(N_("an earlier row of this person and month has another team or role"))
@@ -71,7 +71,7 @@ def _people(sheet: Sheet, plan: Plan) -> tuple[pd.DataFrame, list[Issue]]:
         if problem:
             issues.append(Issue(sheet.file, int(line), "user_assignment", *problem, Action.REJECTED))
         else:
-            kept.append((line, who, who if is_blank(name) or has_failed(name) else name.strip(), *station, first))
+            kept.append((line, who, who if is_blank(name) or has_failed(name) else name.strip(), station.team, station.role, first))
     frame = pd.DataFrame(kept, columns=["line", "user_id", "name", "team_id", "role_id", "month"]).set_index("line")
     return frame, issues
 

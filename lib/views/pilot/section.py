@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
@@ -19,7 +20,7 @@ from lib.scoring.pilot_goals import with_goals
 from lib.views import connected, pages
 from lib.views.frame import Frame
 from lib.views.markdown import escape
-from lib.views.pilot import database, exports, figures, in_force, kpis, reading, reported
+from lib.views.pilot import database, exports, figures, in_force, kpis, people, reading, reported
 
 TYPES = ["csv", "tsv", "txt", "toml", *(suffix.removeprefix(".") for suffix in EXCEL)]
 SAID = {"person": N_("People"), "identity": N_("Their number or e-mail"), "team": N_("Teams"), "role": N_("Roles"), "month": N_("Months")}
@@ -103,14 +104,15 @@ def _dropped(frame: Frame, name: str, contents: bytes) -> None:
     t, key = frame.t, hashlib.sha256(contents).hexdigest()[:12]
     said, given = reading.read(frame, name, contents, key, lambda sheet: _columns(frame, sheet, key))
     sheet = said.sheet
-    plan = reading.answered(key, lambda: propose(sheet, said.whole, said.decimal, said.order, given))
+    found = reading.answered(key, lambda: propose(sheet, said.whole, said.decimal, said.order, given))
     understood = st.container()
-    frames, _ = take(sheet, plan)
+    plan, frames = people.edited(frame, sheet, found, f"{key}_{hash(found)}")
     st.subheader(t("Which KPIs, and what is good?"))
     proposal = t("Floor, target and stretch are proposed from the values of your people: the 10th, 60th and 90th percentile.")
     st.caption(t.sentences(proposal, t("Durations written h:mm:ss have goals in minutes.") if any(f.clock for f in plan.figures) else ""))
-    proposed = with_goals(plan, frames["reported_value"])
-    wanted = kpis.edited(frame, sheet, proposed, f"pilot_kpis_{key}_{hash(plan)}_{t.language}")
+    proposed = with_goals(found, frames["reported_value"])
+    wanted = kpis.edited(frame, sheet, proposed, f"pilot_kpis_{key}_{hash(found)}_{t.language}")
+    wanted = wanted and replace(wanted, member=plan.member, moved=plan.moved)
     frames, report = take(sheet, wanted or plan)
     with understood:
         _understood(frame, sheet, wanted or plan, frames, report)

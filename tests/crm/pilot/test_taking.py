@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lib.crm.pilot.plan import Station
 from lib.crm.pilot.proposing import in_unit, key_of, propose
 from lib.crm.pilot.sheets import read_pilot
 from lib.crm.pilot.taking import take
@@ -213,6 +214,20 @@ def test_totals_and_averages_are_nobody():
     assert [issue.value for issue in report.issues] == [*names] and {str(issue.reason) for issue in report.issues} == {
         "a total or an average of others, not a person"
     }
+
+
+def test_a_person_may_say_otherwise_where_and_as_what_somebody_works():
+    sheet, plan = planned("Name,Team,Month,Calls\nAda,N,2026-01,3\nAda,S,2026-02,4\nBo,N,2026-01,5\nBo,N,2026-02,6\nCy,,2026-02,7\n")
+    moved = ((Station("Bo", "N", "service"), Station("Bo", "West", "sales")), (Station("Cy", "", "service"), Station("Cy", "N", "service")))
+    frames, report = take(sheet, replace(plan, member="service", moved=moved))
+    rows = frames["user_assignment"].astype(object).where(frames["user_assignment"].notna(), None)
+    february = pd.Timestamp("2026-02-01")
+    assert sorted(rows.itertuples(index=False, name=None), key=str) == [
+        ("Ada", "N", "service", None, february), ("Ada", "S", "service", february, None),
+        ("Bo", "West", "sales", None, None), ("Cy", "N", "service", february, None),
+    ]  # fmt: skip
+    assert frames["team"]["id"].tolist() == ["N", "S", "West"] and frames["role"]["id"].tolist() == ["sales", "service"]
+    assert not report.issues and frames["reported_value"]["value"].tolist() == [3, 4, 5, 6, 7]
 
 
 def test_hours_of_training_are_good_and_hours_of_waiting_are_not():
