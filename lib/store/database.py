@@ -4,6 +4,8 @@ Deferred SQLite transactions lose writes to lock errors when several people save
 PostgreSQL a lock of the transaction does the same: whoever writes, writes alone, and version numbers count without gaps.
 """
 
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -201,8 +203,21 @@ def _make_folder(folder: Path) -> None:
 
 def _prepare_sqlite(connection, record) -> None:
     connection.isolation_level = None  # the driver must not begin transactions of its own
-    connection.execute("PRAGMA journal_mode=WAL")
     connection.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
+    _write_ahead(connection)
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Turn write-ahead logging on. SQLite does not wait for others here, whatever its timeout: so we do."""
+    last = time.monotonic() + BUSY_MILLISECONDS / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) or time.monotonic() > last:
+                raise
+            time.sleep(0.02)
 
 
 def _begin(connection: Connection) -> None:

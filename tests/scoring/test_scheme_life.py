@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
@@ -230,6 +231,18 @@ def test_many_open_an_old_store_at_once(tmp_path):
     with ThreadPoolExecutor(6) as pool:
         found = list(pool.map(lambda _: len(saved.versions(open_store(url), "us")), range(12)))
     assert found == [1] * 12
+
+
+def test_an_old_store_is_opened_while_another_program_writes_into_it(tmp_path):
+    url = old_store(tmp_path / "old.sqlite", 1)
+    other = sqlite3.connect(tmp_path / "old.sqlite", isolation_level=None, check_same_thread=False)
+    assert other.execute("PRAGMA journal_mode=DELETE").fetchone() == ("delete",)
+    other.execute("BEGIN IMMEDIATE")
+    timer = threading.Timer(0.5, lambda: other.execute("COMMIT"))
+    timer.start()
+    assert len(saved.versions(open_store(url), "us")) == 1
+    timer.join()
+    other.close()
 
 
 @pytest.mark.parametrize("version", [0, SCHEMA_VERSION + 1])
