@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from lib.crm.inventory import KIND_OF
 from lib.errors import SteelyardError
 from lib.kpis.catalogue import Kpi
 from lib.kpis.cube import Cube
@@ -50,6 +51,10 @@ class Frame:
         if self.choices.hide_names:
             return self.t("Team {number}", number=_number(self.cube.roster.teams, team_id))
         return self.cube.roster.teams.get(team_id) or team_id
+
+    def table(self, name: str) -> str:
+        """The shown name of a canonical table; its own where it is none."""
+        return self.t.text(KIND_OF[name].name) if name in KIND_OF else name
 
 
 def _number(known: dict[str, str], key: str) -> int:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from lib.charts.calendar import months_filled
 from lib.charts.theme import ink
-from lib.crm.inventory import KIND_OF, last_import
+from lib.crm.inventory import last_import
 from lib.crm.report import from_parts
 from lib.kpis.values import unavailable
 from lib.urls import parse
@@ -46,20 +46,22 @@ def months(frame: Frame) -> None:
     """Which table has rows in which month."""
     t, coverage = frame.t, frame.cube.coverage
     wanted = coverage.period.months
+    stocks = [stock for stock in data.inventory(frame.cube).stocks if stock.kind.time]
+    filled = [stock for stock in stocks if any(stock.months.get(month, 0) for month in wanted)]
     rows = []
-    for stock in data.inventory(frame.cube).stocks:
-        if not stock.kind.time:
-            continue
-        name, most = t.text(stock.kind.name), max((stock.months.get(month, 0) for month in wanted), default=0)
+    for stock in filled:
+        name, most = t.text(stock.kind.name), max(stock.months.get(month, 0) for month in wanted)
         for month in wanted:
             count = stock.months.get(month, 0)
             about = t("{table}, {month}: {rows} rows", table=name, month=formats.month(month), rows=f"{count:,}")
-            rows.append((name, pd.Timestamp(month), count, count / most if most else 0.0, _short(count), about))
+            rows.append((name, pd.Timestamp(month), count, count / most, _short(count), about))
     cells = pd.DataFrame(rows, columns=["table", "month", "rows", "share", "label", "about"])
     words = {"description": t("Rows of each table by month; an outlined cell has none")}
     drawn = picture.show(months_filled(cells, words, ink(frame.dark)), key="months_filled")
     shown = cells[["table", "month", "rows"]].set_axis([t("Table"), t("Month"), t("Rows")], axis=1)
     tables.behind(frame, "months_behind", lambda: shown, drawn=drawn, column_config=_thousands(t("Rows")))
+    if len(filled) < len(stocks):
+        st.caption(t("No rows: {tables}.", tables=t.names(t.text(stock.kind.name) for stock in stocks if stock not in filled)))
 
 
 def _thousands(*columns: str) -> dict:
@@ -76,7 +78,7 @@ def per_table(frame: Frame) -> None:
     t = frame.t
     readers = doubts.readers(frame)
     rows = []
-    for stock in data.inventory(frame.cube).stocks:
+    for stock in sorted(data.inventory(frame.cube).stocks, key=lambda stock: not stock.rows):
         name = stock.kind.table.name
         rows.append(
             {
@@ -128,7 +130,7 @@ def _report(frame: Frame, report: dict) -> None:
     """Rows read, loaded and left out by table, and the remarks."""
     t = frame.t
     counts = pd.DataFrame(report["tables"])
-    counts["table"] = [t.text(KIND_OF[name].name) if name in KIND_OF else name for name in counts["table"]]
+    counts["table"] = [frame.table(name) for name in counts["table"]]
     names = [t("Table"), t("File"), t("Read"), t("Loaded"), t("Skipped"), t("Rejected")]
     counts = counts[["table", "file", "read", "loaded", "skipped", "rejected"]].set_axis(names, axis=1)
     tables.show(frame, "import_counts", counts, column_config=_thousands(*names[2:]))
@@ -140,6 +142,7 @@ def _report(frame: Frame, report: dict) -> None:
     said = pd.DataFrame([issue | {"reason": t.message(from_parts(issue["reason"])), "action": t(str(issue["action"]))} for issue in issues])
     if frame.choices.hide_names:
         said["value"] = said["value"].mask(said["column"].isin(NAMING) | said["table"].isin(doubts.NAMED), HIDDEN)
+    said["table"] = [frame.table(name) for name in said["table"]]
     names = [t("File"), t("Line"), t("Table"), t("Column"), t("Value"), t("Reason"), t("What happened")]
     shown = said[["file", "line", "table", "column", "value", "reason", "action"]].set_axis(names, axis=1)
     if len(shown) > MOST_REMARKS:

@@ -214,8 +214,9 @@ def _with_details(frame: Frame, piece: Piece, rows: pd.DataFrame) -> tuple[pd.Da
     measured = _measured(frame, rows)
     own = rows[["at", *measured]].rename(columns={"at": t("counted at")} | {column: _heading(frame, column) for column in measured})
     stored = table is not None and "id" in frame.cube.crm.columns.get(table.name, frozenset())
+    at = _days(frame, rows["at"])
     if not stored or not rows["record"].astype(bool).any():
-        return pd.concat([_whose(frame, rows), own], axis=1), {}
+        return pd.concat([_whose(frame, rows), own], axis=1), at
     found = records.details(frame.cube, table, list(dict.fromkeys(rows["record"])))
     found = found.set_index("id").reindex(rows["record"]).reset_index(names="id")
     found = found.drop(columns=[column for column in found if found[column].isna().all()])
@@ -227,10 +228,16 @@ def _with_details(frame: Frame, piece: Piece, rows: pd.DataFrame) -> tuple[pd.Da
     if "team_id" in found:
         found["team_id"] = [frame.team(key) if isinstance(key, str) else key for key in found["team_id"]]
     doubled = [column for column in found if column in own.columns]
-    config = {column.name: _column(frame, column) for column in table.columns if column.name in found}
+    config = at | {column.name: _column(frame, column) for column in table.columns if column.name in found}
     found = found.drop(columns=doubled)
     # What a row counts for stands right beside its id: it is what the reader came for.
     return pd.concat([found[["id"]], own.reset_index(drop=True), found.drop(columns="id")], axis=1), config
+
+
+def _days(frame: Frame, at: pd.Series) -> dict:
+    """How times are shown of which none is more than a day."""
+    times = pd.to_datetime(at)
+    return {frame.t("counted at"): st.column_config.DateColumn()} if (times == times.dt.normalize()).all() else {}
 
 
 def _whose(frame: Frame, rows: pd.DataFrame) -> pd.DataFrame:

@@ -3,7 +3,6 @@
 import pandas as pd
 import streamlit as st
 
-from lib.crm.inventory import KIND_OF
 from lib.crm.report import ISSUE_COLUMNS, Report
 from lib.errors import N_
 from lib.views import tables
@@ -53,6 +52,6 @@ def _named(frame: Frame, report: Report, columns: tuple[str, ...]) -> pd.DataFra
     table = report.issues_frame(lambda message: t(message.template, **message.parameters))[list(columns)]
     table["action"] = [t(action) for action in table["action"]]
     if "table" in table:
-        table["table"] = [t.text(KIND_OF[name].name) if name in KIND_OF else name for name in table["table"]]
+        table["table"] = [frame.table(name) for name in table["table"]]
         table["column"] = [t(NAMES[name]) if name in NAMES else name for name in table["column"]]
     return table.set_axis([t(WORDS[column]) for column in columns], axis=1)
