@@ -59,7 +59,8 @@ def told_by(measure: Measure) -> str:
 
 def measures_of(one: ReadyMade, fact: str) -> tuple[Measure, ...]:
     """Its measures, counted in that fact."""
-    total = (one.unit if one.unit in (Unit.MONEY, Unit.SECONDS) else "number", N_("reported values, each times its number of cases"))
+    unit = one.unit if one.unit in (Unit.MONEY, Unit.SECONDS) else "number"
+    total = (unit, N_("reported values, each times its number of cases") if one.counted else N_("reported values, added up"))
     said = (total, ("count", N_("cases the reported values are of")), ("count", N_("reported values")))
     named = zip(measure_keys(one.key), said, strict=True)
     return tuple(Measure(key, fact, ANCHOR, Kind.FLOW, unit, meaning) for key, (unit, meaning) in named)
