@@ -20,6 +20,12 @@ def _lacking(has: Callable[[Column], bool]) -> Message | None:
     return None if has(user_assignment.c.role_id) else NOBODY
 
 
+def is_possible(raw: Mapping) -> bool:
+    """Whether a mapping, as it is written, fills what a company needs."""
+    fills = {step["into"]: step["columns"] for step in raw["step"]}
+    return _lacking(lambda column: column.name in fills.get(column.table.name, ())) is None
+
+
 def require_frames(frames: Mapping[str, pd.DataFrame]) -> None:
     """DataError where the tables make no company that can be looked at."""
     _require(_lacking(lambda column: column.table.name in frames and bool(frames[column.table.name][column.name].notna().any())))

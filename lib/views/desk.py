@@ -53,7 +53,8 @@ def choose_role(frame: Frame, fields: dict[str, Field]) -> str:
     if chosen.role not in roles:
         if chosen.role is not None:
             chosen.ignored = (*chosen.ignored, f"role={chosen.role[:40]}")
-        chosen.role = "service" if "service" in roles else roles[0]
+        wished = sorted(roles, key=lambda role: role != "service")
+        chosen.role = next((role for role in wished if schemes.choices_of(frame, fields[role])), wished[0])
 
     labels = {key: f"{escape(frame.t.text(field_name(frame.cube, field)))} · {len(field.people)}" for key, field in fields.items()}
     picked = st.segmented_control(

@@ -1,6 +1,7 @@
 """Boards as rows: for the ranking chart, for the table behind it, and for the sentence on top."""
 
 import math
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +13,7 @@ from lib.scoring.boards import Board
 from lib.scoring.fields import Field
 from lib.scoring.gates import AUDIT, CAPPED, NOT_EVALUATED, Gate
 from lib.scoring.schemes import Scheme
+from lib.scoring.standings import role_name
 from lib.views import formats
 from lib.views.frame import Frame
 
@@ -222,15 +224,24 @@ def _group_name(board: Board, key: str):
     return next(group.name for group in board.scheme.weighting if group.key == key)
 
 
+def people_of(frame: Frame, members: int, role: str, roles: Collection[str]) -> str:
+    """How many people a team has; and the role of most, where the teams it stands among are of several: each is ranked with its like."""
+    t = frame.t
+    count = t.plural("{n} person", "{n} people", members)
+    if len(roles) < 2:
+        return count
+    return f"{t('mostly {role}', role=t.text(role_name(frame.cube, role)))} · {count}"
+
+
 def team_rows(frame: Frame, baseline: pd.DataFrame, scenario: pd.DataFrame) -> pd.DataFrame:
     """Teams for the ranking chart: scenario order, moves against the baseline. Only teams with a score. `scenario` has the
     intervals of `team_parts.certainty`, too."""
     both = scenario.merge(baseline[["team_id", "score", "rank"]], on="team_id", suffixes=("", "_before"))
     both = both[both["score"].notna()].sort_values(["score", "team_id"], ascending=[False, True], ignore_index=True)
-    rows = []
+    rows, roles = [], set(both["role"])
     for place, row in enumerate(both.itertuples()):
         t = frame.t
-        people = t.plural("{n} person", "{n} people", int(row.members))
+        people = people_of(frame, int(row.members), row.role, roles)
         without = t("{n} without a score", n=int(row.unscored)) if row.unscored else ""
         note = " · ".join(part for part in (formats.rank_range(row.best_rank, row.worst_rank, t), people, without) if part)
         rows.append(

@@ -4,10 +4,11 @@ import json
 from collections import Counter
 from datetime import datetime
 
+import pytest
 from sqlalchemy import Column, DateTime, Integer, MetaData, Numeric, String, Table, func, select
 
 from lib.cli.commands import main
-from lib.crm import drafts, tables, wholeness
+from lib.crm import drafts, guessing, tables, wholeness
 from lib.crm.database import Database
 from lib.crm.live import open_live
 from lib.crm.live_account import account
@@ -40,7 +41,9 @@ def test_people_roles_owners_and_customers_are_found_from_what_a_person_says_is_
     clients = [row(CLIENTS, (k, f"Client {k}")) for k in range(1, 4)]
     fill(fresh, (STAFF, [row(STAFF, one) for one in PEOPLE]), (CLIENTS, clients), (DEALS, [row(DEALS, one) for one in SOLD]))
     base = Database(fresh)
-    raw = {"step": drafts.assembled({"sales_deals": "opportunity", "clients": "account", "staff": "user"}, base.headers, "sales")}
+    guessed = guessing.tables_of(base.files(), base.headers)
+    assert guessed == {"sales_deals": "opportunity", "clients": "account", "staff": "user"}
+    raw = {"step": drafts.assembled(guessed, base.headers, "sales")}
     place = [step["into"] for step in raw["step"]].index("opportunity")
     for column, header in TOLD:
         raw = drafts.with_header(raw, place, column, header)
@@ -66,3 +69,21 @@ def test_people_roles_owners_and_customers_are_found_from_what_a_person_says_is_
     (value,) = json.loads(capsys.readouterr().out)
     won, lost = (sum(state == word and day < datetime(2026, 8, 1) for _, _, _, state, day, _ in SOLD) for word in ("WON", "LOST"))
     assert value["value"] == won / (won + lost) and value["n"] == won + lost
+
+
+@pytest.mark.parametrize(
+    ("name", "table"),
+    [
+        ("staff", "user"), ("sales_deals", "opportunity"), ("public.SalesOrders", "order_"), ("order_items", "order_line"),
+        ("customer_contacts", "contact"), ("tickets_2026-11.csv", "case_"), ("Opportunities export.xlsx", "opportunity"),
+        ("tblCompanies", "account"), ("客户列表.csv", "account"), ("订单明细", "order_line"), ("2026工单", "case_"),
+        ("deal_stage_history", ""), ("ticket_comments", ""), ("status", ""), ("news", ""), ("2026-11", ""),
+    ],
+)  # fmt: skip
+def test_what_is_in_a_table_is_guessed_from_its_name(name, table):
+    assert guessing.table_of(name) == table
+
+
+def test_of_two_tables_for_the_same_the_one_is_proposed_of_which_more_is_known():
+    headers = {"deals": ("deal_id", "owner", "amount", "status", "close_date"), "old_deals": ("deal_id", "amount"), "users": ("x",)}
+    assert guessing.tables_of(headers, headers.__getitem__) == {"deals": "opportunity", "old_deals": "", "users": ""}

@@ -25,7 +25,7 @@ from lib.scoring.uncertainty import caps, interval, kpi_halves
 from lib.views.desk import Desk, teams_around
 from lib.views.frame import Frame
 from lib.views.live import assets
-from lib.views.ranking import constant_flags, gate_names, teams_of_people
+from lib.views.ranking import constant_flags, gate_names, people_of, teams_of_people
 
 SLOTS = 14
 ABSENT = -1.0
@@ -133,11 +133,12 @@ def _capped(frame: Frame, desk: Desk, i: int) -> str:
 
 def _teams(frame: Frame, desk: Desk) -> pd.DataFrame:
     """A row per team and department: what other roles bring to it, whom it is ranked with, its baseline, and its words."""
-    t, ancestors = frame.t, frame.cube.roster.ancestors
+    ancestors = frame.cube.roster.ancestors
     base = team_scores([*desk.others, desk.pair.baseline], ancestors)
     brought = tallies(desk.others, ancestors)
     others = [brought.get(team, Tally()) for team in base["team_id"]]
     own, above = teams_around(frame, desk)
+    shown = set(base.loc[base["team_id"].isin(own), "role"])
     return pd.DataFrame(
         {
             "team_id": base["team_id"],
@@ -150,7 +151,7 @@ def _teams(frame: Frame, desk: Desk) -> pd.DataFrame:
             "base": _absent(base["score"].to_numpy(float)),
             "base_rank": _absent(base["rank"].to_numpy(float)),
             "name": [frame.team(team) for team in base["team_id"]],
-            "note": [t.plural("{n} person", "{n} people", int(members)) for members in base["members"]],
+            "note": [people_of(frame, int(members), role, shown) for members, role in zip(base["members"], base["role"], strict=True)],
         }
     )
 

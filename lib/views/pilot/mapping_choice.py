@@ -2,13 +2,14 @@
 
 import streamlit as st
 
-from lib.crm import drafts
+from lib.crm import drafts, guessing, wholeness
 from lib.crm.fitting import Fitted, fit
 from lib.crm.inventory import KIND_OF
 from lib.crm.origins import Origin
 from lib.crm.planning import headers_in
 from lib.crm.sources import NAMES, recognised
 from lib.errors import RequestError
+from lib.scoring.standings import OUR_NAMES
 from lib.views.frame import Frame
 
 OTHER = "\0other"
@@ -28,6 +29,8 @@ def choose(frame: Frame, origin: Origin, own: dict[str, dict], ready: dict[str, 
     except RequestError:
         best = OTHER
     known = own | ready
+    if best not in own and best != OTHER and not wholeness.is_possible(fit(known[best], headers_in(origin, known[best]), best).raw):
+        best = OTHER
     named = {name: t(NAMES[name]) for name in known if name in NAMES} | {OTHER: t("something else")}
     options = [*known, OTHER]
     chosen = st.selectbox(label, options, options.index(best), format_func=lambda name: named.get(name, name), key=f"{key}_source")
@@ -44,11 +47,15 @@ def _assigned(frame: Frame, origin: Origin, key: str) -> Fitted | None:
     if len(files) > SHOWN_FILES:
         files = st.multiselect(t("Which of them hold something we need?"), files, key=f"{key}_files")
     boxes = st.columns(min(len(files) + 1, 4))
+    guessed, tables = guessing.tables_of(files, origin.headers), list(names)
     into = {
-        file: boxes[k % len(boxes)].selectbox(t("In {file}", file=file), list(names), format_func=names.get, key=f"{key}_into_{file}")
+        file: boxes[k % len(boxes)].selectbox(
+            t("In {file}", file=file), tables, tables.index(guessed[file]), format_func=names.get, key=f"{key}_into_{file}"
+        )
         for k, file in enumerate(files)
     }
-    role = boxes[len(files) % len(boxes)].selectbox(t("Role of the people"), ROLES, key=f"{key}_role")
+    asked = t("Role of the people, where nothing says it")
+    role = boxes[len(files) % len(boxes)].selectbox(asked, ROLES, format_func=lambda role: t.text(OUR_NAMES[role]), key=f"{key}_role")
     steps = drafts.assembled({file: name for file, name in into.items() if name}, origin.headers, role)
     if not steps:
         st.info(t("Say what is in each file."))
