@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from lib.cli import output, pilots, refreshing, scheme_files
+from lib.cli import output, pilots, proposal, refreshing, scheme_files
 from lib.cli.companies import cube_of, name_of
 from lib.crm import company, wholeness
 from lib.crm.report import Report
@@ -84,6 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     scores.add_argument("--by", choices=("user", "team"), required=True)
     scores.add_argument("--scheme", metavar="NAME", help="a saved scheme; without it each role's default")
     scores.set_defaults(run=_scores)
+    proposal.add(commands)
     scheme_files.add(commands)
     return parser
 

@@ -69,7 +69,7 @@ def fit(raw: dict, files: Headers, place: str) -> Fitted:
     ]
     top = {name: value for name, value in raw.items() if name not in ("lenient", "step", "check")}
     fitted = {**top, "step": steps} | ({"check": checks} if checks else {})
-    return Fitted(fitted, tuple(absent), _unused(steps, files))
+    return Fitted(fitted, tuple(absent), unread(steps, files))
 
 
 def _require_sense(raw: dict, place: str) -> None:
@@ -258,7 +258,8 @@ def _drop_references(steps: list[dict]) -> None:
                 step["columns"][name] = {option: value for option, value in spec.items() if option not in ("refers", "by")}
 
 
-def _unused(steps: list[dict], files: Headers) -> Headers:
+def unread(steps: list[dict], files: Headers) -> Headers:
+    """By file, the headers that no step reads."""
     read: dict[str, set[str]] = {}
     for step in steps:
         own = read.setdefault(step["file"], set())

@@ -1,11 +1,23 @@
 """What is in a file or a table of a database, guessed from its name: a proposal, which a person looks at and changes."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
-from lib.crm import drafts, tables
+from lib.crm import drafts, tables, wholeness
+from lib.crm.fitting import Fitted, fit, unread
+from lib.crm.origins import Origin
+from lib.crm.planning import headers_in
+from lib.crm.sources import recognised
+from lib.errors import RequestError
 
-LEAST = 2  # columns that must be known in it
+ROLES = (
+    "sales",
+    "service",
+    "account_manager",
+    "customer_success",
+    "acquisition",
+    "after_sales",
+)  # that people are given whom no column tells
 _CALLED = {
     "team": "team|department|squad|团队|部门",
     "user": "user|employee|staff|person|people|agent|rep|representative|owner|seller|salesperson|colleague|员工|人员|用户",
@@ -41,16 +53,34 @@ def table_of(name: str) -> str:
 
 def tables_of(files: Iterable[str], headers: Callable[[str], Iterable[str]]) -> dict[str, str]:
     """For each file the canonical table it seems to hold, "" where nothing tells; of several for one table, only the one of which most
-    columns are known."""
+    columns are known, and none of which none is."""
     guessed = {file: table_of(file) for file in files}
     known = {
         file: len(drafts.with_table(file, tables.metadata.tables[name], headers(file))["columns"]) for file, name in guessed.items() if name
     }
     best: dict[str, str] = {}
     for file in sorted(known, key=known.__getitem__):
-        if known[file] >= LEAST:
+        if known[file]:
             best[guessed[file]] = file
     return {file: name if best.get(name) == file else "" for file, name in guessed.items()}
+
+
+def best(origin: Origin, ready: Mapping[str, dict]) -> tuple[str, Fitted] | None:
+    """Name and fit of the ready mapping that fills most columns, where a company can come of it."""
+    try:
+        name = recognised(origin, dict(ready))
+    except RequestError:
+        return None
+    fitted = fit(ready[name], headers_in(origin, ready[name]), name)
+    return (name, fitted) if wholeness.lacking_of(fitted.raw) is None else None
+
+
+def assembled(origin: Origin, into: Mapping[str, str], role: str) -> Fitted:
+    """A mapping of files of which is known or guessed which table each holds ("": none), complete or not. `role`: that of the people
+    where no column tells it."""
+    steps = drafts.assembled({file: name for file, name in into.items() if name}, origin.headers, role)
+    source = ", ".join(dict.fromkeys(step["file"] for step in steps))[:60]
+    return Fitted({"source": source, "step": steps}, (), unread(steps, {file: tuple(origin.headers(file)) for file in into}))
 
 
 def _singular(word: str) -> str:

@@ -20,10 +20,10 @@ def _lacking(has: Callable[[Column], bool]) -> Message | None:
     return None if has(user_assignment.c.role_id) else NOBODY
 
 
-def is_possible(raw: Mapping) -> bool:
-    """Whether a mapping, as it is written, fills what a company needs."""
+def lacking_of(raw: Mapping) -> Message | None:
+    """What a company needs and a mapping, as it is written, does not fill; None where nothing is."""
     fills = {step["into"]: step["columns"] for step in raw["step"]}
-    return _lacking(lambda column: column.name in fills.get(column.table.name, ())) is None
+    return _lacking(lambda column: column.name in fills.get(column.table.name, ()))
 
 
 def require_frames(frames: Mapping[str, pd.DataFrame]) -> None:

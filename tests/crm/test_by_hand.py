@@ -71,6 +71,35 @@ def test_people_roles_owners_and_customers_are_found_from_what_a_person_says_is_
     assert value["value"] == won / (won + lost) and value["n"] == won + lost
 
 
+def test_the_command_line_proposes_a_mapping_that_can_be_used_as_it_is(fresh, tmp_path, monkeypatch, capsys):
+    clients = [row(CLIENTS, (k, f"Client {k}")) for k in range(1, 4)]
+    fill(fresh, (STAFF, [row(STAFF, one) for one in PEOPLE]), (CLIENTS, clients), (DEALS, [row(DEALS, one) for one in SOLD]))
+    monkeypatch.setenv("STEELYARD_SOURCE_URL", fresh)
+    assert main(["mapping"]) == 0
+    file = tmp_path / "proposed.toml"
+    file.write_text(capsys.readouterr().out, encoding="utf-8")
+    copy = f"duckdb:///{tmp_path / 'copy.duckdb'}"
+    assert main(["refresh", "--mapping", str(file), "--crm", copy]) == 0
+    capsys.readouterr()
+    command = ["kpis", "--crm", copy, "--by", "user", "--from", "2026-01", "--to", "2026-07", "--kpi", "K49", "--format", "json"]
+    assert main(command) == 0
+    found = {one["id"]: (one["value"], one["n"]) for one in json.loads(capsys.readouterr().out) if one["n"]}
+    closed = [(mail, state) for _, mail, _, state, day, _ in SOLD if day < datetime(2026, 8, 1)]
+    for k in range(1, 5):
+        won, lost = (closed.count((f"P{k}@x.org", word)) for word in ("WON", "LOST"))
+        assert found[str(k)] == (won / (won + lost), won + lost)
+
+
+def test_what_is_missing_in_a_proposed_mapping_is_said_above_it(tmp_path, capsys):
+    (tmp_path / "blatt.csv").write_text("wert\n100\n", encoding="utf-8")
+    assert main(["mapping", str(tmp_path)]) == 1
+    assert "No name tells what is in blatt.csv" in capsys.readouterr().err
+    (tmp_path / "deals_2026.csv").write_text("ref;verkäufer;wert;status\n1;Ada;100;won\n", encoding="utf-8")
+    assert main(["mapping", str(tmp_path)]) == 0
+    said = [line for line in capsys.readouterr().out.splitlines() if line.startswith("#")]
+    assert any("Not whole yet" in line for line in said) and "# deals_2026.csv: nothing reads verkäufer, wert" in said
+
+
 @pytest.mark.parametrize(
     ("name", "table"),
     [

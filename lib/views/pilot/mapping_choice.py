@@ -2,19 +2,17 @@
 
 import streamlit as st
 
-from lib.crm import drafts, guessing, wholeness
+from lib.crm import guessing
 from lib.crm.fitting import Fitted, fit
 from lib.crm.inventory import KIND_OF
 from lib.crm.origins import Origin
 from lib.crm.planning import headers_in
-from lib.crm.sources import NAMES, recognised
-from lib.errors import RequestError
+from lib.crm.sources import NAMES
 from lib.scoring.standings import OUR_NAMES
 from lib.views.frame import Frame
 
 OTHER = "\0other"
 MAPPING_TYPE = ".toml"
-ROLES = ("sales", "service", "account_manager", "customer_success", "acquisition", "after_sales")
 SHOWN_FILES = 8
 
 
@@ -24,13 +22,8 @@ def choose(frame: Frame, origin: Origin, own: dict[str, dict], ready: dict[str, 
     `own`: those that come first, by name; `ready`: those to choose from besides; `label` asks for one.
     """
     t = frame.t
-    try:
-        best = next(iter(own), None) or recognised(origin, ready)
-    except RequestError:
-        best = OTHER
+    best, _ = (next(iter(own)), None) if own else guessing.best(origin, ready) or (OTHER, None)
     known = own | ready
-    if best not in own and best != OTHER and not wholeness.is_possible(fit(known[best], headers_in(origin, known[best]), best).raw):
-        best = OTHER
     named = {name: t(NAMES[name]) for name in known if name in NAMES} | {OTHER: t("something else")}
     options = [*known, OTHER]
     chosen = st.selectbox(label, options, options.index(best), format_func=lambda name: named.get(name, name), key=f"{key}_source")
@@ -55,9 +48,11 @@ def _assigned(frame: Frame, origin: Origin, key: str) -> Fitted | None:
         for k, file in enumerate(files)
     }
     asked = t("Role of the people, where nothing says it")
-    role = boxes[len(files) % len(boxes)].selectbox(asked, ROLES, format_func=lambda role: t.text(OUR_NAMES[role]), key=f"{key}_role")
-    steps = drafts.assembled({file: name for file, name in into.items() if name}, origin.headers, role)
-    if not steps:
+    role = boxes[len(files) % len(boxes)].selectbox(
+        asked, guessing.ROLES, format_func=lambda role: t.text(OUR_NAMES[role]), key=f"{key}_role"
+    )
+    fitted = guessing.assembled(origin, into, role)
+    if not fitted.raw["step"]:
         st.info(t("Say what is in each file."))
         return None
-    return Fitted({"source": ", ".join(dict.fromkeys(step["file"] for step in steps))[:60], "step": steps}, (), {})
+    return fitted
