@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.conftest import ROOT
 
@@ -23,6 +24,7 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 
 
 expect.set_options(timeout=30_000)  # on a machine that is busy with a second worker
+TRIES, PATIENCE = 5, 6000  # how often something is done that a page drawn anew can undo, and for how long it is waited for then
 
 
 @pytest.fixture(scope="session")
@@ -163,18 +165,42 @@ def fill(page: Page, label: str, text: str, first: bool = False) -> None:
     """Type into the last (or first) field of that label, as a person does: with Enter at the end."""
     found = page.get_by_label(label, exact=True)
     box = found.first if first else found.last
-    box.fill(text)
-    box.press("Enter")  # of the box itself: a busy page may have taken the focus away
-    page.wait_for_timeout(500)
-    settle(page)
-    expect(box).to_have_value(text)
+
+    def typed() -> None:
+        box.fill(text)
+        box.press("Enter")  # of the box itself: a busy page may have taken the focus away
+        page.wait_for_timeout(500)
+        settle(page)
+        expect(box).to_have_value(text, timeout=PATIENCE)
+
+    _until_it_stays(page, typed)
 
 
 def choose(page: Page, label: str, text: str) -> None:
-    """Choose the first that fits the text in the last list of that label."""
-    page.get_by_label(label, exact=True).last.click()
-    page.keyboard.type(text)
-    page.get_by_role("option").first.wait_for()
-    page.keyboard.press("Enter")
-    page.wait_for_timeout(500)
-    settle(page)
+    """Choose the first option with this text in the last list of that label, as a person does."""
+
+    def chosen() -> None:
+        box = page.get_by_label(label, exact=True).last
+        box.click(timeout=PATIENCE)
+        page.keyboard.type(text)
+        option = page.get_by_role("option").filter(has_text=text).first
+        option.wait_for(timeout=PATIENCE)
+        said = option.inner_text()
+        option.click(timeout=PATIENCE)
+        page.wait_for_timeout(500)
+        settle(page)
+        expect(page.get_by_label(label, exact=True).last).to_have_value(said, timeout=PATIENCE)
+
+    _until_it_stays(page, chosen)
+
+
+def _until_it_stays(page: Page, done: Callable[[], None]) -> None:
+    """Do it again where the page was drawn anew meanwhile, as it is on a busy machine, and took a list or a text away."""
+    for left in reversed(range(TRIES)):
+        try:
+            return done()
+        except (PlaywrightTimeout, AssertionError):
+            if not left:
+                raise
+            page.keyboard.press("Escape")
+            settle(page)

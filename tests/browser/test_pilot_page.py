@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from lib.crm.pilot.template import template
-from tests.browser.conftest import serving, settle
+from tests.browser.conftest import choose, serving, settle
 
 ODD = "Name,Team,CSAT\nAda,<b>N</b>,86%\nBo,N,79\nCy,N,91%\nDi,S,70%\nEve,S,82%\nFy,S,88%\n"
 KPI_ROW = '[data-testid="stDataFrame"] canvas [role="row"][aria-rowindex="2"]'
@@ -79,9 +79,7 @@ def test_who_works_where_and_as_what_is_changed_before_it_is_weighed(bring):
     drop(page, "across.csv", sheet.encode())
     expect(page.get_by_text("5 people · 2 teams · 2 months · 10 of 10 figures")).to_be_visible()
     page.locator("summary", has_text="Who works where").click()
-    page.get_by_label("Role of all: the sheet names none").click()
-    page.get_by_role("option", name="Service").click()
-    settle(page)
+    choose(page, "Role of all: the sheet names none", "Service")
     _type(page, 500, "West", page.locator('[data-testid="stExpander"] [data-testid="stDataFrame"]').last)
     settle(page)
     expect(page.get_by_text("5 people · 3 teams · 2 months · 10 of 10 figures")).to_be_visible()
@@ -161,9 +159,7 @@ def test_files_that_no_ready_mapping_knows_are_assigned_by_hand(bring):
     )
     settle(page)
     expect(page.get_by_text("Say what is in each file.")).to_be_visible()
-    page.locator('[data-testid="stSelectbox"]', has_text="In geschaeft.csv").locator("input").click()
-    page.get_by_role("option", name="Deals").click()
-    settle(page)
+    choose(page, "In geschaeft.csv", "Deals")
     # Nothing in the file is called as in any export we know: what is lacking is named, and can be chosen.
     expect(page.get_by_text("does not say where “id” comes from")).to_be_visible()
     settle(page)
@@ -250,9 +246,6 @@ def test_a_sheet_that_could_mean_two_things_is_asked_beside_the_answer(bring):
     expect(page.get_by_text("Does 03-04-2026 in this sheet begin with the day or with the month?")).to_be_visible()
     expect(page.locator('[data-testid="stSelectbox"]', has_text="03/04/2026 is")).to_be_visible()
     settle(page)
-    page.get_by_label("03/04/2026 is", exact=True).click()
-    page.keyboard.type("day")
-    page.get_by_role("option", name="day first").wait_for()
-    page.keyboard.press("Enter")
+    choose(page, "03/04/2026 is", "day first")
     expect(page.get_by_text("3 people")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
