@@ -61,6 +61,16 @@ def test_teams_have_figures_too_and_a_lone_n_is_that_of_the_only_kpi(crm):
     assert left_out == [(4, "部门", "Nowhere", "no team of this company is called so")]
 
 
+def test_months_of_figures_may_stand_in_columns(crm):
+    text = "Team,On time 2026-01,On time n 2026-01,On time Feb 2026,On time n Feb 2026\nTeam A,80%,50,70%,40\nHQ,75%,200,,\n"
+    grain, _, kpis, said, left_out = brought(crm, text)
+    assert (grain, [(one.name, one.counted) for one in kpis], left_out) == ("team", [("On time", True)], [])
+    january, february = date(2026, 1, 1), date(2026, 2, 1)
+    assert sorted((one.whose, one.month, round(one.value, 9), one.n) for one in said) == [
+        ("A", january, 0.8, 50.0), ("A", february, 0.7, 40.0), ("HQ", january, 0.75, 200.0),
+    ]  # fmt: skip
+
+
 def test_a_month_that_is_none_is_refused_and_not_counted_for_another(crm):
     _, _, _, said, left_out = brought(crm, "Who;Month;Mood\nbob;2026-02;7\ncyd;13/13/2026;3\ndan;2026-02;4\n")
     assert [(one.whose, one.month) for one in said] == [("bob", date(2026, 2, 1)), ("dan", date(2026, 2, 1))]
