@@ -20,11 +20,13 @@ class Broken:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """`rows`: texts, one column per header, indexed by the line on which the row starts (header: 1)."""
+    """`rows`: texts, one column per header, indexed by the line on which the row starts (header: 1). `merged`: line and header of cells
+    that are one with others above or below; each says what the first of them does."""
 
     file: str
     rows: pd.DataFrame
     broken: tuple[Broken, ...]
+    merged: frozenset[tuple[int, str]] = frozenset()
 
     @property
     def read(self) -> int:

@@ -3,6 +3,7 @@
 import io
 import zipfile
 import zlib
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 
 import pandas as pd
@@ -15,6 +16,8 @@ from lib.errors import N_, DataError, RequestError
 EXCEL = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 EXACT = 1 << 53  # whole numbers from here on have lost their last digits
 LARGEST = 200 << 20  # bytes that a workbook may unpack to
+
+Range = tuple[tuple[int, int], tuple[int, int]]  # first and last row and column of merged cells, counted from 0
 
 
 def worksheets(name: str, data: bytes) -> list[str]:
@@ -40,11 +43,12 @@ def read_workbook(name: str, data: bytes, worksheet: str | None = None) -> Sheet
                 N_("{file} has no worksheet “{sheet}”. It has: {known}."), file=name, sheet=worksheet, known=", ".join(known)
             )
         for sheet in [worksheet] if worksheet else known:
-            if grid := book.get_sheet_by_name(sheet).to_python(skip_empty_area=False):
+            found = book.get_sheet_by_name(sheet)
+            if grid := found.to_python(skip_empty_area=False):
                 for (row, column), text in failed_formulas(name, data, sheet).items():
                     if row < len(grid) and column < len(grid[row]):
                         grid[row][column] = text
-                return _grid(name, grid)
+                return _grid(name, grid, found.merged_cell_ranges or [])
     except CalamineError as error:
         raise _unreadable(name, error) from error
     raise RequestError(N_("{file} does not begin with a line of column names."), file=name)
@@ -73,17 +77,34 @@ def _damaged(packed: zipfile.ZipFile) -> str:
         return str(error) or type(error).__name__
 
 
-def _grid(name: str, grid: list[list]) -> Sheet:
+def _grid(name: str, grid: list[list], ranges: Sequence[Range]) -> Sheet:
     """The rows below the column names: the first row with two cells or more, as one alone is a title; where none has two, the first.
     As in a workbook, the first row's number is 1."""
     filled = [(number, row) for number, row in enumerate(grid, start=1) if any(cell != "" for cell in row)]
     first = next((k for k, (_, row) in enumerate(filled) if sum(cell != "" for cell in row) > 1), 0)
-    (_, header), *rows = filled[first:]
+    (place, header), *rows = filled[first:]
     names = [_cell(cell).strip() for cell in header]
     width = max((k + 1 for k, title in enumerate(names) if title), default=0)
+    merged = _spread(name, grid, [((top, left), end) for (top, left), end in ranges if top >= place and left < width])
     texts = [[_cell(cell) for cell in row[:width]] for _, row in rows]
     index = pd.Index([number for number, _ in rows], dtype="int64")
-    return Sheet(name, pd.DataFrame(texts, index=index, columns=names[:width], dtype="str"), ())
+    return Sheet(
+        name,
+        pd.DataFrame(texts, index=index, columns=names[:width], dtype="str"),
+        (),
+        frozenset((row + 1, names[column]) for row, column in merged),
+    )
+
+
+def _spread(name: str, grid: list[list], ranges: Iterable[Range]) -> set[tuple[int, int]]:
+    """Write what merged cells say into each row that they go over, in their first column; row and column of all these cells."""
+    spans = [(top, min(bottom + 1, len(grid)), left) for (top, left), (bottom, _) in ranges if top < bottom and top < len(grid)]
+    if sum(end - top for top, end, _ in spans) > sum(map(len, grid)):
+        raise DataError(N_("{file} cannot be read as a workbook: {reason}"), file=name, reason="overlapping merged cells")
+    for top, end, column in spans:
+        for row in range(top, end):
+            grid[row][column] = grid[top][column]
+    return {(row, column) for top, end, column in spans for row in range(top, end)}
 
 
 def _clock(value: timedelta) -> str:

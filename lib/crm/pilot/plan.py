@@ -139,11 +139,14 @@ def mixed_of(sheet: Sheet, header: str) -> Mixed | None:
 
 
 def texts_of(sheet: Sheet, plan: Plan, figure: Figure) -> pd.DataFrame:
-    """The figure's cells that say something: `value` and `n` as they are written ("" where it has no n), with their `column` and the
-    `month` its header names ("" where rows tell), by line."""
+    """The figure's cells that say something: `value` and `n` as they are written ("" where it has no n), with their `column`, the
+    `month` its header names ("" where rows tell), and whether one of the two is `merged` with others, by line."""
     rows = sheet.rows if plan.kpi is None else sheet.rows[sheet.rows[plan.kpi].str.strip() == figure.header]
-    found = [
-        pd.DataFrame({"value": rows[one.value], "n": rows[one.n] if one.n else "", "column": one.value, "month": one.month})
-        for one in figure.columns
-    ]
-    return pd.concat([part[~part["value"].map(is_blank)] for part in found])
+    return pd.concat([_cells(sheet, rows, column) for column in figure.columns])
+
+
+def _cells(sheet: Sheet, rows: pd.DataFrame, column: Column) -> pd.DataFrame:
+    rows = rows[~rows[column.value].map(is_blank)]
+    merged = [bool({(line, column.value), (line, column.n)} & sheet.merged) for line in rows.index] if sheet.merged else False
+    said = {"value": rows[column.value], "n": rows[column.n] if column.n else "", "column": column.value, "month": column.month}
+    return pd.DataFrame({**said, "merged": merged}, index=rows.index)

@@ -16,6 +16,7 @@ from lib.errors import N_, Message
 from lib.periods import add_months
 
 _EMPTY = Message(N_("empty, and the table cannot do without it"))
+_MERGED = Message(N_("merged cells: whose figure is it? Write it into each row"))
 _SUM = Message(N_("a total or an average of others, not a person"))
 _CLOCK = Message(N_("a duration written h:mm:ss, unlike other cells of this KPI"))
 _NO_CLOCK = Message(N_("not written h:mm:ss, unlike other cells of this KPI"))
@@ -101,10 +102,10 @@ def _values(sheet: Sheet, plan: Plan, people: pd.DataFrame) -> tuple[pd.DataFram
     who = dict(zip(people.index.tolist(), people[["user_id", "month"]].itertuples(index=False, name=None), strict=True))
     cells = [(figure, cell) for figure in plan.figures for cell in texts_of(sheet, plan, figure).itertuples(name=None) if cell[0] in who]
     issues, kept = [], {}
-    for figure, (line, text, counted, column, named) in cells:
+    for figure, (line, text, counted, column, named, merged) in cells:
         user, first = who[line]
         first = month(named, plan.marks.order) if named else first
-        read = first if isinstance(first, Message) else _read(plan, figure, text, counted)
+        read = _MERGED if merged else first if isinstance(first, Message) else _read(plan, figure, text, counted)
         key, action = (figure.key, user, first), Action.REJECTED
         if isinstance(read, Message):
             problem = read

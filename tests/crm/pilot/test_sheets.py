@@ -8,10 +8,12 @@ import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl.worksheet.cell_range import CellRange
 
 from lib.crm.pilot import sheets
-from lib.crm.pilot.proposing import worksheet_of
+from lib.crm.pilot.proposing import propose, worksheet_of
 from lib.crm.pilot.sheets import read_pilot
+from lib.crm.pilot.taking import take
 from lib.errors import DataError, SteelyardError
 
 TABLE = [["姓名", "Team", "满意度 %"], ["李雷", "Nord, West", "86.5"], ["Zoë;|", 'says "hi"\nto all', "79"]]
@@ -80,6 +82,43 @@ def test_a_title_above_the_names_is_left_out_and_lines_stay_those_of_the_sheet()
     assert cells(sheet) == [["Name", "CSAT"], ["Ada", "80"], ["Bo", ""], ["Cy", "70"]]
     assert sheet.rows.index.tolist() == [4, 5, 6]
     assert cells(read_pilot("a.xlsx", workbook([["Name"], ["Ada"], ["Bo"]]))) == [["Name"], ["Ada"], ["Bo"]]
+
+
+def test_merged_cells_name_people_and_teams_of_all_their_rows_and_are_nobodys_figure():
+    book = openpyxl.Workbook()
+    rows = [
+        ["Service, 2026", None, None, None, None], ["Team", "Name", "KPI", "Value", "n"], ["North", "Ada", "CSAT", 0.8, 40],
+        [None, None, "FCR", 0.7, 40], [None, "Bo", "CSAT", 0.9, 30], [None, None, "FCR", 0.6, None], ["South", "Cy", "CSAT", 0.5, 20],
+        [None, "Di", "CSAT", None, 20], [None, None, None, None, None],
+    ]  # fmt: skip
+    for row in rows:
+        book.active.append(row)
+    for merged in ("A1:E1", "A3:A6", "B3:B4", "B5:B6", "E5:E6", "A7:A9", "D7:D8"):
+        book.active.merge_cells(merged)
+    kept = io.BytesIO()
+    book.save(kept)
+    sheet = read_pilot("team.xlsx", kept.getvalue())
+    frames, report = take(sheet, propose(sheet, date(2026, 1, 1)))
+    found = frames["reported_value"][["kpi_id", "user_id", "value", "n"]].itertuples(index=False, name=None)
+    assert sorted(found) == [("x_csat", "Ada", 0.8, 40.0), ("x_fcr", "Ada", 0.7, 40.0)]
+    work = frames["user_assignment"][["user_id", "team_id"]].itertuples(index=False, name=None)
+    assert sorted(work) == [("Ada", "North"), ("Bo", "North"), ("Cy", "South"), ("Di", "South")]
+    assert {(issue.line, str(issue.reason)) for issue in report.issues} == {
+        (line, "merged cells: whose figure is it? Write it into each row") for line in (5, 6, 7, 8)
+    }
+
+
+def test_merged_cells_that_lie_over_each_other_are_refused_at_once():
+    book = openpyxl.Workbook()
+    for row in (["Name", "A", "B"], ["Ada", 1, 2], ["Bo", 3, 4]):
+        book.active.append(row)
+    for _ in range(9):
+        book.active.merged_cells.ranges.add(CellRange("A2:A3"))
+        book.active.merged_cells.ranges.add(CellRange(f"A2:A{3 + _}"))
+    kept = io.BytesIO()
+    book.save(kept)
+    with pytest.raises(DataError, match="overlapping"):
+        read_pilot("team.xlsx", kept.getvalue())
 
 
 def test_the_worksheet_with_people_and_numbers_is_found():
