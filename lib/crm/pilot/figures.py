@@ -12,9 +12,11 @@ CLEARLY = 0.8  # share of the cells that tell the decimal mark; the others are r
 DAY_FIRST, MONTH_FIRST = "day", "month"
 _SIGNS = "%％€$£¥￥ \u00a0\u202f"
 _GROUPED = {
-    POINT: re.compile(r"(?=[^eE]*\d)[+-]?(\d{1,3}([,\s]\d{3})+|\d+)?(\.\d+)?([eE][+-]?\d{1,2})?", re.ASCII),
-    COMMA: re.compile(r"(?=[^eE]*\d)[+-]?(\d{1,3}([.\s]\d{3})+|\d+)?(,\d+)?([eE][+-]?\d{1,2})?", re.ASCII),
+    POINT: re.compile(r"(?=[^eE]*\d)[+-]?(\d{1,3}([,\s'’]\d{3})+|\d+)?(\.\d+)?([eE][+-]?\d{1,2})?", re.ASCII),
+    COMMA: re.compile(r"(?=[^eE]*\d)[+-]?(\d{1,3}([.\s'’]\d{3})+|\d+)?(,\d+)?([eE][+-]?\d{1,2})?", re.ASCII),
 }
+_PLAIN = {0xFF01 + k: 0x21 + k for k in range(94)} | {ord("−"): ord("-")}  # full-width signs, as Chinese input methods write them
+_NEGATIVE = re.compile(r"\(([^()+-]+)\)")  # as accountants write it
 _CLOCK = re.compile(r"(\d{1,4}):([0-5]\d):([0-5]\d(?:[.,]\d+)?)", re.ASCII)  # not 12:30, which may be hours or minutes
 # A lone separator before three digits: a thousand in one country, a thousandth in the other.
 _EITHER = re.compile(r"[+-]?\d{1,3}[.,]\d{3}")
@@ -30,7 +32,7 @@ MONTH_NAMES = {
     for name in names.split()
 }  # fmt: skip
 _ISO = re.compile(r"(\d{4})[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?)?月?(?:[ T][\d:.]+)?")
-_NAMED = re.compile(r"(?:\d{1,2}[-. ]{1,2})?([^\W\d_]{3,9})[-. /']*(\d{4})")
+_NAMED = re.compile(r"(?:\d{1,2}[-. ]{1,2})?([^\W\d_]{3,9})[-. /']*(\d{4})|([^\W\d_]{3,9})[-. /'’]{1,2}(\d{2})")  # March 2026, or Mar-26
 _SHORT = re.compile(r"(\d{1,2})[-/.](\d{4})")
 _DAY = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?: [\d:.]+)?")
 
@@ -44,8 +46,12 @@ class Marks:
 
 
 def bare(text: str) -> str:
-    """The number without blanks, percent and currency signs around it."""
-    return text.strip(_SIGNS)
+    """The number without blanks, percent and currency signs around it, in plain digits, with a plain minus."""
+    if not text.isascii():
+        text = text.translate(_PLAIN)
+    text = text.strip(_SIGNS)
+    found = _NEGATIVE.fullmatch(text)
+    return f"-{found[1].strip(_SIGNS)}" if found else text
 
 
 def is_number(text: str, decimal: str) -> bool:
@@ -73,13 +79,13 @@ def number(text: str, decimal: str) -> float:
     if found := _CLOCK.fullmatch(text.strip()):
         hours, minutes, seconds = (float(part.replace(COMMA, POINT)) for part in found.groups())
         return 3600 * hours + 60 * minutes + seconds
-    plain = re.sub(r"[,\s]" if decimal == POINT else r"[.\s]", "", bare(text)).replace(COMMA, POINT)
+    plain = re.sub(r"[,\s'’]" if decimal == POINT else r"[.\s'’]", "", bare(text)).replace(COMMA, POINT)
     return float(plain) / (100 if is_percent(text) else 1)
 
 
 def is_percent(text: str) -> bool:
     """Whether a percent sign stands behind the number."""
-    return text.strip().endswith(("%", "％"))
+    return text.strip(" )）").endswith(("%", "％"))
 
 
 def decimal_of(columns: Iterable[Iterable[str]]) -> str | None:
@@ -125,8 +131,9 @@ def _month(text: str, order: str) -> date | None:
         return _first_of(int(found[2]), int(found[1]))
     if found := _DAY.fullmatch(word):
         return _first_of(int(found[3]), int(found[2 if order == DAY_FIRST else 1]))
-    if (found := _NAMED.fullmatch(word)) and found[1].lower() in MONTH_NAMES:
-        return _first_of(int(found[2]), MONTH_NAMES[found[1].lower()])
+    if found := _NAMED.fullmatch(word):
+        name, year = (found[1], int(found[2])) if found[1] else (found[3], 2000 + int(found[4]))
+        return _first_of(year, MONTH_NAMES[name.lower()]) if name.lower() in MONTH_NAMES else None
     return None
 
 

@@ -14,9 +14,9 @@ from lib.crm.sheet import Sheet
 from lib.errors import N_, RequestError
 
 _JOINS = " \t_-–—:·/|.,()（）[]"  # what stands between a KPI and its month
-# Times that are no month of a year: a month without its year or with half of it, a quarter, a year, a week.
+# Times that are no month of a year: a month without its year, a quarter, a year, a week.
 _VAGUE = re.compile(
-    rf"({'|'.join(MONTH_NAMES)})\.?([-. /']*\d\d)?|\d{{1,2}}月份?|[一二三四五六七八九十]{{1,2}}月份?"
+    rf"({'|'.join(MONTH_NAMES)})\.?(\d\d)?|\d{{1,2}}月份?|[一二三四五六七八九十]{{1,2}}月份?"
     r"|q[1-4]([-. /']*\d{2}(\d{2})?)?|\d{4}[-. ]?q[1-4]|第?[一二三四1-4]季度?|(19|20)\d\d年?|(cw|kw|w|week) ?\d{1,2}",
     re.IGNORECASE,
 )
@@ -99,7 +99,7 @@ def _with_n(part: pd.DataFrame, column: Column) -> Column:
 def wide(sheet: Sheet, cells: Cells, rest: list[str], numeric: set[str], months: Months) -> Layout:
     """One column for each KPI, or for each and month, and maybe one for its n: the same name with a word for n before or after it, or
     that word alone where there is one KPI."""
-    measured = months or {header: {"": header} for header in rest if header in numeric}
+    measured = months or {header: {"": header} for header in rest if header in numeric and not words.names(header, words.SERIAL)}
     lone = [name for name in measured if words.plain(name) in words.COUNT]
     if len(measured) == 2 and len(lone) == 1:
         counted = {name: lone[0] for name in measured if name not in lone}

@@ -78,12 +78,14 @@ class Station:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Which column says what. `kpi`: the column of a long sheet that names the KPI of its row. `month`: None where months stand in
-    headers, or where the whole sheet holds for `whole`. `unused`: columns that are read by nothing. `member`: the role of all in a
-    sheet without roles. `moved`: stations of the sheet, each with the one that a person says instead.
+    """Which column says what. `surname`: that of the last name where `person` is the first name. `kpi`: the column of a long sheet that
+    names the KPI of its row. `month`: None where months stand in headers, or where the whole sheet holds for `whole`. `unused`: columns
+    that are read by nothing. `member`: the role of all in a sheet without roles. `moved`: stations of the sheet, each with the one that
+    a person says instead.
     """
 
     person: str
+    surname: str | None
     identity: str | None
     team: str | None
     role: str | None

@@ -41,6 +41,8 @@ def propose(
         people["month"] = None  # columns are nothing but months: a day in the rows is that of something else
     elif people["month"]:
         across = {}
+    if not across and not people["month"] and "month" not in given:
+        _require_no_times(sheet, cells)
     rest = [header for header in cells if header not in people.values()]
     layout = long(sheet, cells, rest, numeric, across) or wide(sheet, cells, rest, numeric, across)
     if not layout.named:
@@ -108,11 +110,26 @@ def _people(sheet: Sheet, cells: Cells, numeric: set[str], given: Mapping[str, s
     take("team", words.TEAM)
     take("role", words.ROLE)
     take("identity", words.IDENTITY)
-    take("person", words.PERSON, lambda header: header not in numeric)
+    take("person", words.FIRST_NAME, lambda header: header not in numeric)
+    first_name = found["person"] if "person" not in given else None
+    found["surname"] = next((header for header in cells if first_name and words.names(header, words.LAST_NAME)), None)
+    if not found["surname"]:
+        take("person", words.PERSON, lambda header: header not in numeric)
+        found["person"] = found["person"] or first_name
     found["person"] = found["person"] or found["identity"] or next((h for h in cells if h not in numeric and h not in found.values()), None)
     if not found["person"]:
         raise RequestError(N_("{file} has no column with people. Name one “Name”, “Employee” or “姓名”."), file=sheet.file)
     return found
+
+
+def _require_no_times(sheet: Sheet, cells: Cells) -> None:
+    """Question where a column is called like one of months and its cells are none: all rows would count for one month."""
+    for header, texts in cells.items():
+        if texts and words.names(header, words.MONTH):
+            raise Question(
+                N_("In {file} the column “{column}” has “{value}”, which is no month with its year. Write 2026-03, or call the column "
+                   "otherwise if it says something else."), file=sheet.file, column=header, value=texts[0],
+            )  # fmt: skip
 
 
 def _are_figures(texts: list[str]) -> bool:

@@ -2,6 +2,7 @@
 
 import io
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 from lib.crm.reading import sheet_of
@@ -40,4 +41,6 @@ def _text(name: str, data: bytes, encoding: str | None) -> Sheet:
         raise DataError(N_("{file} is not text in {encodings}. Save it as UTF-8."), file=name, encodings=ENCODINGS[encoding]) from error
     if "\0" in text:
         raise DataError(N_("{file} is neither text nor a workbook. Save it as CSV or Excel."), file=name)
-    return sheet_of(name, io.StringIO(text, newline=""), separator_of(text), MOST_COLUMNS)
+    sheet = sheet_of(name, io.StringIO(text, newline=""), separator_of(text), MOST_COLUMNS)
+    says = sheet.rows.apply(lambda cells: cells.str.strip().ne("")).any(axis=1)  # as in a workbook, a row without a cell is none
+    return replace(sheet, rows=sheet.rows[says])

@@ -1,6 +1,7 @@
 """A plan carried out: the canonical tables of the sheet's people and figures, and an account of every row and cell."""
 
 import math
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -15,8 +16,10 @@ from lib.crm.sheet import Sheet
 from lib.errors import N_, Message
 from lib.periods import add_months
 
+_HAN = re.compile("[\u3400-\u9fff]")
 _EMPTY = Message(N_("empty, and the table cannot do without it"))
 _MERGED = Message(N_("merged cells: whose figure is it? Write it into each row"))
+_ALONE = Message(N_("nothing else stands in this row: a note, or nobody's figures"))
 _SUM = Message(N_("a total or an average of others, not a person"))
 _CLOCK = Message(N_("a duration written h:mm:ss, unlike other cells of this KPI"))
 _NO_CLOCK = Message(N_("not written h:mm:ss, unlike other cells of this KPI"))
@@ -58,14 +61,16 @@ def _mixed(sheet: Sheet, plan: Plan) -> Iterator[Issue]:
 def _people(sheet: Sheet, plan: Plan) -> tuple[pd.DataFrame, list[Issue]]:
     """By line: id, name, team, role and month of the rows that can be used; and what is wrong with the others."""
     kept, issues, stations, moved = [], [], {}, dict(plan.moved)
-    columns = [plan.person, plan.identity, plan.team, plan.role, plan.month]
+    columns = [plan.person, plan.surname, plan.identity, plan.team, plan.role, plan.month]
     texts = [sheet.rows[header].tolist() if header else [""] * len(sheet.rows) for header in columns]
-    for line, name, identity, team, role, when in zip(sheet.rows.index, *texts, strict=True):
+    alone = _alone(sheet, plan)
+    for line, first_name, surname, identity, team, role, when in zip(sheet.rows.index, *texts, strict=True):
+        name = _full(first_name, surname) if plan.surname else first_name
         who = (identity if plan.identity else name).strip()
         first = month(when, plan.marks.order) if plan.month else plan.whole
         said = Station(who, "" if is_blank(team) else team.strip(), role_of(role) if plan.role else plan.member)
         station = moved.get(said, said)
-        problem = _problem(plan, who, name, team, role, first, when)
+        problem = (plan.person, name, _ALONE) if line in alone else _problem(plan, who, name, team, role, first, when)
         if not problem and stations.setdefault((who, first), station) != station:
             earlier = Message(N_("an earlier row of this person and month has another team or role"))
             problem = (plan.team or plan.role, who, earlier)
@@ -91,6 +96,21 @@ def _problem(plan: Plan, who: str, name: str, team: str, role: str, first: date 
     if isinstance(first, Message):
         return plan.month, when, first
     return None
+
+
+def _full(first: str, last: str) -> str:
+    """A name of two parts; Chinese ones have the last name first and no blank."""
+    parts = ["" if is_blank(part) else part.strip() for part in (first, last)]
+    return " ".join(filter(None, parts)) if not _HAN.search("".join(parts)) else "".join(reversed(parts))
+
+
+def _alone(sheet: Sheet, plan: Plan) -> set[int]:
+    """The lines on which nothing stands but a text where people stand: a note below the table, most often."""
+    others = [header for header in sheet.rows.columns if header not in ("", plan.person)]
+    if not others:
+        return set()
+    empty = sheet.rows[others].map(is_blank).all(axis=1) & ~sheet.rows[plan.person].map(is_blank)
+    return set(sheet.rows.index[empty].tolist())
 
 
 def role_of(text: str) -> str:

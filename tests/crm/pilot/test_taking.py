@@ -13,7 +13,7 @@ from lib.crm.pilot.proposing import in_unit, key_of, propose
 from lib.crm.pilot.sheets import read_pilot
 from lib.crm.pilot.taking import take
 from lib.crm.pilot.template import template
-from lib.errors import RequestError
+from lib.errors import Question, RequestError
 
 WHOLE = date(2026, 9, 1)
 
@@ -228,6 +228,36 @@ def test_a_person_may_say_otherwise_where_and_as_what_somebody_works():
     ]  # fmt: skip
     assert frames["team"]["id"].tolist() == ["N", "S", "West"] and frames["role"]["id"].tolist() == ["sales", "service"]
     assert not report.issues and frames["reported_value"]["value"].tolist() == [3, 4, 5, 6, 7]
+
+
+def test_numbers_as_accountants_the_swiss_and_chinese_keyboards_write_them():
+    text = "Name;Margin;Share\nAda;(1'234.50);(5 %)\nBo;2’000.00 €;１２％\nCy;−７；;3%\nDi;12;4 %\nEd;1 000;5%\n"
+    values = taken(text.replace("；", ""))[0]["reported_value"]
+    found = {key: part["value"].astype(float).round(9).tolist() for key, part in values.groupby("kpi_id")}
+    assert found == {"x_margin": [-1234.5, 2000.0, -7.0, 12.0, 1000.0], "x_share": [0.12, 0.03, 0.04, 0.05]}
+
+
+def test_names_in_two_columns_are_one_name():
+    frames, _ = taken("First name,Last name,Calls\nAda,Love,3\nBo,Berg,4\nAda,Berg,5\n,Cy,6\n")
+    assert frames["user"]["name"].tolist() == ["Ada Love", "Bo Berg", "Ada Berg", "Cy"]
+    assert taken("姓,名,通话数\n李,雷,3\n韩,梅梅,4\n")[0]["user"]["name"].tolist() == ["李雷", "韩梅梅"]
+    assert taken("First name,Team,Calls\nAda,N,3\nBo,N,4\n")[0]["user"]["name"].tolist() == ["Ada", "Bo"]
+
+
+def test_notes_and_numbers_of_rows_are_neither_people_nor_kpis():
+    frames, report = taken("Rank,Name,Year,Calls\n1,Ada,2026,3\n2,Bo,2026,4\n,Note: provisional,,\n,,,\n")
+    assert frames["user"]["id"].tolist() == ["Ada", "Bo"] and frames["reported_kpi"]["id"].tolist() == ["x_calls"]
+    assert [(issue.line, issue.value) for issue in report.issues] == [(4, "Note: provisional")]
+
+
+def test_a_month_with_half_a_year_is_one_and_a_column_of_months_that_has_none_is_asked():
+    months = taken("Name,Month,Calls\nAda,Jan-26,3\nBo,Feb-26,4\n")[0]["reported_value"]["reported_on"]
+    assert [day.date() for day in months] == [date(2026, 1, 31), date(2026, 2, 28)]
+    for cell in ("3", "Q3", "January", "26-Jan", "week 7"):
+        text = f"Name,Month,Calls\nAda,{cell},3\nBo,{cell},4\n"
+        with pytest.raises(Question, match=f"“Month” has “{cell}”"):
+            planned(text)
+        assert planned(text, given={"month": None})[1].month is None
 
 
 def test_hours_of_training_are_good_and_hours_of_waiting_are_not():
