@@ -33,7 +33,8 @@ def import_sheet(arguments: argparse.Namespace) -> Report:
 
 def _say(plan: Plan) -> None:
     when = "months from the headers" if plan.is_across else f"months from “{plan.month}”" if plan.month else f"all for {plan.whole:%Y-%m}"
-    print(f"people from “{plan.person}”, teams from “{plan.team or '–'}”, roles from “{plan.role or '–'}”, {when}", file=sys.stderr)
+    person = f"{plan.person}” and “{plan.surname}" if plan.surname else plan.person
+    print(f"people from “{person}”, teams from “{plan.team or '–'}”, roles from “{plan.role or '–'}”, {when}", file=sys.stderr)
     for figure in plan.figures:
         better = "lower" if figure.lower_is_better else "higher"
         goal = "no target: fewer than four people differ; import a sheet with more people or state one on the page"

@@ -158,6 +158,8 @@ def _understood(frame: Frame, sheet: Sheet, plan: Plan, frames: dict[str, pd.Dat
     st.markdown(t("**Understood:** {what}", what=escape(" · ".join(found))))
     columns = {what: getattr(plan, what) for what in SAYS}
     names = {what: header for what, header in columns.items() if header}
+    if plan.surname:
+        names["person"] = f"{plan.person} + {plan.surname}"
     if plan.is_across:
         names["month"] = t("in the names of columns")
     said = " · ".join(f"{t(SAID[what])}: {header}" for what, header in names.items())
