@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 import pandas as pd
@@ -100,17 +101,26 @@ def wide(sheet: Sheet, cells: Cells, rest: list[str], numeric: set[str], months:
     """One column for each KPI, or for each and month, and maybe one for its n: the same name with a word for n before or after it, or
     that word alone where there is one KPI."""
     measured = months or {header: {"": header} for header in rest if header in numeric and not words.names(header, words.SERIAL)}
-    lone = [name for name in measured if words.plain(name) in words.COUNT]
-    if len(measured) == 2 and len(lone) == 1:
-        counted = {name: lone[0] for name in measured if name not in lone}
-    else:
-        counted = {name: other for name in measured for other in measured if other != name and _counts(other, name)}
+    counted = _counted(list(measured), list(cells))
+    kpis = [name for name in measured if name not in counted.values() and not words.names(name, words.SAMPLE)] or list(measured)
     named = (
         (name or Path(sheet.file).stem, list(_texts(cells, own)), tuple(_columns(own, measured.get(counted.get(name, "\0"), {}))))
-        for name, own in measured.items()
-        if name not in counted.values()
+        for name, own in ((name, measured[name]) for name in kpis)
     )
     return Layout(None, tuple(named))
+
+
+def _counted(measured: list[str], headers: list[str]) -> dict[str, str]:
+    """Which of what is measured is the n of which: told by its name, or by its place on the right of it."""
+    lone = [name for name in measured if words.names(name, words.COUNT)]
+    if len(measured) == 2 and len(lone) == 1:
+        return {name: lone[0] for name in measured if name not in lone}
+    found = {name: other for name in measured for other in measured if other != name and _counts(other, name)}
+    for left, name in pairwise(headers):
+        is_its = words.names(name, words.SAMPLE) and not words.names(left, words.SAMPLE)
+        if is_its and left in measured and name in measured and left not in found and name not in found.values():
+            found[left] = name
+    return found
 
 
 def _texts(cells: Cells, columns: Mapping[str, str]) -> Iterator[str]:

@@ -14,7 +14,8 @@ ROLE = ("role", "position", "job", "job title", "title", "function", "角色", "
 MONTH = ("month", "period", "date", "月份", "月", "期间", "日期")
 KPI = ("kpi", "metric", "measure", "indicator", "指标", "指标名称")
 VALUE = ("value", "result", "score", "figure", "值", "数值", "结果", "得分")
-COUNT = ("n", "count", "sample", "sample size", "responses", "answers", "cases", "样本", "样本数", "样本量", "数量", "答复数", "工单数")
+SAMPLE = ("n", "sample", "sample size", "样本", "样本数", "样本量")  # what is never a KPI of its own
+COUNT = (*SAMPLE, "count", "responses", "answers", "cases", "数量", "答复数", "工单数")
 
 # What a row is called that sums others up.
 SUMS = re.compile(

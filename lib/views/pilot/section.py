@@ -163,6 +163,9 @@ def _understood(frame: Frame, sheet: Sheet, plan: Plan, frames: dict[str, pd.Dat
     if plan.is_across:
         names["month"] = t("in the names of columns")
     said = " · ".join(f"{t(SAID[what])}: {header}" for what, header in names.items())
+    counted = {figure.name: figure.columns[0].n for figure in plan.figures if figure.weighted}
+    if counted:
+        said += " · " + " · ".join(t("n of {kpi}: {column}", kpi=name, column=column) for name, column in counted.items() if column)
     unused = t("Not used: {columns}.", columns=", ".join(plan.unused)) if plan.unused else ""
     st.caption("\n\n".join(escape(text) for text in (said, unused) if text))
     st.dataframe(sheet.rows.head(5), hide_index=True, key="pilot_head")

@@ -260,6 +260,17 @@ def test_a_month_with_half_a_year_is_one_and_a_column_of_months_that_has_none_is
         assert planned(text, given={"month": None})[1].month is None
 
 
+def test_a_column_of_n_belongs_to_the_kpi_on_its_left_and_is_never_one_itself():
+    def columns(header):
+        _, plan = planned(f"{header}\nAda,80%,40,12,5\nBo,90%,20,15,6\n")
+        return [(figure.name, figure.columns[0].n) for figure in plan.figures], plan.unused
+
+    assert columns("Name,满意度,样本数,通话数,Visits") == ([("满意度", "样本数"), ("通话数", None), ("Visits", None)], ())
+    assert columns("Name,CSAT,n,Calls,Calls n") == ([("CSAT", "n"), ("Calls", "Calls n")], ())
+    assert columns("Name,CSAT,CSAT n,n,Calls") == ([("CSAT", "CSAT n"), ("Calls", None)], ("n",))
+    assert columns("Name,CSAT,Cases,Visits,Calls") == ([(name, None) for name in ("CSAT", "Cases", "Visits", "Calls")], ())
+
+
 def test_hours_of_training_are_good_and_hours_of_waiting_are_not():
     sheet, plan = planned("Name,Training hours,Waiting hours\nAda,3,4\nBo,5,6\n")
     assert [(figure.unit, figure.lower_is_better) for figure in plan.figures] == [("seconds", False), ("seconds", True)]
