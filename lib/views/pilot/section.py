@@ -17,7 +17,7 @@ from lib.crm.sheet import Sheet
 from lib.crm.workbooks import EXCEL
 from lib.errors import N_, SteelyardError
 from lib.scoring.pilot_goals import with_goals
-from lib.views import connected, pages
+from lib.views import connected, formats, pages
 from lib.views.frame import Frame
 from lib.views.markdown import escape
 from lib.views.pilot import database, exports, figures, in_force, kpis, people, reading, reported
@@ -160,8 +160,9 @@ def _understood(frame: Frame, sheet: Sheet, plan: Plan, frames: dict[str, pd.Dat
     names = {what: header for what, header in columns.items() if header}
     if plan.surname:
         names["person"] = f"{plan.person} + {plan.surname}"
-    if plan.is_across:
-        names["month"] = t("in the names of columns")
+    if not plan.month:
+        whole = t("the sheet has none, so all is for {month}", month=formats.month(plan.whole))
+        names["month"] = t("in the names of columns") if plan.is_across else whole
     said = " · ".join(f"{t(SAID[what])}: {header}" for what, header in names.items())
     counted = {figure.name: figure.columns[0].n for figure in plan.figures if figure.weighted}
     if counted:
