@@ -1,6 +1,7 @@
 """A worksheet as texts, as if it were a CSV file."""
 
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Iterable, Sequence
@@ -17,6 +18,7 @@ EXCEL = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 EXACT = 1 << 53  # whole numbers from here on have lost their last digits
 LARGEST = 200 << 20  # bytes that a workbook may unpack to
 
+_THOUSAND = re.compile(r"-?\d{1,3}\.\d{3}")
 Range = tuple[tuple[int, int], tuple[int, int]]  # first and last row and column of merged cells, counted from 0
 
 
@@ -123,7 +125,9 @@ def _cell(value: object) -> str:
             raise DataError(
                 N_("{value} has more digits than a workbook keeps of a number. Save that column as text."), value=f"{value:.0f}"
             )
-        return str(int(value)) if value.is_integer() else f"{value:.15g}"
+        text = str(int(value)) if value.is_integer() else f"{value:.15g}"
+        # The workbook knows that 4.125 is no thousand: a fourth digit says so to whoever reads texts.
+        return f"{text}0" if _THOUSAND.fullmatch(text) else text
     if isinstance(value, datetime):
         return value.isoformat(sep=" ") if value.time() != time() else value.date().isoformat()
     if isinstance(value, date | time):

@@ -21,6 +21,7 @@ from lib.kpis.measures import Kind, Measure
 
 _BESIDE = re.compile(r"\b([^\W\d]\w*)\s+([^\W\d]\w*)")  # two names with nothing between them
 LONGEST = 400  # characters
+LARGEST = 1e15  # number in a formula
 PLAIN = str.maketrans({"−": "-", "–": "-", "×": "*", "·": "*", "÷": "/", "（": "(", "）": ")", "\n": " ", "\t": " "})
 _UNITLESS = ("count", "share", "number", "points")
 _UNIT_OF = {(): (Unit.RATE, Unit.INDEX, Unit.NUMBER), (("money", 1),): (Unit.MONEY,), (("seconds", 1),): (Unit.SECONDS,)}
@@ -163,7 +164,10 @@ def _require_known(node: ast.expr, text: str) -> None:
     if isinstance(node, ast.BinOp | ast.UnaryOp) and isinstance(node.op, known[type(node)]):
         for part in (node.left, node.right) if isinstance(node, ast.BinOp) else (node.operand,):
             _require_known(part, text)
-    elif not isinstance(node, ast.Name) and not (isinstance(node, ast.Constant) and type(node.value) in (int, float)):
+    elif isinstance(node, ast.Constant) and type(node.value) in (int, float):
+        if node.value > LARGEST:
+            raise RequestError(N_("A number in the formula is larger than {most}."), most=f"{LARGEST:g}")
+    elif not isinstance(node, ast.Name):
         part = ast.get_source_segment(text, node) or text
         raise RequestError(N_("“{part}” is not known in a formula: write measures, numbers, + − × ÷ and parentheses."), part=part)
 

@@ -14,7 +14,8 @@ from lib.crm.pilot.plan import Column, is_blank, says
 from lib.crm.sheet import Sheet
 from lib.errors import N_, RequestError
 
-_JOINS = " \t_-–—:·/|.,()（）[]"  # what stands between a KPI and its month
+_JOINS = " \t_-–—:·/|.,"  # what stands between a KPI and its month
+_OPENS, _CLOSES = f"{_JOINS}(（[", f"{_JOINS})）]"  # and in which the month may stand
 # Times that are no month of a year: a month without its year, a quarter, a year, a week.
 _VAGUE = re.compile(
     rf"({'|'.join(MONTH_NAMES)})\.?(\d\d)?|\d{{1,2}}月份?|[一二三四五六七八九十]{{1,2}}月份?"
@@ -145,11 +146,11 @@ def _parted(header: str, fits: Callable[[str], bool]) -> tuple[str, str] | None:
     """What a header says before or behind the longest part of it that fits, and that part."""
     ends = [k for k in range(len(header) + 1) if not _within_word(header, k)]
     for k in ends:
-        if fits(header[k:].strip(_JOINS)):
-            return header[:k].strip(_JOINS), header[k:].strip(_JOINS)
+        if fits(part := header[k:].lstrip(_OPENS).rstrip(_CLOSES)):
+            return header[:k].lstrip(_JOINS).rstrip(_OPENS), part
     for k in reversed(ends):
-        if fits(header[:k].strip(_JOINS)):
-            return header[k:].strip(_JOINS), header[:k].strip(_JOINS)
+        if fits(part := header[:k].lstrip(_OPENS).rstrip(_CLOSES)):
+            return header[k:].lstrip(_CLOSES).rstrip(_JOINS), part
     return None
 
 

@@ -22,6 +22,9 @@ from lib.errors import N_, Question, RequestError, SteelyardError
 MOSTLY, HALF = 0.8, 0.5
 LONGEST_KEY = 24
 MOST_FIGURES = 60
+_TIME = r"(sec|min|hour|hr|day|秒|分钟|小时|天)"
+# Calls per day, met within 4 hours, 30-day retention, 每天拜访数, min order value: a time, and not the unit.
+_NO_UNIT = re.compile(rf"(\bper|\bevery|/|每)\s*{_TIME}|\d[\s-]*{_TIME}|^min (?!per |to |of )")
 
 
 def propose(
@@ -159,7 +162,7 @@ def _unit(header: str, texts: list[str], decimal: str) -> str:
     values = [number(text, decimal) for text in texts if is_figure(text, decimal)]
     if words.mentions(header, words.NPS) and _within(values, *range_of(NPS)):
         return NPS
-    if _has_clocks(texts) or (_seconds(header) and _within(values, *range_of(SECONDS))):
+    if _has_clocks(texts):
         return SECONDS
     signed = [is_percent(text) for text in texts]
     if any(signed):
@@ -168,6 +171,8 @@ def _unit(header: str, texts: list[str], decimal: str) -> str:
         return NUMBER if all(signed) and not _within(values, 0.0, 1.0) else RATE
     if words.mentions(header, words.RATE) and _within(values, 0.0, 100.0):
         return RATE
+    if _seconds(header) and _within(values, *range_of(SECONDS)):
+        return SECONDS
     if words.mentions(header, words.MONEY) or any(re.search(r"[€$£¥￥]", text) for text in texts):
         return MONEY
     # A workbook keeps 86 % as 0.86 and shows the sign only.
@@ -192,7 +197,9 @@ def _has_clocks(texts: list[str]) -> bool:
 
 
 def _seconds(header: str) -> float | None:
-    """The seconds of the unit of time that a header names."""
+    """The seconds of the unit of time that a header names; None where it says how often or within which time."""
+    if _NO_UNIT.search(words.plain(header)):
+        return None
     return next((length for length, known in words.SECONDS.items() if words.mentions(header, known)), None)
 
 

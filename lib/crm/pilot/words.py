@@ -54,6 +54,9 @@ LOWER = ("time", "duration", "churn", "cost", "complaint", "complaints", "escala
 # Words that say the opposite of one in LOWER that stands in them or beside them.
 HIGHER = ("on time", "in time", "on-time", "time saved", "timely", "punctual", "savings", "saved", "avoided", "resolved", "reduction",
           "training", "learning", "billable", "worked", "volunteer", "培训", "学习", "工时",
+          "first time fix", "first time right", "first time resolution", "first-time fix", "first-time right", "first-time resolution",
+          "right first time", "error-free", "error free", "zero-error", "zero error", "resolution rate", "handled", "cleared",
+          "collected", "recovery", "recovered", "utilisation", "utilization", "处理率", "回款", "销售额",
           "准时", "按时", "及时", "节省", "节约", "解决率")  # fmt: skip
 # fmt: off
 DIMENSIONS = {

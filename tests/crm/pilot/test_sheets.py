@@ -14,7 +14,7 @@ from lib.crm.pilot import sheets
 from lib.crm.pilot.proposing import propose, worksheet_of
 from lib.crm.pilot.sheets import read_pilot
 from lib.crm.pilot.taking import take
-from lib.errors import DataError, SteelyardError
+from lib.errors import DataError, RequestError, SteelyardError
 
 TABLE = [["姓名", "Team", "满意度 %"], ["李雷", "Nord, West", "86.5"], ["Zoë;|", 'says "hi"\nto all', "79"]]
 LATIN = [["Name", "Team", "CSAT"], ["Zoë", "Süd", "86"], ["André", "Nord", "79"]]
@@ -119,6 +119,15 @@ def test_merged_cells_that_lie_over_each_other_are_refused_at_once():
     book.save(kept)
     with pytest.raises(DataError, match="overlapping"):
         read_pilot("team.xlsx", kept.getvalue())
+
+
+def test_a_number_of_a_workbook_is_never_a_thousand_times_as_large():
+    book = [["Name", "CSAT"], ["Ada", 4.125], ["Bo", 3.375], ["Cy", 4.5]]
+    sheet = read_pilot("team.xlsx", workbook(book))
+    frames, _ = take(sheet, propose(sheet, date(2026, 1, 1)))
+    assert frames["reported_value"]["value"].tolist() == [4.125, 3.375, 4.5]
+    with pytest.raises(RequestError, match="different decimal marks"):
+        propose(read_pilot("team.xlsx", workbook([*book[:3], ["Cy", "4,5"]])), date(2026, 1, 1))
 
 
 def test_the_worksheet_with_people_and_numbers_is_found():

@@ -271,6 +271,30 @@ def test_a_column_of_n_belongs_to_the_kpi_on_its_left_and_is_never_one_itself():
     assert columns("Name,CSAT,Cases,Visits,Calls") == ([(name, None) for name in ("CSAT", "Cases", "Visits", "Calls")], ())
 
 
+def test_a_time_in_a_name_is_the_unit_only_where_it_is_one():
+    def told(header, cells):
+        _, plan = planned(f"Name,{header}\nAda,{cells[0]}\nBo,{cells[1]}\nCy,{cells[2]}\n")
+        return plan.figures[0].unit, plan.figures[0].lower_is_better
+
+    for header in ("SLA met within 4 hours", "Calls per day", "每天拜访数", "Tickets per hour", "Min order value", "30-day users"):
+        assert told(header, ("85", "90", "70")) == ("number", False), header
+    for header in ("30-day retention %", "Resolved within 24 hours %", "24小时解决率", "First time fix rate %", "Error-free orders %"):
+        assert told(header, ("85", "90", "70")) == ("rate", False), header
+    assert told("30-day retention", ("85%", "90%", "70%")) == ("rate", False)
+    for header in ("Handling time (min)", "Min per call", "Days to close", "首次响应时长（分钟）", "AHT (s)"):
+        assert told(header, ("85", "90", "70")) == ("seconds", True), header
+
+
+def test_a_kpi_keeps_its_brackets_beside_a_month():
+    _, plan = planned(
+        "Name,Handling (h) 2026-01,Handling (h) (Feb 2026),2026-01 满意度（%）,满意度（%）2026年2月\nAda,1,2,80,70\nBo,3,4,90,60\n"
+    )
+    assert [(figure.name, figure.unit, figure.factor) for figure in plan.figures] == [
+        ("Handling (h)", "seconds", 3600.0),
+        ("满意度（%）", "rate", 0.01),
+    ]
+
+
 def test_hours_of_training_are_good_and_hours_of_waiting_are_not():
     sheet, plan = planned("Name,Training hours,Waiting hours\nAda,3,4\nBo,5,6\n")
     assert [(figure.unit, figure.lower_is_better) for figure in plan.figures] == [("seconds", False), ("seconds", True)]
