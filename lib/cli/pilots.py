@@ -10,6 +10,7 @@ from lib.crm.pilot.proposing import propose, worksheet_of
 from lib.crm.pilot.sheets import read_pilot
 from lib.crm.pilot.taking import take
 from lib.crm.report import Report
+from lib.crm.workbooks import EXCEL, worksheets
 from lib.errors import N_, RequestError
 from lib.periods import add_months, month_of, parse_month
 from lib.scoring.pilot_goals import with_goals
@@ -22,7 +23,11 @@ def import_sheet(arguments: argparse.Namespace) -> Report:
         raise RequestError(N_("There is no file {file}."), file=str(path))
     whole = parse_month(arguments.month, "--month") if arguments.month else add_months(month_of(date.today()), -1)
     data = path.read_bytes()
-    sheet = read_pilot(path.name, data, arguments.worksheet or worksheet_of(path.name, data, whole), arguments.encoding)
+    chosen = arguments.worksheet or worksheet_of(path.name, data, whole)
+    sheet = read_pilot(path.name, data, chosen, arguments.encoding)
+    others = [name for name in worksheets(path.name, data) if name != chosen] if chosen and path.suffix.lower() in EXCEL else []
+    if others:
+        print(f"read: worksheet “{chosen}”; not read: {', '.join(others)} (--worksheet)", file=sys.stderr)
     plan = propose(sheet, whole, arguments.decimal, arguments.order)
     frames, _ = take(sheet, plan)
     plan = with_goals(plan, frames["reported_value"])

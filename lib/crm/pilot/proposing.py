@@ -37,6 +37,7 @@ def propose(
     """
     cells = {header: list(filter(says, sheet.rows[header].tolist())) for header in sheet.rows.columns if header}
     numeric = {header for header, texts in cells.items() if _are_figures(texts)}
+    _require_names(sheet)
     require_whole_months(sheet.file, [header for header in cells if header in numeric])
     people = _people(sheet, cells, numeric, given)
     across = {} if given.get("month") else months_across(cells, _are_figures)
@@ -135,6 +136,16 @@ def _require_no_times(sheet: Sheet, cells: Cells) -> None:
             )  # fmt: skip
 
 
+def _require_names(sheet: Sheet) -> None:
+    """RequestError where figures stand below no name: most often names are in two lines. The first column may be a number of rows."""
+    for place, header in enumerate(sheet.rows.columns):
+        if place and not header and _are_figures(list(filter(says, sheet.rows.iloc[:, place].tolist()))):
+            raise RequestError(
+                N_("{file} has figures in column {place}, which has no name. Write the name of each column into one line."),
+                file=sheet.file, place=place + 1,
+            )  # fmt: skip
+
+
 def _are_figures(texts: list[str]) -> bool:
     return bool(texts) and _share(texts, is_numberish) >= MOSTLY
 
@@ -149,8 +160,22 @@ def _figure(header: str, texts: list[str], columns: tuple[Column, ...], decimal:
     total = unit in (MONEY, NUMBER) and words.mentions(header, words.TOTAL) and not words.mentions(header, words.AVERAGE)
     dimension = next((key for key, known in words.DIMENSIONS.items() if words.mentions(header, known)), DIMENSIONS[2])
     lower = (unit == SECONDS and not words.mentions(header, words.HIGHER)) or (unit != NPS and is_lower_better(header))
+    if unit == RATE:
+        _require_one_scale(header, texts, decimal)
     factor, rollup = _factor(unit, header, texts, decimal), TOTAL if total else MEAN
     return Figure(key_of(header), header.strip(), header, columns, unit, factor, lower, rollup, dimension, _has_clocks(texts))
+
+
+def _require_one_scale(header: str, texts: list[str], decimal: str) -> None:
+    """Question where a rate without percent signs is nearly always at most 1, and sometimes above: 0.5 may be 50 % or 0.5 %."""
+    values = [number(text, decimal) for text in texts if is_figure(text, decimal)]
+    above = [value for value in values if value > 1]
+    if above and _within(values, 0.0, 1.0) and not any(map(is_percent, texts)):
+        small, large = (f"{value:g}" for value in (next(value for value in values if value <= 1), above[0]))
+        said = N_(
+            "In “{column}” {small} and {large} stand side by side: is {small} a share or percent? Write percent signs into the cells."
+        )
+        raise Question(said, column=header, small=small, large=large)
 
 
 def is_lower_better(name: str) -> bool:

@@ -295,6 +295,19 @@ def test_a_kpi_keeps_its_brackets_beside_a_month():
     ]
 
 
+def test_a_rate_that_may_be_shares_or_percent_is_asked():
+    with pytest.raises(Question, match="“Churn %” 0.5 and 1.4 stand side by side"):
+        planned("Name,Churn %\nAda,0.5\nBo,0.8\nCy,1.4\nDi,0.9\nEd,0.7\n")
+    values = taken("Name,Churn %\nAda,0.5%\nBo,0.8%\nCy,1.4%\nDi,0.9%\nEd,0.7%\n")[0]["reported_value"]["value"]
+    assert values.round(9).tolist() == [0.005, 0.008, 0.014, 0.009, 0.007]
+
+
+def test_figures_below_no_name_are_refused_and_numbers_of_rows_are_not():
+    with pytest.raises(RequestError, match="figures in column 3, which has no name"):
+        planned("Name,CSAT,\nAda,80%,5\nBo,90%,6\n")
+    assert [figure.name for figure in planned(",Name,Calls\n0,Ada,5\n1,Bo,6\n")[1].figures] == ["Calls"]
+
+
 def test_hours_of_training_are_good_and_hours_of_waiting_are_not():
     sheet, plan = planned("Name,Training hours,Waiting hours\nAda,3,4\nBo,5,6\n")
     assert [(figure.unit, figure.lower_is_better) for figure in plan.figures] == [("seconds", False), ("seconds", True)]
