@@ -5,8 +5,10 @@ do not match, is broken: it is handed back apart, with the reason, and stops not
 """
 
 import csv
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import TextIO
@@ -18,11 +20,20 @@ from lib.crm.texts import LONGEST_CELL, encoding_of, separator_of
 from lib.crm.workbooks import EXCEL, read_workbook
 from lib.errors import N_, DataError, Message, RequestError, did_you_mean
 
-Record = tuple[int, list[str] | Message]  # the line it starts on; its fields, or why it has none
-
 ROWS = 100_000  # rows become a frame at once; as Python lists they would take ten times the memory
 MOST_COLUMNS = 4096
 LOOKED_AT = 1 << 20  # characters from which the separator is told
+
+
+@dataclass(frozen=True, slots=True)
+class _Unread:
+    """The text of a record that cannot be cut into fields, and why."""
+
+    text: str
+    reason: Message
+
+
+Record = tuple[int, list[str] | _Unread]  # the line it starts on; its fields, or why it has none
 
 
 def read_sheet(folder: Path, file: str, separator: str | None = None, encoding: str | None = None) -> Sheet:
@@ -47,7 +58,7 @@ def read_headers(folder: Path, file: str, separator: str | None = None, encoding
     try:
         with _opened(path, file, encoding) as stream:
             separator = separator or _told(stream)
-            first = next((fields for _, fields in _records(file, csv.reader(stream, delimiter=separator, strict=True))), None)
+            first = next((fields for _, fields in _records(file, stream, separator)), None)
     except (LookupError, TypeError):
         return ()
     if not isinstance(first, list):
@@ -114,10 +125,19 @@ def _existing(folder: Path, file: str) -> Path:
     )
 
 
-def sheet_of(file: str, stream: TextIO, separator: str, most: int = MOST_COLUMNS) -> Sheet:
-    """The rows of an open text; `file` names it in errors. DataError where it has more than `most` columns."""
+def first_records(file: str, text: str, separator: str, most: int) -> list[list[str]]:
+    """The first records of a text, without those that cannot be cut into fields."""
     csv.field_size_limit(LONGEST_CELL)
-    records = _records(file, csv.reader(stream, delimiter=separator, strict=True))
+    return [
+        fields if isinstance(fields, list) else [] for _, fields in islice(_records(file, io.StringIO(text, newline=""), separator), most)
+    ]
+
+
+def sheet_of(file: str, stream: TextIO, separator: str, most: int = MOST_COLUMNS, titles: int = 0) -> Sheet:
+    """The rows of an open text below the record that names the columns; `file` names it in errors, `titles` records stand above it.
+    DataError where it has more than `most` columns."""
+    csv.field_size_limit(LONGEST_CELL)
+    records = islice(_records(file, stream, separator), titles, None)
     _, header = next(records, (1, None))
     if not isinstance(header, list):
         raise RequestError(N_("{file} does not begin with a line of column names."), file=file)
@@ -140,16 +160,41 @@ def _frame(records: list[Record], names: list[str]) -> pd.DataFrame:
     return pd.DataFrame([fields for _, fields in records], index=lines, columns=names, dtype="str")
 
 
-def _broken(line: int, found: list[str] | Message, header: list[str], separator: str) -> Broken:
-    if isinstance(found, Message):
-        return Broken(line, "", found)
+def _broken(line: int, found: list[str] | _Unread, header: list[str], separator: str) -> Broken:
+    if isinstance(found, _Unread):
+        return Broken(line, found.text, found.reason)
     counts = {"found": len(found), "expected": len(header)}
-    return Broken(line, separator.join(found), Message(N_("number of fields: {found}; the header has {expected}"), counts))
+    return Broken(line, _written(found, separator), Message(N_("number of fields: {found}; the header has {expected}"), counts))
 
 
-def _records(file: str, reader) -> Iterator[Record]:
+def _written(fields: list[str], separator: str) -> str:
+    """The fields as they stand in a file, in quotation marks where they need them."""
+    text = io.StringIO()
+    csv.writer(text, delimiter=separator, lineterminator="").writerow(fields)
+    return text.getvalue()
+
+
+class _Lines:
+    """The lines of a stream; `taken`: those that were read since it was emptied."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream, self.taken = stream, list[str]()
+
+    def __iter__(self) -> "_Lines":
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._stream)
+        self.taken.append(line)
+        return line
+
+
+def _records(file: str, stream: TextIO, separator: str) -> Iterator[Record]:
     """The records of the file; blank lines are none."""
+    lines = _Lines(stream)
+    reader = csv.reader(lines, delimiter=separator, strict=True)
     while True:
+        lines.taken.clear()
         line = reader.line_num + 1
         try:
             fields = next(reader)
@@ -168,7 +213,8 @@ def _records(file: str, reader) -> Iterator[Record]:
                     line=line,
                 ) from error
             lost = {"first": line, "last": reader.line_num}
-            yield line, Message(N_("quotation marks do not match; lines {first} to {last} cannot be read"), lost)
+            reason = Message(N_("quotation marks do not match; lines {first} to {last} cannot be read"), lost)
+            yield line, _Unread("".join(lines.taken).rstrip("\r\n"), reason)
             continue
         if fields:
             yield line, fields

@@ -1,10 +1,14 @@
-"""A table as texts: what every reader hands on."""
+"""A table as texts: what every reader hands on, and which of its cells say something."""
 
+import re
 from dataclasses import dataclass
 
 import pandas as pd
 
 from lib.errors import Message
+
+BLANK = frozenset({"", "-", "–", "—", "/", "n/a", "na", "n.a.", "none", "null", "无", "暂无", "#n/a"})
+_FAILED = re.compile(r"#[^\W\d_][\w/]*[!?]|Err:\d+")  # #DIV/0!, #REF!, #NAME?, #WERT!, Err:502
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,14 +24,29 @@ class Broken:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """`rows`: texts, one column per header, indexed by the line on which the row starts (header: 1). `merged`: line and header of cells
-    that are one with others above or below; each says what the first of them does."""
+    """`rows`: texts, one column per header, indexed by the line on which the row starts (header: 1). `merged`: line and place, from 0,
+    of the column of cells that are one with others above or below; each says what the first of them does."""
 
     file: str
     rows: pd.DataFrame
     broken: tuple[Broken, ...]
-    merged: frozenset[tuple[int, str]] = frozenset()
+    merged: frozenset[tuple[int, int]] = frozenset()
 
     @property
     def read(self) -> int:
         return len(self.rows) + len(self.broken)
+
+
+def is_blank(text: str) -> bool:
+    """Whether a cell says nothing."""
+    return text.strip().casefold() in BLANK
+
+
+def has_failed(text: str) -> bool:
+    """Whether a spreadsheet's formula failed in the cell: it says nothing, and somebody should know."""
+    return _FAILED.fullmatch(text.strip()) is not None
+
+
+def says(text: str) -> bool:
+    """Whether a cell says something."""
+    return not (is_blank(text) or has_failed(text))

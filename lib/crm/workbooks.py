@@ -4,14 +4,15 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 
 import pandas as pd
 from python_calamine import CalamineError, load_workbook
 
+from lib.crm import heading
 from lib.crm.sheet import Sheet
-from lib.crm.workbook_formulas import failed_formulas
+from lib.crm.workbook_marks import failed_formulas, percent_cells
 from lib.errors import N_, DataError, RequestError
 
 EXCEL = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
@@ -31,8 +32,9 @@ def worksheets(name: str, data: bytes) -> list[str]:
         raise _unreadable(name, error) from error
 
 
-def read_workbook(name: str, data: bytes, worksheet: str | None = None) -> Sheet:
-    """The rows of a worksheet, by its name or the first that has a cell, below the first row that has one.
+def read_workbook(name: str, data: bytes, worksheet: str | None = None, is_percent_shown: bool = False) -> Sheet:
+    """The rows of a worksheet, by its name or the first that has a cell, below the row that names its columns. `is_percent_shown`: a
+    number that the workbook shows in percent is written so, 86% and not 0.86.
 
     DataError where the bytes are no workbook, RequestError where it has no such worksheet or no cell.
     """
@@ -50,7 +52,8 @@ def read_workbook(name: str, data: bytes, worksheet: str | None = None) -> Sheet
                 for (row, column), text in failed_formulas(name, data, sheet).items():
                     if row < len(grid) and column < len(grid[row]):
                         grid[row][column] = text
-                return _grid(name, grid, found.merged_cell_ranges or [])
+                shown = percent_cells(data, sheet) if is_percent_shown else frozenset()
+                return _grid(name, [_texts(row, place, shown) for place, row in enumerate(grid)], found.merged_cell_ranges or [])
     except CalamineError as error:
         raise _unreadable(name, error) from error
     raise RequestError(N_("{file} does not begin with a line of column names."), file=name)
@@ -79,26 +82,33 @@ def _damaged(packed: zipfile.ZipFile) -> str:
         return str(error) or type(error).__name__
 
 
-def _grid(name: str, grid: list[list], ranges: Sequence[Range]) -> Sheet:
-    """The rows below the column names: the first row with two cells or more, as one alone is a title; where none has two, the first.
-    As in a workbook, the first row's number is 1."""
-    filled = [(number, row) for number, row in enumerate(grid, start=1) if any(cell != "" for cell in row)]
-    first = next((k for k, (_, row) in enumerate(filled) if sum(cell != "" for cell in row) > 1), 0)
-    (place, header), *rows = filled[first:]
-    names = [_cell(cell).strip() for cell in header]
-    width = max((k + 1 for k, title in enumerate(names) if title), default=0)
+def _texts(row: list, place: int, shown: Collection[tuple[int, int]]) -> list[str]:
+    """The cells of a row as texts; `shown`: row and column of those that are in percent."""
+    return [_percent(cell) if (place, column) in shown else _cell(cell) for column, cell in enumerate(row)]
+
+
+def _percent(value: object) -> str:
+    return f"{_cell(float(f'{value * 100:.15g}'))}%" if isinstance(value, int | float) else _cell(value)
+
+
+def _grid(name: str, grid: list[list[str]], ranges: Sequence[Range]) -> Sheet:
+    """The rows below the column names. As in a workbook, the first row's number is 1."""
+    filled = [(number, row) for number, row in enumerate(grid, start=1) if any(row)]
+    (place, header), *rows = filled[heading.line_of([row for _, row in filled[: heading.LOOKED_AT]]) :]
+    names = [title.strip() for title in header]
+    # Columns without a name are read where something stands in them: it must not be lost without a word.
+    width = max((k + 1 for k, title in enumerate(names) if title or any(row[k] for _, row in rows)), default=0)
     merged = _spread(name, grid, [((top, left), end) for (top, left), end in ranges if top >= place and left < width])
-    texts = [[_cell(cell) for cell in row[:width]] for _, row in rows]
     index = pd.Index([number for number, _ in rows], dtype="int64")
     return Sheet(
         name,
-        pd.DataFrame(texts, index=index, columns=names[:width], dtype="str"),
+        pd.DataFrame([row[:width] for _, row in rows], index=index, columns=names[:width], dtype="str"),
         (),
-        frozenset((row + 1, names[column]) for row, column in merged),
+        frozenset((row + 1, column) for row, column in merged),
     )
 
 
-def _spread(name: str, grid: list[list], ranges: Iterable[Range]) -> set[tuple[int, int]]:
+def _spread(name: str, grid: list[list[str]], ranges: Iterable[Range]) -> set[tuple[int, int]]:
     """Write what merged cells say into each row that they go over, in their first column; row and column of all these cells."""
     spans = [(top, min(bottom + 1, len(grid)), left) for (top, left), (bottom, _) in ranges if top < bottom and top < len(grid)]
     if sum(end - top for top, end, _ in spans) > sum(map(len, grid)):

@@ -7,9 +7,8 @@ from datetime import date
 
 from lib.crm.pilot import words
 from lib.crm.pilot.figures import DAY_FIRST, decimal_of, is_number, is_percent, month, number, order_of
-from lib.crm.pilot.plan import is_blank
 from lib.crm.report import Action, Count, Issue, Report
-from lib.crm.sheet import Sheet
+from lib.crm.sheet import Sheet, is_blank
 from lib.errors import N_, Message, RequestError, SettingsError, did_you_mean
 from lib.kpis.catalogue import Band, Direction, Goal, Kpi, Unit
 from lib.scoring import curves

@@ -57,3 +57,13 @@ def test_what_is_rejected_can_be_repaired_and_loaded_again(folder):
     with open_crm(url).engine.connect() as connection:
         found = connection.execute(select(deal.id, deal.amount, deal.outcome).order_by(deal.id)).all()
     assert [tuple(row) for row in found] == [("1", 5, "won"), ("2", 6, "won"), ("3", 7, "lost"), ("4", -8, "lost"), ("5", -9, "lost")]
+
+
+def test_rows_whose_quotes_do_not_match_or_that_are_too_wide_come_back_as_they_stand(folder):
+    """What stands in the file is what is repaired: no word of it may be lost on the way."""
+    (folder / "deals.csv").write_text('Nr,Worth,Stage,Note\n1,5,won,"say "hi""\n2,6,won,"a, b",c\n3,7,won,d\n', encoding="utf-8")
+    report = import_folder(folder, folder / "m.toml", f"duckdb:///{folder / 'c.duckdb'}")
+    (sheet,) = sheets_of(Folder(folder).sheet, plan_for(Folder(folder), folder / "m.toml").mapping.steps).values()
+    rows = rejected_rows(report, sheet, "Reason", str)
+    assert rows["Nr"].tolist() == ['1,5,won,"say "hi""', '2,6,won,"a, b",c']
+    assert report.steps[0].loaded == 1

@@ -1,13 +1,14 @@
 """Numbers and months as people write them. What could mean two things is asked, never guessed."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from lib.errors import N_, Message, Question
 
 POINT, COMMA = ".", ","
+MOSTLY = 0.8  # share of the cells that tell what a column is
 CLEARLY = 0.8  # share of the cells that tell the decimal mark; the others are refused
 DAY_FIRST, MONTH_FIRST = "day", "month"
 _SIGNS = "%％€$£¥￥ \u00a0\u202f"
@@ -72,6 +73,16 @@ def is_figure(text: str, decimal: str) -> bool:
 def is_numberish(text: str) -> bool:
     """Whether the text is a figure under one of the decimal marks."""
     return is_figure(text, POINT) or is_figure(text, COMMA)
+
+
+def are_figures(texts: list[str]) -> bool:
+    """Whether nearly all of the texts are figures."""
+    return bool(texts) and share(texts, is_numberish) >= MOSTLY
+
+
+def share(texts: list[str], fits: Callable[[str], bool]) -> float:
+    """The share of the texts that fit, 0..1; 0 of none."""
+    return sum(map(fits, texts)) / len(texts) if texts else 0.0
 
 
 def number(text: str, decimal: str) -> float:

@@ -10,8 +10,8 @@ import pandas as pd
 
 from lib.crm.pilot import words
 from lib.crm.pilot.figures import MONTH_NAMES, is_month
-from lib.crm.pilot.plan import Column, is_blank, says
-from lib.crm.sheet import Sheet
+from lib.crm.pilot.plan import Column
+from lib.crm.sheet import Sheet, is_blank, says
 from lib.errors import N_, RequestError
 
 _JOINS = " \t_-–—:·/|.,"  # what stands between a KPI and its month

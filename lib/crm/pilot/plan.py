@@ -1,6 +1,5 @@
 """What a pilot's sheet says of people and KPIs: proposed (`proposing`), changed by a person, then carried out (`taking`)."""
 
-import re
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -8,10 +7,8 @@ import pandas as pd
 
 from lib.crm.pilot.figures import Marks, is_numberish
 from lib.crm.reported import MEAN, RATE, SECONDS
-from lib.crm.sheet import Sheet
+from lib.crm.sheet import Sheet, is_blank, says
 
-BLANK = frozenset({"", "-", "–", "—", "/", "n/a", "na", "n.a.", "none", "null", "无", "暂无", "#n/a"})
-_FAILED = re.compile(r"#[^\W\d_][\w/]*[!?]|Err:\d+")  # #DIV/0!, #REF!, #NAME?, #WERT!, Err:502
 OF_PERCENT = 100.0  # the factor of cells with a percent sign that are numbers of percent, such as growth
 MINUTE = 60.0
 MEMBER = "member"  # the role of people in a sheet without roles
@@ -104,21 +101,6 @@ class Plan:
         return any(column.month for figure in self.figures for column in figure.columns)
 
 
-def is_blank(text: str) -> bool:
-    """Whether a cell says nothing."""
-    return text.strip().casefold() in BLANK
-
-
-def has_failed(text: str) -> bool:
-    """Whether a spreadsheet's formula failed in the cell: it says nothing, and somebody should know."""
-    return _FAILED.fullmatch(text.strip()) is not None
-
-
-def says(text: str) -> bool:
-    """Whether a cell says something."""
-    return not (is_blank(text) or has_failed(text))
-
-
 @dataclass(frozen=True, slots=True)
 class Mixed:
     """A column of which some cells are numbers and others are not: how many are, of how many that say something, and the first that
@@ -149,6 +131,7 @@ def texts_of(sheet: Sheet, plan: Plan, figure: Figure) -> pd.DataFrame:
 
 def _cells(sheet: Sheet, rows: pd.DataFrame, column: Column) -> pd.DataFrame:
     rows = rows[~rows[column.value].map(is_blank)]
-    merged = [bool({(line, column.value), (line, column.n)} & sheet.merged) for line in rows.index] if sheet.merged else False
+    places = [place for place, header in enumerate(sheet.rows.columns) if header in (column.value, column.n)]
+    merged = [any((line, place) in sheet.merged for place in places) for line in rows.index] if sheet.merged else False
     said = {"value": rows[column.value], "n": rows[column.n] if column.n else "", "column": column.value, "month": column.month}
     return pd.DataFrame({**said, "merged": merged}, index=rows.index)

@@ -9,17 +9,17 @@ from pathlib import Path
 from types import MappingProxyType
 
 from lib.crm.pilot import words
-from lib.crm.pilot.figures import is_clock, is_figure, is_month, is_numberish, is_percent, marks_of, number
+from lib.crm.pilot.figures import MOSTLY, are_figures, is_clock, is_figure, is_month, is_percent, marks_of, number, share
 from lib.crm.pilot.layout import Cells, long, require_whole_months, wide
 from lib.crm.pilot.layout import across as months_across
-from lib.crm.pilot.plan import OF_PERCENT, Column, Figure, Plan, mixed_of, says, texts_of
+from lib.crm.pilot.plan import OF_PERCENT, Column, Figure, Plan, mixed_of, texts_of
 from lib.crm.pilot.sheets import read_pilot
 from lib.crm.reported import DIMENSIONS, MEAN, MONEY, NPS, NUMBER, RATE, SECONDS, SUMMED, TOTAL, range_of
-from lib.crm.sheet import Sheet
+from lib.crm.sheet import Sheet, says
 from lib.crm.workbooks import EXCEL, worksheets
 from lib.errors import N_, Question, RequestError, SteelyardError
 
-MOSTLY, HALF = 0.8, 0.5
+HALF = 0.5
 LONGEST_KEY = 24
 MOST_FIGURES = 60
 _TIME = r"(sec|min|hour|hr|day|秒|分钟|小时|天)"
@@ -36,11 +36,10 @@ def propose(
     RequestError where there is no person or no KPI, or where a cell could be read in two ways.
     """
     cells = {header: list(filter(says, sheet.rows[header].tolist())) for header in sheet.rows.columns if header}
-    numeric = {header for header, texts in cells.items() if _are_figures(texts)}
-    _require_names(sheet)
+    numeric = {header for header, texts in cells.items() if are_figures(texts)}
     require_whole_months(sheet.file, [header for header in cells if header in numeric])
     people = _people(sheet, cells, numeric, given)
-    across = {} if given.get("month") else months_across(cells, _are_figures)
+    across = {} if given.get("month") else months_across(cells, are_figures)
     if "" in across:
         people["month"] = None  # columns are nothing but months: a day in the rows is that of something else
     elif people["month"]:
@@ -110,7 +109,7 @@ def _people(sheet: Sheet, cells: Cells, numeric: set[str], given: Mapping[str, s
         found[what] = given[what] if what in given else next(free, None)
 
     # A column of that name is meant so when half of it are months: what is none is refused row by row, never counted for another month.
-    take("month", words.MONTH, lambda header: _share(cells[header], is_month) >= HALF)
+    take("month", words.MONTH, lambda header: share(cells[header], is_month) >= HALF)
     take("team", words.TEAM)
     take("role", words.ROLE)
     take("identity", words.IDENTITY)
@@ -134,24 +133,6 @@ def _require_no_times(sheet: Sheet, cells: Cells) -> None:
                 N_("In {file} the column “{column}” has “{value}”, which is no month with its year. Write 2026-03, or call the column "
                    "otherwise if it says something else."), file=sheet.file, column=header, value=texts[0],
             )  # fmt: skip
-
-
-def _require_names(sheet: Sheet) -> None:
-    """RequestError where figures stand below no name: most often names are in two lines. The first column may be a number of rows."""
-    for place, header in enumerate(sheet.rows.columns):
-        if place and not header and _are_figures(list(filter(says, sheet.rows.iloc[:, place].tolist()))):
-            raise RequestError(
-                N_("{file} has figures in column {place}, which has no name. Write the name of each column into one line."),
-                file=sheet.file, place=place + 1,
-            )  # fmt: skip
-
-
-def _are_figures(texts: list[str]) -> bool:
-    return bool(texts) and _share(texts, is_numberish) >= MOSTLY
-
-
-def _share(texts: list[str], fits: Callable[[str], bool]) -> float:
-    return sum(map(fits, texts)) / len(texts) if texts else 0.0
 
 
 def _figure(header: str, texts: list[str], columns: tuple[Column, ...], decimal: str) -> Figure:
@@ -218,7 +199,7 @@ def _factor(unit: str, header: str, texts: list[str], decimal: str) -> float:
 
 
 def _has_clocks(texts: list[str]) -> bool:
-    return _share(texts, is_clock) >= HALF
+    return share(texts, is_clock) >= HALF
 
 
 def _seconds(header: str) -> float | None:

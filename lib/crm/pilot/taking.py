@@ -9,10 +9,10 @@ import pandas as pd
 
 from lib.crm.pilot import words
 from lib.crm.pilot.figures import is_clock, is_figure, is_number, is_percent, month, number
-from lib.crm.pilot.plan import OF_PERCENT, Figure, Plan, Station, has_failed, is_blank, mixed_of, texts_of
+from lib.crm.pilot.plan import OF_PERCENT, Figure, Plan, Station, mixed_of, texts_of
 from lib.crm.report import Action, Count, Issue, Report
 from lib.crm.reported import HIGHER, LOWER, RATE, range_of
-from lib.crm.sheet import Sheet
+from lib.crm.sheet import Sheet, has_failed, is_blank
 from lib.errors import N_, Message
 from lib.periods import add_months
 

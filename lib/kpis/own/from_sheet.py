@@ -9,8 +9,8 @@ from hashlib import sha256
 import pandas as pd
 from sqlalchemy import select
 
-from lib.crm.pilot.plan import Figure, Plan, is_blank
-from lib.crm.sheet import Broken, Sheet
+from lib.crm.pilot.plan import Figure, Plan
+from lib.crm.sheet import Broken, Sheet, is_blank
 from lib.crm.source import Crm
 from lib.crm.tables import user
 from lib.errors import N_, Message

@@ -153,11 +153,11 @@ def test_a_duration_in_a_workbook_is_read_as_it_is_written():
 def test_what_a_failed_formula_shows_is_read_from_a_workbook():
     book = openpyxl.Workbook()
     sheet = book.active
-    for row in [[None] * 3, ["Name", None, "CSAT"], ["Ada", None, "#DIV/0!"], ["Bo", "#REF!", 80]]:
+    for row in [[None] * 3, ["Name", "Note", "CSAT"], ["Ada", None, "#DIV/0!"], ["Bo", "#REF!", 80]]:
         sheet.append(row)
     stream = io.BytesIO()
     book.save(stream)
-    assert cells(read_pilot("a.xlsx", stream.getvalue())) == [["Name", "", "CSAT"], ["Ada", "", "#DIV/0!"], ["Bo", "#REF!", "80"]]
+    assert cells(read_pilot("a.xlsx", stream.getvalue())) == [["Name", "Note", "CSAT"], ["Ada", "", "#DIV/0!"], ["Bo", "#REF!", "80"]]
 
 
 ROW, CELL = "<table:table-row>{}</table:table-row>", '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
@@ -184,7 +184,15 @@ def open_document(*rows):
 
 def test_what_a_failed_formula_shows_is_read_from_an_open_document():
     data = open_document([CELL.format("Name"), MANY, CELL.format("CSAT")], [CELL.format("Ada"), MANY, FAILED])
-    assert cells(read_pilot("a.ods", data)) == [["Name", "", "", "CSAT"], ["Ada", "", "", "#DIV/0!"]]
+    assert cells(read_pilot("a.ods", data)) == [["Name", "CSAT"], ["Ada", "#DIV/0!"]]
+
+
+def test_percent_in_an_open_document_are_percent_wherever_they_stand():
+    percent = '<table:table-cell office:value-type="percentage" office:value="{}" table:number-columns-repeated="{}"/>'
+    number = '<table:table-cell office:value-type="float" office:value="0.5"/>'
+    header = [CELL.format(name) for name in ("Name", "A", "B", "C", "D")]
+    data = open_document(header, [CELL.format("Ada"), percent.format(0.07, 2), number, percent.format(1.1, 1)])
+    assert cells(read_pilot("a.ods", data))[1:] == [["Ada", "7%", "7%", "0.5", "110%"]]
 
 
 def test_a_formula_that_was_never_computed_is_named_in_an_open_document():
