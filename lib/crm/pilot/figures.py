@@ -1,6 +1,7 @@
 """Numbers and months as people write them. What could mean two things is asked, never guessed."""
 
 import re
+from calendar import monthrange
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -11,10 +12,15 @@ POINT, COMMA = ".", ","
 MOSTLY = 0.8  # share of the cells that tell what a column is
 CLEARLY = 0.8  # share of the cells that tell the decimal mark; the others are refused
 DAY_FIRST, MONTH_FIRST = "day", "month"
-_SIGNS = "%％€$£¥￥ \u00a0\u202f"
+_SIGNS = "%％€$£¥￥元 \u00a0\u202f"
+_CODES = "USD|EUR|GBP|CHF|CNY|RMB|JPY|INR|HKD|SGD|AUD|CAD"
+_CURRENCY = re.compile(rf"[€$£¥￥元]|\b({_CODES})\b")
+_CODE = re.compile(rf"({_CODES})\s*(?=[\d.,(+-])|(?<=[\d.,)])\s*({_CODES})")  # USD 500, 500 USD
+_BEFORE_CURRENCY = re.compile(r"([+-])\s*[€$£¥￥]\s*")  # -€5
+_MYRIADS = {"万": 1e4, "亿": 1e8}
 _GROUPED = {
-    POINT: re.compile(r"(?=[^eE]*\d)[+-]?(\d{1,3}([,\s'’]\d{3})+|\d+)?(\.\d+)?([eE][+-]?\d{1,2})?", re.ASCII),
-    COMMA: re.compile(r"(?=[^eE]*\d)[+-]?(\d{1,3}([.\s'’]\d{3})+|\d+)?(,\d+)?([eE][+-]?\d{1,2})?", re.ASCII),
+    POINT: re.compile(r"(?=[^eE]*\d)[+-]?(\d{1,3}([,\s'’]\d{3})+|\d{1,2}(,\d\d)+,\d{3}|\d+)?(\.\d+)?([eE][+-]?\d{1,2}|[万亿])?", re.ASCII),
+    COMMA: re.compile(r"(?=[^eE]*\d)[+-]?(\d{1,3}([.\s'’]\d{3})+|\d+)?(,\d+)?([eE][+-]?\d{1,2}|[万亿])?", re.ASCII),
 }
 _PLAIN = {0xFF01 + k: 0x21 + k for k in range(94)} | {ord("−"): ord("-")}  # full-width signs, as Chinese input methods write them
 _NEGATIVE = re.compile(r"\(([^()+-]+)\)")  # as accountants write it
@@ -33,7 +39,8 @@ MONTH_NAMES = {
     for name in names.split()
 }  # fmt: skip
 _ISO = re.compile(r"(\d{4})[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?)?月?(?:[ T][\d:.]+)?")
-_NAMED = re.compile(r"(?:\d{1,2}[-. ]{1,2})?([^\W\d_]{3,9})[-. /']*(\d{4})|([^\W\d_]{3,9})[-. /'’]{1,2}(\d{2})")  # March 2026, or Mar-26
+_DIGITS = re.compile(r"((?:19|20)\d\d)(0[1-9]|1[0-2])(\d\d)?")  # 202603, 20260331
+_NAMED = re.compile(r"(?:(\d{1,2})[-. ]{1,2})?([^\W\d_]{3,9})[-. /']*(\d{4})|([^\W\d_]{3,9})[-. /'’]{1,2}(\d{2})")  # March 2026, or Mar-26
 _SHORT = re.compile(r"(\d{1,2})[-/.](\d{4})")
 _DAY = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?: [\d:.]+)?")
 
@@ -47,10 +54,10 @@ class Marks:
 
 
 def bare(text: str) -> str:
-    """The number without blanks, percent and currency signs around it, in plain digits, with a plain minus."""
+    """The number without blanks, percent signs and currencies around it, in plain digits, with a plain minus."""
     if not text.isascii():
         text = text.translate(_PLAIN)
-    text = text.strip(_SIGNS)
+    text = _BEFORE_CURRENCY.sub(r"\1", _CODE.sub("", text).strip(_SIGNS), count=1)
     found = _NEGATIVE.fullmatch(text)
     return f"-{found[1].strip(_SIGNS)}" if found else text
 
@@ -58,6 +65,11 @@ def bare(text: str) -> str:
 def is_number(text: str, decimal: str) -> bool:
     """Whether the text is a number under that decimal mark."""
     return _GROUPED[decimal].fullmatch(bare(text)) is not None
+
+
+def is_money(text: str) -> bool:
+    """Whether the text names a currency."""
+    return _CURRENCY.search(text) is not None
 
 
 def is_clock(text: str) -> bool:
@@ -91,7 +103,8 @@ def number(text: str, decimal: str) -> float:
         hours, minutes, seconds = (float(part.replace(COMMA, POINT)) for part in found.groups())
         return 3600 * hours + 60 * minutes + seconds
     plain = re.sub(r"[,\s'’]" if decimal == POINT else r"[.\s'’]", "", bare(text)).replace(COMMA, POINT)
-    return float(plain) / (100 if is_percent(text) else 1)
+    myriad = _MYRIADS.get(plain[-1], 1.0)
+    return float(plain.rstrip("万亿")) * myriad / (100 if is_percent(text) else 1)
 
 
 def is_percent(text: str) -> bool:
@@ -136,20 +149,23 @@ def month(text: str, order: str) -> date | Message:
 
 def _month(text: str, order: str) -> date | None:
     word = text.strip()
-    if found := _ISO.fullmatch(word):
-        return _first_of(int(found[1]), int(found[2]))
+    if found := _ISO.fullmatch(word) or _DIGITS.fullmatch(word):
+        return _first_of(int(found[1]), int(found[2]), int(found[3] or 1))
     if found := _SHORT.fullmatch(word):
         return _first_of(int(found[2]), int(found[1]))
     if found := _DAY.fullmatch(word):
-        return _first_of(int(found[3]), int(found[2 if order == DAY_FIRST else 1]))
+        day, number = (found[1], found[2]) if order == DAY_FIRST else (found[2], found[1])
+        return _first_of(int(found[3]), int(number), int(day))
     if found := _NAMED.fullmatch(word):
-        name, year = (found[1], int(found[2])) if found[1] else (found[3], 2000 + int(found[4]))
-        return _first_of(year, MONTH_NAMES[name.lower()]) if name.lower() in MONTH_NAMES else None
+        name, year = (found[2], int(found[3])) if found[2] else (found[4], 2000 + int(found[5]))
+        return _first_of(year, MONTH_NAMES[name.lower()], int(found[1] or 1)) if name.lower() in MONTH_NAMES else None
     return None
 
 
-def _first_of(year: int, number: int) -> date | None:
-    return date(year, number, 1) if 1900 <= year <= 2199 and 1 <= number <= 12 else None
+def _first_of(year: int, number: int, day: int = 1) -> date | None:
+    """The first day of the month of that day; None where no calendar has it."""
+    is_known = 1900 <= year <= 2199 and 1 <= number <= 12 and 1 <= day <= monthrange(year, number)[1]
+    return date(year, number, 1) if is_known else None
 
 
 def marks_of(figures: Iterable[Iterable[str]], months: Iterable[str], decimal: str | None = None, order: str | None = None) -> Marks:

@@ -47,14 +47,24 @@ class Layout:
 
 
 def across(cells: Cells, is_measured: Callable[[list[str]], bool]) -> Months:
-    """Which columns are those of which month, where at least two months stand in headers: “2026-01”, or “CSAT 2026-01”.
-    `is_measured`: whether cells, those of all its months together, are figures."""
+    """Which columns are those of which month, where months stand in headers: “2026-01”, or “CSAT 2026-01”. `is_measured`: whether cells,
+    those of all its months together, are figures. RequestError where a column of figures has no month and the others have the same."""
     found: Months = {}
     for header in cells:
         if parted := _parted(header, is_month):
             found.setdefault(parted[0], {})[parted[1]] = header
     found = {name: several for name, several in found.items() if is_measured([*_texts(cells, several)])}
-    return found if len({month for several in found.values() for month in several}) > 1 else {}
+    if len({month for several in found.values() for month in several}) == 1:
+        _require_same_month(cells, [header for several in found.values() for header in several.values()], is_measured)
+    return found
+
+
+def _require_same_month(cells: Cells, with_month: list[str], is_measured: Callable[[list[str]], bool]) -> None:
+    others = (header for header, texts in cells.items() if header not in with_month and is_measured(texts))
+    other = next((header for header in others if not words.names(header, (*words.SAMPLE, *words.SERIAL))), None)
+    if other:
+        said = N_("“{column}” names its month, “{other}” does not. Write the month into both names, or into none.")
+        raise RequestError(said, column=with_month[0], other=other)
 
 
 def require_whole_months(file: str, headers: Iterable[str]) -> None:
@@ -86,7 +96,8 @@ def long(sheet: Sheet, cells: Cells, rest: list[str], numeric: set[str], months:
 def _by_rows(sheet: Sheet, kpi: str, columns: tuple[Column, ...]) -> Layout:
     """The KPIs that the column names, each with its cells. Without an n where it has none in any row."""
     named = []
-    for name, part in sheet.rows[sheet.rows[kpi].map(says)].groupby(sheet.rows[kpi].str.strip(), sort=False):
+    for _, part in sheet.rows[sheet.rows[kpi].map(says)].groupby(sheet.rows[kpi].map(words.plain), sort=False):
+        name = part[kpi].iloc[0].strip()
         if texts := [text for column in columns for text in part[column.value].tolist() if says(text)]:
             named.append((name, texts, tuple(_with_n(part, column) for column in columns)))
     return Layout(kpi, tuple(named))

@@ -5,6 +5,7 @@ from datetime import date
 
 import pandas as pd
 
+from lib.crm.pilot import words
 from lib.crm.pilot.figures import Marks, is_numberish
 from lib.crm.reported import MEAN, RATE, SECONDS
 from lib.crm.sheet import Sheet, is_blank, says
@@ -125,7 +126,7 @@ def mixed_of(sheet: Sheet, header: str) -> Mixed | None:
 def texts_of(sheet: Sheet, plan: Plan, figure: Figure) -> pd.DataFrame:
     """The figure's cells that say something: `value` and `n` as they are written ("" where it has no n), with their `column`, the
     `month` its header names ("" where rows tell), and whether one of the two is `merged` with others, by line."""
-    rows = sheet.rows if plan.kpi is None else sheet.rows[sheet.rows[plan.kpi].str.strip() == figure.header]
+    rows = sheet.rows if plan.kpi is None else sheet.rows[sheet.rows[plan.kpi].map(words.plain) == words.plain(figure.header)]
     return pd.concat([_cells(sheet, rows, column) for column in figure.columns])
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from types import MappingProxyType
 
 from lib.crm.pilot import words
-from lib.crm.pilot.figures import MOSTLY, are_figures, is_clock, is_figure, is_month, is_percent, marks_of, number, share
-from lib.crm.pilot.layout import Cells, long, require_whole_months, wide
+from lib.crm.pilot.figures import MOSTLY, are_figures, is_clock, is_figure, is_money, is_month, is_percent, marks_of, month, number, share
+from lib.crm.pilot.layout import Cells, Months, long, require_whole_months, wide
 from lib.crm.pilot.layout import across as months_across
 from lib.crm.pilot.plan import OF_PERCENT, Column, Figure, Plan, mixed_of, texts_of
 from lib.crm.pilot.sheets import read_pilot
@@ -20,6 +20,7 @@ from lib.crm.workbooks import EXCEL, worksheets
 from lib.errors import N_, Question, RequestError, SteelyardError
 
 HALF = 0.5
+FEW = 0.1  # share of the months that may have corrections, and the rows are still those of months
 LONGEST_KEY = 24
 MOST_FIGURES = 60
 _TIME = r"(sec|min|hour|hr|day|秒|分钟|小时|天)"
@@ -39,14 +40,12 @@ def propose(
     numeric = {header for header, texts in cells.items() if are_figures(texts)}
     require_whole_months(sheet.file, [header for header in cells if header in numeric])
     people = _people(sheet, cells, numeric, given)
-    across = {} if given.get("month") else months_across(cells, are_figures)
+    across = {} if given.get("month") else _across(cells, people)
     if "" in across:
         people["month"] = None  # columns are nothing but months: a day in the rows is that of something else
-    elif people["month"]:
-        across = {}
+    rest = [header for header in cells if header not in people.values()]
     if not across and not people["month"] and "month" not in given:
         _require_no_times(sheet, cells)
-    rest = [header for header in cells if header not in people.values()]
     layout = long(sheet, cells, rest, numeric, across) or wide(sheet, cells, rest, numeric, across)
     if not layout.named:
         raise _no_numbers(sheet, rest)
@@ -58,7 +57,33 @@ def propose(
     marks = marks_of([cells[header] for header in rest if header in layout.read], months, decimal, order)
     figures = _distinct([_figure(*named, marks.decimal) for named in layout.named])
     unused = tuple(header for header in rest if header not in {*layout.read, layout.kpi})
-    return Plan(**people, kpi=layout.kpi, figures=figures, marks=marks, whole=whole, unused=unused)
+    plan = Plan(**people, kpi=layout.kpi, figures=figures, marks=marks, whole=whole, unused=unused)
+    _require_months(sheet, plan)
+    return plan
+
+
+def _across(cells: Cells, people: Mapping[str, str | None]) -> Months:
+    """The months in headers; where rows have theirs, only those of several columns that are nothing but months."""
+    rest = {header: texts for header, texts in cells.items() if header not in people.values()}
+    if people["month"]:
+        rest = {header: texts for header, texts in rest.items() if is_month(header)}
+    return months_across(rest, are_figures) if len(rest) > 1 or not people["month"] else {}
+
+
+def _require_months(sheet: Sheet, plan: Plan) -> None:
+    """RequestError where rows are those of days or weeks: of each month the first would count, and no other."""
+    if not plan.month:
+        return
+    columns = [header for header in (plan.identity or plan.person, plan.surname, plan.kpi) if header]
+    rows = sheet.rows[sheet.rows[plan.month].map(is_month)]
+    firsts = rows[plan.month].map({text: month(text, plan.marks.order) for text in rows[plan.month].unique()})
+    days = rows[plan.month].str.strip().groupby([*(rows[header] for header in columns), firsts]).unique()
+    several = days[days.map(len) > 1]
+    if len(several) > FEW * len(days):
+        raise RequestError(
+            N_("{file} has days or weeks: “{who}” has “{first}” and “{second}”. Steelyard reads one row for each person and month: sum "
+               "them up by month first."), file=sheet.file, who=several.index[0][0], first=several.iloc[0][0], second=several.iloc[0][1],
+        )  # fmt: skip
 
 
 def worksheet_of(name: str, data: bytes, whole: date) -> str | None:
@@ -129,9 +154,10 @@ def _require_no_times(sheet: Sheet, cells: Cells) -> None:
     """Question where a column is called like one of months and its cells are none: all rows would count for one month."""
     for header, texts in cells.items():
         if texts and words.names(header, words.MONTH):
+            wrong = next(text for text in texts if not is_month(text))
             raise Question(
                 N_("In {file} the column “{column}” has “{value}”, which is no month with its year. Write 2026-03, or call the column "
-                   "otherwise if it says something else."), file=sheet.file, column=header, value=texts[0],
+                   "otherwise if it says something else."), file=sheet.file, column=header, value=wrong,
             )  # fmt: skip
 
 
@@ -144,14 +170,23 @@ def _figure(header: str, texts: list[str], columns: tuple[Column, ...], decimal:
     if unit == RATE:
         _require_one_scale(header, texts, decimal)
     factor, rollup = _factor(unit, header, texts, decimal), TOTAL if total else MEAN
-    return Figure(key_of(header), header.strip(), header, columns, unit, factor, lower, rollup, dimension, _has_clocks(texts))
+    name = header.strip()
+    if factor == OF_PERCENT and unit == NUMBER and not words.mentions(name, words.PERCENT):
+        name += " %"
+    return Figure(key_of(header), name, header, columns, unit, factor, lower, rollup, dimension, _has_clocks(texts))
 
 
 def _require_one_scale(header: str, texts: list[str], decimal: str) -> None:
-    """Question where a rate without percent signs is nearly always at most 1, and sometimes above: 0.5 may be 50 % or 0.5 %."""
+    """Question where a rate without percent signs is nearly always at most 1, and sometimes above, or called one of percent: 0.5 may be
+    50 % or 0.5 %."""
     values = [number(text, decimal) for text in texts if is_figure(text, decimal)]
     above = [value for value in values if value > 1]
-    if above and _within(values, 0.0, 1.0) and not any(map(is_percent, texts)):
+    if any(map(is_percent, texts)) or not _within(values, 0.0, 1.0):
+        return
+    if not above and any(values) and words.mentions(header, words.PERCENT):
+        said = N_("“{column}” says percent, and {small} stands in it: a share or percent? Write percent signs into the cells.")
+        raise Question(said, column=header, small=f"{next(filter(None, values)):g}")
+    if above:
         small, large = (f"{value:g}" for value in (next(value for value in values if value <= 1), above[0]))
         said = N_(
             "In “{column}” {small} and {large} stand side by side: is {small} a share or percent? Write percent signs into the cells."
@@ -170,19 +205,22 @@ def _unit(header: str, texts: list[str], decimal: str) -> str:
         return NPS
     if _has_clocks(texts):
         return SECONDS
-    signed = [is_percent(text) for text in texts]
+    signed, is_open = [is_percent(text) for text in texts], words.mentions(header, words.OPEN_ENDED)
     if any(signed):
-        # Growth or attainment of a quota is often above 100 %: a number of percent. A few such, or a lone 85 among 85 %,
+        # Growth or attainment of a quota is often above 100 %: a number of percent. A few such elsewhere, or a lone 85 among 85 %,
         # are typing errors, refused when they are read.
-        return NUMBER if all(signed) and not _within(values, 0.0, 1.0) else RATE
-    if words.mentions(header, words.RATE) and _within(values, 0.0, 100.0):
+        return NUMBER if is_open or (all(signed) and not _within(values, 0.0, 1.0)) else RATE
+    is_rate = words.mentions(header, words.RATE) and not words.mentions(header, words.PER_TIME)
+    if is_rate and is_open:
+        return NUMBER
+    if is_rate and _within(values, 0.0, 100.0):
         return RATE
     if _seconds(header) and _within(values, *range_of(SECONDS)):
         return SECONDS
-    if words.mentions(header, words.MONEY) or any(re.search(r"[€$£¥￥]", text) for text in texts):
+    if words.mentions(header, (*words.MONEY, *words.PER_TIME)) or any(map(is_money, texts)):
         return MONEY
     # A workbook keeps 86 % as 0.86 and shows the sign only.
-    fractions = _within(values, 0.0, 1.0) and any(value % 1 for value in values)
+    fractions = not is_open and _within(values, 0.0, 1.0) and any(value % 1 for value in values)
     return RATE if fractions else NUMBER
 
 

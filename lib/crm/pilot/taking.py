@@ -20,7 +20,7 @@ _HAN = re.compile("[\u3400-\u9fff]")
 _EMPTY = Message(N_("empty, and the table cannot do without it"))
 _MERGED = Message(N_("merged cells: whose figure is it? Write it into each row"))
 _ALONE = Message(N_("nothing else stands in this row: a note, or nobody's figures"))
-_SUM = Message(N_("a total or an average of others, not a person"))
+_SUM = Message(N_("a total, an average, a goal or a note, not a person"))
 _CLOCK = Message(N_("a duration written h:mm:ss, unlike other cells of this KPI"))
 _NO_CLOCK = Message(N_("not written h:mm:ss, unlike other cells of this KPI"))
 _FAILED = Message(N_("the spreadsheet's formula failed"))
@@ -63,14 +63,19 @@ def _people(sheet: Sheet, plan: Plan) -> tuple[pd.DataFrame, list[Issue]]:
     kept, issues, stations, moved = [], [], {}, dict(plan.moved)
     columns = [plan.person, plan.surname, plan.identity, plan.team, plan.role, plan.month]
     texts = [sheet.rows[header].tolist() if header else [""] * len(sheet.rows) for header in columns]
-    alone = _alone(sheet, plan)
-    for line, first_name, surname, identity, team, role, when in zip(sheet.rows.index, *texts, strict=True):
-        name = _full(first_name, surname) if plan.surname else first_name
+    texts[:2] = [[_full(*both) for both in zip(*texts[:2], strict=True)] if plan.surname else texts[0]]
+    alone, has_least = _alone(sheet, plan), any(words.plain(name) in words.LEAST for name in texts[0])
+    for line, name, identity, team, role, when in zip(sheet.rows.index, *texts, strict=True):
         who = (identity if plan.identity else name).strip()
         first = month(when, plan.marks.order) if plan.month else plan.whole
         said = Station(who, "" if is_blank(team) else team.strip(), role_of(role) if plan.role else plan.member)
         station = moved.get(said, said)
-        problem = (plan.person, name, _ALONE) if line in alone else _problem(plan, who, name, team, role, first, when)
+        if line in alone:
+            problem = plan.person, name, _ALONE
+        elif words.is_sum(name, has_least) or words.is_sum(who):
+            problem = plan.person, name, _SUM
+        else:
+            problem = _problem(plan, who, name, team, role, first, when)
         if not problem and stations.setdefault((who, first), station) != station:
             earlier = Message(N_("an earlier row of this person and month has another team or role"))
             problem = (plan.team or plan.role, who, earlier)
@@ -89,8 +94,6 @@ def _problem(plan: Plan, who: str, name: str, team: str, role: str, first: date 
             return column, text, _FAILED
     if is_blank(who):
         return plan.identity or plan.person, name, _EMPTY
-    if words.is_sum(name) or words.is_sum(who):
-        return plan.person, name, _SUM
     if plan.role and is_blank(role):
         return plan.role, role, _EMPTY
     if isinstance(first, Message):

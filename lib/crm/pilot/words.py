@@ -17,11 +17,15 @@ VALUE = ("value", "result", "score", "figure", "值", "数值", "结果", "得�
 SAMPLE = ("n", "sample", "sample size", "样本", "样本数", "样本量")  # what is never a KPI of its own
 COUNT = (*SAMPLE, "count", "responses", "answers", "cases", "数量", "答复数", "工单数")
 
-# What a row is called that sums others up.
+# What a row is called that sums others up, or says something about the table.
+_SUM = "(grand ?|sub-? ?)?totals?|sums?|average|avg\\.?|mean|median|overall|gesamt(summe)?|summe|durchschnitt|mittelwert|ø"
+_ZH_SUM = "合计|总计|小计|总和|总分|总数|汇总|平均[值数分]?|均值|中位数"
 SUMS = re.compile(
-    r"((.* )?(grand ?|sub-? ?)?totals?|total .*|sum|(team |overall |total )?(average|avg\.?)|gesamt|summe|durchschnitt|mittelwert"
-    r"|.*(合计|总计|小计|总和|汇总)|(平均|均值|平均值|平均数))\s*[:：]?"
+    rf"(({_SUM})( .*)?|.* (total|average|avg\.?|mean|median)|.*({_ZH_SUM})|all( .*)?|everyone|company"
+    r"|(targets?|goals?|benchmark|ziel(wert)?)( .*)?|min(imum|\.)?|maximum|目标值?|全部|全体|最[高低大小][分值]?)( ?[(（].*[)）])?\s*[:：]?"
+    r"|(prepared|created) by.*|(source|notes?|remarks?|as of|stand|quelle|制表人?|备注|注|说明|(数据)?来源)\s*([:：].*)?"
 )
+LEAST, MOST = ("min", "min.", "minimum"), ("max", "max.")  # Max is a name as well
 
 ROLES = {
     "sales": ("sales", "salesperson", "sales rep", "account executive", "销售"),
@@ -33,7 +37,14 @@ ROLES = {
     "executive": ("executive", "executives", "manager", "management", "高管", "管理层"),
 }
 
-RATE = ("%", "％", "rate", "ratio", "share", "percent", "率", "占比", "比例")
+# Percent that may be above 100 or below 0.
+OPEN_ENDED = ("growth", "increase", "decrease", "change", "attainment", "achievement", "quota", "of target", "vs target", "to target",
+              "of plan", "vs plan", "of budget", "vs budget", "yoy", "mom", "qoq", "nrr", "net retention", "net revenue retention",
+              "margin", "roi", "markup", "utilisation", "utilization",
+              "达成", "完成率", "增长", "增幅", "同比", "环比", "利润率", "毛利率", "净留存")  # fmt: skip
+PER_TIME = ("hourly rate", "day rate", "daily rate", "billing rate", "bill rate", "pay rate", "时薪", "日薪")  # money, and no share
+PERCENT = ("%", "％", "percent", "pct", "百分")
+RATE = (*PERCENT, "rate", "ratio", "share", "率", "占比", "比例")
 NPS = ("nps", "net promoter", "净推荐")
 MONEY = ("revenue", "sales", "amount", "cost", "spend", "margin", "turnover", "value sold", "€", "$", "¥", "£",
          "销售额", "收入", "金额", "成本", "费用", "营业额", "利润", "毛利")  # fmt: skip
@@ -49,14 +60,20 @@ TOTAL = ("revenue", "sales", "amount", "spend", "deals", "orders", "calls", "vis
          "通话数", "电话数", "来电数", "拜访数", "会议数", "线索数", "件数")  # fmt: skip
 LOWER = ("time", "duration", "churn", "cost", "complaint", "complaints", "escalation", "escalations", "error", "errors", "backlog",
          "overdue", "refund", "refunds", "returns", "wait", "waiting", "abandon", "abandonment", "reopen", "reopens", "effort", "ces",
-         "sick",
-         "时长", "时间", "流失", "成本", "投诉", "错误", "逾期", "退款", "退货", "等待", "升级", "差错")  # fmt: skip
+         "sick", "absence", "absences", "absent", "absenteeism", "late", "lateness", "defect", "defects", "bug", "bugs", "abandoned",
+         "cancellation", "cancellations", "cancelled", "canceled", "lost", "loss", "losses", "bounce", "unsubscribe", "unsubscribes",
+         "unresolved", "missed", "downtime", "rework", "queue", "dso", "breach", "breaches", "violations", "failure", "failures", "failed",
+         "no-show", "no-shows", "dropped",
+         "时长", "时间", "流失", "成本", "投诉", "错误", "逾期", "退款", "退货", "等待", "升级", "差错",
+         "缺勤", "取消", "返工", "漏接", "超时", "未解决", "未处理", "未完成", "未接", "违规", "失败", "丢失")  # fmt: skip
 # Words that say the opposite of one in LOWER that stands in them or beside them.
 HIGHER = ("on time", "in time", "on-time", "time saved", "timely", "punctual", "savings", "saved", "avoided", "resolved", "reduction",
           "training", "learning", "billable", "worked", "volunteer", "培训", "学习", "工时",
           "first time fix", "first time right", "first time resolution", "first-time fix", "first-time right", "first-time resolution",
           "right first time", "error-free", "error free", "zero-error", "zero error", "resolution rate", "handled", "cleared",
           "collected", "recovery", "recovered", "utilisation", "utilization", "处理率", "回款", "销售额",
+          "closed", "processed", "prevented", "fixed", "won back", "free", "zero", "with customers", "with clients", "selling time",
+          "logged", "full-time", "full time", "upsell", "结案", "挽回", "零投诉", "零差错", "无差错", "无投诉", "利用率", "升级销售",
           "准时", "按时", "及时", "节省", "节约", "解决率")  # fmt: skip
 # fmt: off
 DIMENSIONS = {
@@ -87,9 +104,10 @@ def mentions(header: str, words: Iterable[str]) -> bool:
     return any(re.search(rf"\b{re.escape(word)}\b", said) if word[0].isascii() and word[0].isalpha() else word in said for word in words)
 
 
-def is_sum(name: str) -> bool:
-    """Whether the name is that of a total or an average, and of nobody."""
-    return SUMS.fullmatch(plain(name)) is not None
+def is_sum(name: str, has_least: bool = False) -> bool:
+    """Whether the name is that of a total, an average or a note, and of nobody. `has_least`: whether another row is called Min."""
+    said = plain(name)
+    return SUMS.fullmatch(said) is not None or (has_least and said in MOST)
 
 
 def plain(header: str) -> str:

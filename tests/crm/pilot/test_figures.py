@@ -65,3 +65,17 @@ def test_a_day_that_could_be_a_month_is_asked():
     with pytest.raises(RequestError, match="decimal mark"):
         marks_of([["1,234"]], [])
     assert marks_of([["1,234"]], ["03/04/2026"], COMMA, MONTH_FIRST).decimal == COMMA
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("-€5", -5), ("€-5", -5), ("- $ 1,200.50", -1200.5), ("USD 500", 500), ("500 EUR", 500), ("(USD 500)", -500), ("1,20,000", 120_000),
+     ("10万", 100_000), ("1.2亿", 120_000_000), ("¥3万", 30_000), ("5,000元", 5000), ("3.5万元", 35_000)],
+)  # fmt: skip
+def test_money_as_it_is_written_around_the_world(text, value):
+    assert is_number(text, POINT) and number(text, POINT) == pytest.approx(value)
+
+
+@pytest.mark.parametrize("text", ["USD", "EURO 5", "万", "5 USDX", "1,20", "12,00,00", "5e3万"])
+def test_what_only_looks_like_money_is_no_number(text):
+    assert not is_number(text, POINT)

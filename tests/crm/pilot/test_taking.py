@@ -207,12 +207,14 @@ def test_a_month_in_a_name_of_a_kpi_beside_a_column_of_months_is_no_month_of_the
 
 
 def test_totals_and_averages_are_nobody():
-    names = ("Total", "Grand total", "Sub-total:", "North total", "Average", "Team average", "合计", "北区小计", "平均值")
+    names = ("Total", "Grand total", "Sub-total:", "North total", "Average", "Team average", "合计", "北区小计", "平均值", "Median", "Ø", "All",
+             "Average A", "Overall", "Target", "Gesamtsumme", "平均分", "总分", "最高", "Average (n=5)", "Note: ill in May", "Prepared by Bo",
+             "数据来源：CRM")  # fmt: skip
     text = "Name,Calls\nAda,3\nToti,4\nBo Average-Smith,5\n总小平,6\nSummer,7\n" + "".join(f"{name},9\n" for name in names)
     frames, report = taken(text)
     assert frames["user"]["name"].tolist() == ["Ada", "Toti", "Bo Average-Smith", "总小平", "Summer"]
     assert [issue.value for issue in report.issues] == [*names] and {str(issue.reason) for issue in report.issues} == {
-        "a total or an average of others, not a person"
+        "a total, an average, a goal or a note, not a person"
     }
 
 
@@ -407,3 +409,61 @@ def test_a_blank_team_is_no_team():
 def test_thousands_may_be_apart():
     frames, _ = taken("Name,Revenue\nAda,1 234.5\nBo,12 000\n")
     assert frames["reported_value"]["value"].tolist() == [1234.5, 12000]
+
+
+def test_max_is_a_person_unless_there_is_a_least():
+    assert taken("Name,Calls\nMax,3\nMina,4\n")[0]["user"]["name"].tolist() == ["Max", "Mina"]
+    assert taken("Name,Calls\nAda,3\nMax,3\nMin,2\n")[0]["user"]["name"].tolist() == ["Ada"]
+
+
+def test_one_month_in_all_headers_is_that_of_the_figures():
+    for text in ("Name,CSAT 2026-01,n,Calls 2026-01\nAda,80%,9,3\nBo,90%,8,4\n", "Name,Calls,Month\nAda,3,202601\nBo,4,20260131\n"):
+        assert set(taken(text)[0]["reported_value"]["reported_on"]) == {pd.Timestamp("2026-01-31")}, text
+    with pytest.raises(RequestError, match="“CSAT 2026-01” names its month, “Calls” does not"):
+        planned("Name,CSAT 2026-01,Calls\nAda,80%,3\nBo,90%,4\n")
+
+
+def test_days_and_weeks_are_refused_and_a_correction_is_not():
+    weeks = "Name,Date,Calls\n" + "".join(f"{name},2026-01-{day:02d},{day}\n" for name in ("Ada", "Bo") for day in (5, 12, 19))
+    with pytest.raises(RequestError, match="has days or weeks: “Ada” has “2026-01-05” and “2026-01-12”"):
+        planned(weeks)
+    months = "Name,Date,Calls\n" + "".join(f"p{k},2026-01-31,{k}\n" for k in range(12))
+    frames, report = taken(f"{months}p3,2026-01-30,99\n")
+    assert len(frames["reported_value"]) == 12 and [issue.value for issue in report.issues] == ["99"]
+
+
+def test_a_day_that_no_calendar_has_is_no_month():
+    frames, report = taken(
+        "Name,Month,Calls\nAda,2026-01-45,1\nBo,2026-02-31,2\nCy,2026-02-28,3\nDi,31.02.2026,4\nEd,28-Feb-2026,5\nFy,2026-02,6\n"
+    )
+    assert frames["user"]["name"].tolist() == ["Cy", "Ed", "Fy"] and len(report.issues) == 3
+
+
+def test_percent_of_what_can_be_more_than_all_are_a_number_of_percent():
+    for header in ("Quota attainment", "达成率", "Growth", "Margin %"):
+        frames, report = taken(f"Name,{header}\nAda,85%\nBo,-3%\nCy,120%\nDi,91%\nEve,80%\nFy,82%\n")
+        assert frames["reported_kpi"]["unit"].tolist() == ["number"] and not report.issues, header
+        assert frames["reported_value"]["value"].tolist() == pytest.approx([85, -3, 120, 91, 80, 82])
+        assert "%" in frames["reported_kpi"]["name"][0]
+
+
+def test_shares_of_something_called_percent_are_asked():
+    with pytest.raises(Question, match="“Churn %” says percent, and 0.5 stands in it"):
+        planned("Name,Churn %\nAda,0\nBo,0.5\nCy,0.8\n")
+    assert planned("Name,Churn rate\nAda,0\nBo,0.5\nCy,0.8\n")[1].figures[0].unit == "rate"
+
+
+def test_a_rate_of_an_hour_is_money():
+    assert [figure.unit for figure in planned("Name,Hourly rate,Win rate\nAda,25,30\nBo,31,40\n")[1].figures] == ["money", "rate"]
+
+
+@pytest.mark.parametrize("kpi", [("First time fix rate %", False), ("Complaints handled", False), ("Backlog cleared", False),
+                                 ("投诉处理率", False), ("逾期回款", False), ("Zero-error days", False), ("Absence days", True),
+                                 ("Cancellation rate", True), ("Unresolved cases", True), ("漏接率", True), ("Lost deals", True)])  # fmt: skip
+def test_what_is_good_is_told_from_what_is_bad(kpi):
+    assert planned(f"Name,{kpi[0]}\nAda,25\nBo,31\n")[1].figures[0].lower_is_better is kpi[1]
+
+
+def test_one_kpi_written_in_two_ways_is_one():
+    frames, _ = taken("Name,KPI,Value\nAda,CSAT,4\nBo,csat,5\nCy, Csat ,3\n")
+    assert frames["reported_kpi"]["name"].tolist() == ["CSAT"] and frames["reported_value"]["value"].tolist() == [4, 5, 3]
