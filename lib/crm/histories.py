@@ -1,7 +1,8 @@
 """Who worked where and who owned whom, one at a time: with two at once nobody could say whose a record is, and the company could not be
 read. One rule, for the rows of files (pandas) and for those of a database read live (SQL).
 
-Of two rows of one person (customer) that overlap the one that starts first counts, on one day the first row; and whatever an earlier
+Of two rows of one person (customer) that overlap the later one does not count, whether or not the earlier one does: the one that starts
+first is the earlier, on one day the first row. Whatever an earlier
 step has said counts before what a later one says. A row that ends before it starts says nothing and is in nobody's way. Where a step
 tells no ends, a row ends where the next begins.
 """
@@ -18,8 +19,8 @@ from lib.errors import N_, Message
 EVER, NEVER = date(1800, 1, 1), date(2200, 1, 1)  # beyond what any history says
 AT_ONCE, FIRST = "steelyard_at_once", "steelyard_first"
 REASONS = {
-    "user_id": N_("assigned already in that time: one person has one role in one team; give the rows starts_on and ends_on"),
-    "account_id": N_("owned already in that time: one customer has one owner; give the rows starts_on and ends_on"),
+    "user_id": N_("an earlier row overlaps it: one person has one role in one team at a time; give the rows starts_on and ends_on"),
+    "account_id": N_("an earlier row overlaps it: one customer has one owner at a time; give the rows starts_on and ends_on"),
 }
 
 
@@ -47,7 +48,7 @@ def with_ends(step: Step, rows: pd.DataFrame) -> pd.DataFrame:
     if _tells_ends(step):
         return rows
     of = whose(step.table)
-    starts = rows.assign(**{FIRST: _days(rows["starts_on"], EVER)})[[of, FIRST]]
+    starts = rows.assign(**{FIRST: days(rows["starts_on"], EVER)})[[of, FIRST]]
     each = starts.drop_duplicates().sort_values([of, FIRST])
     each = each.assign(ends_on=each.groupby(of)[FIRST].shift(-1))
     ends = starts.merge(each, how="left", on=[of, FIRST])["ends_on"].set_axis(rows.index)
@@ -56,7 +57,7 @@ def with_ends(step: Step, rows: pd.DataFrame) -> pd.DataFrame:
 
 def at_once(rows: pd.DataFrame, former: pd.DataFrame, of: str) -> pd.Series:
     """For each row whether it overlaps one of `former`, or one of the rows that starts before it; `of`: whose history it is."""
-    spans = pd.DataFrame({of: rows[of], FIRST: _days(rows["starts_on"], EVER), "end": _days(rows["ends_on"], NEVER)})
+    spans = pd.DataFrame({of: rows[of], FIRST: days(rows["starts_on"], EVER), "end": days(rows["ends_on"], NEVER)})
     said = spans["end"] > spans[FIRST]
     ordered = spans.assign(end=spans["end"].where(said, pd.Timestamp(EVER))).sort_values([of, FIRST], kind="stable")
     until = ordered.groupby(of)["end"].cummax()
@@ -64,12 +65,13 @@ def at_once(rows: pd.DataFrame, former: pd.DataFrame, of: str) -> pd.Series:
     return said & ((ordered[FIRST] < until).reindex(rows.index) | _overlaps(spans, former, of))
 
 
-def _days(column: pd.Series, missing: date) -> pd.Series:
+def days(column: pd.Series, missing: date) -> pd.Series:
+    """The days, with that one where there is none."""
     return column.fillna(pd.Timestamp(missing))
 
 
 def _overlaps(spans: pd.DataFrame, former: pd.DataFrame, of: str) -> pd.Series:
-    others = pd.DataFrame({of: former[of], "first": _days(former["starts_on"], EVER), "until": _days(former["ends_on"], NEVER)})
+    others = pd.DataFrame({of: former[of], "first": days(former["starts_on"], EVER), "until": days(former["ends_on"], NEVER)})
     pairs = spans.assign(row=range(len(spans))).merge(others[others["until"] > others["first"]], on=of)
     clash = pairs["row"][(pairs[FIRST] < pairs["until"]) & (pairs["first"] < pairs["end"])]
     return pd.Series(range(len(spans)), index=spans.index).isin(clash)

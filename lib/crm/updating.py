@@ -12,6 +12,7 @@ from sqlalchemy import Table
 from lib.crm import tables
 from lib.crm.cells import dtype_of
 from lib.crm.company import UNMAPPED, Frames
+from lib.crm.histories import EVER, NEVER, days
 from lib.crm.source import open_theirs
 from lib.crm.tables import key_of
 
@@ -38,8 +39,8 @@ class Former:
         """The tables after the update, and what is unmapped then. `frames`: the export's rows, `unmapped`: what the export says
         nothing about, which stays as it was.
 
-        A history (who worked where, who owned whom) stays where the export has no history and says what its last row says; else
-        the export's replaces it.
+        A history (who worked where, who owned whom) stays up to where the export's begins, which goes on from there; where the export
+        tells no beginning, it stays if it ends with what the export says, else the export's replaces all of it.
         """
         silent = frozenset(unmapped)
         after = {name: _merged(tables.metadata.tables[name], self.frames[name], export, silent) for name, export in frames.items()}
@@ -98,4 +99,12 @@ def _histories(table: Table, before: pd.DataFrame, export: pd.DataFrame, kept: l
         own = new[said].reset_index(drop=True)
         same = ((own == former).fillna(False) | (own.isna() & former.isna())).all(axis=1).to_numpy(dtype=bool) & known.to_numpy(dtype=bool)
         new = new[~same]
-    return pd.concat([before[~before[whose].isin(new[whose])], new], ignore_index=True)
+    return pd.concat([_until(before, new, whose), new], ignore_index=True)
+
+
+def _until(before: pd.DataFrame, new: pd.DataFrame, whose: str) -> pd.DataFrame:
+    """The former rows up to where the new ones of the same person or customer begin: what is over by then stays as it was."""
+    begins = before[whose].map(new.assign(first=days(new["starts_on"], EVER)).groupby(whose)["first"].min())
+    stays = begins.isna() | (days(before["starts_on"], EVER) < begins)
+    ends = before["ends_on"].where(begins.isna() | (days(before["ends_on"], NEVER) <= begins), begins)
+    return before.assign(ends_on=ends.astype(before["ends_on"].dtype))[stays]

@@ -68,7 +68,7 @@ def test_a_file_that_only_repeats_who_is_assigned_changes_nothing(tmp_path):
         MAPPING + '[[step]]\nfile = "cases.csv"\ninto = "user_assignment"\ncolumns = { user_id = "who", role_id = { value = "sales" } }\n'
     )
     (tmp_path / "m.toml").write_text(more)
-    with pytest.raises(DataError, match="assigned already in that time"):
+    with pytest.raises(DataError, match="an earlier row overlaps it"):
         import_folder(tmp_path, tmp_path / "m.toml", url)
     assert cubes.build(open_crm(url)).roster.users == {"Ann": "Ann"}
 

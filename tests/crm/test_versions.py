@@ -12,6 +12,7 @@ from sqlalchemy import text
 from lib.cli.commands import main
 from lib.crm import company
 from lib.crm.source import open_crm
+from lib.kpis import roster
 from tests.conftest import ROOT
 
 MAPPING = """
@@ -65,7 +66,7 @@ def test_an_update_changes_and_adds_by_id_and_loses_nothing(acme):
     url, load = acme
     assert load(FIRST, JOBS) == 0
     assert load("id,name\nu2,Bea\nu3,Cy\n", "id,role,from\nu2,service,2026-02-01\nu3,sales,2026-02-01\n", "--update", mail="") == 0
-    # The second export says nothing of mails: Bea keeps hers, and of Cy's nothing is known. Bea's history is the new one.
+    # The second export says nothing of mails: Bea keeps hers, and of Cy's nothing is known. Bea's history goes on.
     assert rows(url, 'SELECT id, name, email FROM "user" ORDER BY id') == [
         ("u1", "Ann", "ann@x"),
         ("u2", "Bea", "bee@x"),
@@ -75,6 +76,7 @@ def test_an_update_changes_and_adds_by_id_and_loses_nothing(acme):
     assert found == [
         ("u1", "sales", "2025-01-01"),
         ("u1", "service", "2026-01-01"),
+        ("u2", "sales", "2025-01-01"),
         ("u2", "service", "2026-02-01"),
         ("u3", "sales", "2026-02-01"),
     ]
@@ -86,6 +88,27 @@ def test_an_update_changes_and_adds_by_id_and_loses_nothing(acme):
         and "case_" in unsaid
         and "user_assignment.ends_on" in unsaid
     )
+
+
+def test_an_update_goes_on_from_where_its_histories_begin(acme):
+    """As counted by hand: what was over stays, what went on ends where the new begins, what would come later gives way."""
+    url, load = acme
+    jobs = "id,role,from\nu1,a,\nu1,b,2025-01-01\nu1,c,2025-06-01\nu2,a,\nu3,a,2025-01-01\n"
+    assert load("id,name,mail\nu1,A,a@x\nu2,B,b@x\nu3,C,c@x\n", jobs) == 0
+    now = "id,role,from\nu1,d,2025-03-01\nu1,e,2025-09-01\nu2,z,\nu3,y,2024-01-01\n"
+    assert load("id,name\nu1,A\nu2,B\nu3,C\n", now, "--update", mail="") == 0
+    said = "SELECT user_id, role_id, CAST(starts_on AS VARCHAR), CAST(ends_on AS VARCHAR) FROM user_assignment ORDER BY 1, 3 NULLS FIRST"
+    assert rows(url, said) == [
+        ("u1", "a", None, "2025-01-01"),
+        ("u1", "b", "2025-01-01", "2025-03-01"),
+        ("u1", "d", "2025-03-01", "2025-09-01"),
+        ("u1", "e", "2025-09-01", None),
+        ("u2", "z", None, None),
+        ("u3", "y", "2024-01-01", None),
+    ]
+    crm = open_crm(url)
+    assert set(roster.load(crm).assignments["role_id"]) == set("abdeyz")
+    crm.engine.dispose()
 
 
 def test_an_export_without_histories_leaves_them_unless_it_says_something_else(acme, tmp_path):
