@@ -30,6 +30,7 @@ _YEAR = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]+(\d{1,
 _PLAIN = re.compile(r"\s*[+-]?\d+(\.\d+)?\s*")
 _GROUPED = re.compile(r"\s*[+-]?\d+(\.\d{3})?\s*")
 _CLOCK = re.compile(r"%[HIcXs]")
+_OTHER = "\0"  # what no word is
 _INTEGERS = range(-(2**31), 2**31)
 
 
@@ -38,7 +39,8 @@ class Cells:
     """One column of one step, indexed by line.
 
     `text` is as in the file, `values` are typed, missing where the cell is blank or unreadable; `repaired` and
-    `unreadable` say of distinct texts what was done about them and what is wrong with them.
+    `unreadable` say of distinct texts what was done about them and what is wrong with them; `others` what words became that the
+    mapping does not know.
     """
 
     rule: Rule
@@ -46,6 +48,7 @@ class Cells:
     values: pd.Series
     repaired: dict[str, Message]
     unreadable: dict[str, Message]
+    others: dict[str, Message]
 
     @property
     def blank(self) -> pd.Series:
@@ -67,8 +70,10 @@ def convert(rule: Rule, rows: pd.DataFrame, looked_up: Mapping[str, str] | None 
             values.append(None)
             unreadable[cell] = error.message
     repaired = {wrong: Message(N_("read as “{right}”"), {"right": right}) for wrong, right in rule.repair.items()}
+    taken = Message(N_("the mapping has no word for it: taken as “{word}”"), {"word": rule.otherwise or ""})
+    others = {cell: taken for cell in distinct if cell not in unreadable and _is_other(rule, cell)}
     typed = pd.Series(values, dtype=dtype_of(rule.column)).take(places).set_axis(text.index)
-    return Cells(rule, text, typed, repaired, unreadable)
+    return Cells(rule, text, typed, repaired, unreadable, others)
 
 
 def dtype_of(column: Column) -> str:
@@ -167,6 +172,14 @@ def _translated(rule: Rule, word: str) -> str:
     if rule.otherwise is None or any(part in word.casefold() for part in rule.doubtful):
         raise DataError(N_("the mapping has no word for it (it knows {known})"), known=", ".join(rule.values))
     return rule.otherwise
+
+
+def _is_other(rule: Rule, cell: str) -> bool:
+    """Whether the cell is taken for what all unknown words are, and nobody has said which of them are doubtful."""
+    if not rule.otherwise or rule.doubtful or not cell.strip():
+        return False
+    text, _ = _amount(rule, cell)
+    return _translated(replace(rule, otherwise=_OTHER), rule.repair.get(text, text)) == _OTHER
 
 
 def _reader(rule: Rule) -> Callable[[Rule, str], object]:

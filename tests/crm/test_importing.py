@@ -374,7 +374,14 @@ def test_values_without_otherwise_reject_the_unknown_word(folder):
     assert frames["opportunity"]["outcome"].tolist() == ["won", "open"]
     assert remarks(report) == [(3, "outcome", "Parked", "rejected")]
     frames, report = folder.map(DEAL.format(outcome=values % ', otherwise="lost"')).prepare()
-    assert (frames["opportunity"]["outcome"].tolist(), report.issues) == (["won", "lost", "open"], ())
+    assert frames["opportunity"]["outcome"].tolist() == ["won", "lost", "open"]
+    assert remarks(report) == [(3, "outcome", "Parked", "kept")] and "taken as “lost”" in str(report.issues[0].reason)
+
+
+def test_what_unknown_words_become_is_said_once_for_each(folder):
+    folder.write("d.csv", "id,stage\nd1,Won\nd2,Parked\nd3,Asleep\nd4,Parked\nd5,\n")
+    _, report = folder.map(DEAL.format(outcome='{from="stage", values={Won="won", ""="open"}, otherwise="lost"}')).prepare()
+    assert remarks(report) == [(3, "outcome", "Parked", "kept"), (4, "outcome", "Asleep", "kept")]
 
 
 def test_a_word_outside_the_vocabulary_is_rejected_because_formulas_would_not_see_it(folder):
