@@ -84,7 +84,7 @@ def cell_of(rule: Rule, row: Row, found: ColumnElement | None = None) -> Cell:
 
 def within(column: ColumnElement, row: Row, rule: Rule | None, words: Iterable[str]) -> Condition:
     """Whether one of the words stands there, whatever its case."""
-    return func.coalesce(_folded(_text(rule, row, column)), "").in_(sorted(words))
+    return func.coalesce(_folded(_text(rule, row, column)), "").in_(_in_small(words))
 
 
 def text_of(column: ColumnElement, row: Row, rule: Rule) -> ColumnElement:
@@ -98,6 +98,11 @@ def _is_words(rule: Rule) -> bool:
 
 def _folded(text: ColumnElement) -> ColumnElement:
     return func.lower(func.trim(text))
+
+
+def _in_small(words: Iterable[str]) -> list[str]:
+    """The words as engines write them in small letters: ß is one to some and ss to others."""
+    return sorted({small for word in words for small in (word.strip().casefold(), word.strip().lower())})
 
 
 def _text(rule: Rule | None, row: Row, column: ColumnElement) -> ColumnElement:
@@ -151,11 +156,11 @@ def _translated(rule: Rule, text: ColumnElement, blank: Condition) -> Cell:
     known = {word: _literal(plain, ours) for word, ours in rule.values.items() if word.strip()}
     folded = {word.strip().casefold(): word for word in reversed(known)}
     cases = [(text == word, ours) for word, ours in known.items()]
-    cases += [(_folded(text) == alike, known[word]) for alike, word in folded.items()]
+    cases += [(_folded(text).in_(_in_small([word, alike])), known[word]) for alike, word in folded.items()]
     empty = next((ours for word, ours in rule.values.items() if not word.strip()), "")
     others = null() if rule.otherwise is None else _literal(plain, rule.otherwise)
     value = case((blank, _literal(plain, empty)), *cases, else_=others)
-    listed = or_(blank, *(text == word for word in known), _folded(text).in_(sorted(folded)))
+    listed = or_(blank, *(text == word for word in known), _folded(text).in_(_in_small([*known, *folded])))
     if rule.otherwise is None:
         return Cell(value, (listed,))
     doubtful = [_folded(text).contains(part, autoescape=True) for part in rule.doubtful]

@@ -96,7 +96,9 @@ def _engine(url: URL, **options: Any) -> Engine:
             return create_engine(url.set(database=str(_existing(url))), connect_args={"read_only": True}, **options)
         if url.get_backend_name() == "sqlite":
             file = _existing(url).resolve()
-            return create_engine(f"sqlite:///file:{file}?mode=ro&uri=true", **options)
+            engine = create_engine(f"sqlite:///file:{file}?mode=ro&uri=true", **options)
+            event.listen(engine, "connect", _with_all_letters)
+            return engine
         engine = create_engine(url, pool_pre_ping=True, **options)
     except (NoSuchModuleError, ModuleNotFoundError) as error:
         raise ConnectionProblem(
@@ -105,6 +107,11 @@ def _engine(url: URL, **options: Any) -> Engine:
     if url.get_backend_name() == "postgresql":
         event.listen(engine, "connect", _read_only_session)
     return engine
+
+
+def _with_all_letters(connection, record) -> None:
+    """SQLite's own function makes small letters of A to Z only: GELÖST would be another word than gelöst."""
+    connection.create_function("lower", 1, lambda text: text.casefold() if isinstance(text, str) else text, deterministic=True)
 
 
 def _read_only_session(connection, record) -> None:

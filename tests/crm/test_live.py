@@ -420,3 +420,18 @@ def test_in_sqlite_a_time_is_a_text_that_may_be_none(tmp_path, said, read):
     with open_live(Database(url), made).engine.connect() as connection:
         found = connection.execute(select(tables.lead.c.created_at)).scalars().all()
     assert (found, count.rejected) == (([], 1) if read is False else ([read], 0))
+
+
+@pytest.mark.parametrize("way", ["live", "copy"])
+def test_words_are_the_same_in_capitals_with_other_letters_than_a_to_z(fresh, tmp_path, way):
+    rows = [{"key": str(place), "r": word, "s": "yes"} for place, word in enumerate(("GELÖST", "gelöst", "Ärger", "ÄRGER", "GROẞ", "groß"))]
+    fill(fresh, (ODD, rows))
+    raw = {"step": [{"file": "odd", "into": "opportunity", "columns": {
+        "id": "key", "outcome": {"from": "r", "values": {"Gelöst": "won", "ärger": "lost", "Groß": "open"}}}}]}  # fmt: skip
+    made = plan(fresh, raw, tmp_path)
+    if way == "copy":
+        import_from(Database(fresh), made, f"duckdb:///{tmp_path / 'copy.duckdb'}")
+    crm = open_crm(f"duckdb:///{tmp_path / 'copy.duckdb'}") if way == "copy" else open_live(Database(fresh), made)
+    with crm.engine.connect() as connection:
+        found = dict(connection.execute(select(tables.opportunity.c.id, tables.opportunity.c.outcome)).all())
+    assert found == {"0": "won", "1": "won", "2": "lost", "3": "lost", "4": "open", "5": "open"}
