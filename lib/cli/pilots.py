@@ -7,6 +7,7 @@ from datetime import date
 from lib.crm.pilot import storing
 from lib.crm.pilot.plan import Plan
 from lib.crm.pilot.proposing import propose, worksheet_of
+from lib.crm.pilot.scale import jumps
 from lib.crm.pilot.sheets import read_pilot
 from lib.crm.pilot.taking import take
 from lib.crm.report import Report
@@ -33,6 +34,9 @@ def import_sheet(arguments: argparse.Namespace) -> Report:
     plan = with_goals(plan, frames["reported_value"])
     report = storing.store(arguments.crm, sheet, plan)
     _say(plan)
+    for jump in jumps(frames["reported_value"]):
+        then, now = (f"{day:%Y-%m} is {value:g}" for day, value in ((jump.before, jump.then), (jump.month, jump.now)))
+        print(f"{jump.kpi}: the middle value of {then}, of {now}: are both in the same unit?", file=sys.stderr)
     return report
 
 

@@ -61,8 +61,21 @@ def _dropped(frame: Frame, name: str, contents: bytes) -> None:
     with understood:
         _understood(frame, known, plan.unused, frames["reported_value"], report)
     if wanted:
-        kpis.doubts(frame, wanted, frames["reported_value"])
+        kpis.doubts(frame, wanted, _with_former(frame, wanted, frames["reported_value"]))
         _add(frame, wanted, frames["reported_value"], known.grain)
+
+
+def _with_former(frame: Frame, plan: Plan, values: pd.DataFrame) -> pd.DataFrame:
+    """The values with those of other months that are there already."""
+    before, kept = _before(frame), own.figures(frame.store, frame.company.identity).values
+    keys = {
+        before[figure.name].key: figure.key for figure in plan.figures if figure.name in before and before[figure.name].unit == figure.unit
+    }
+    former = kept[kept["kpi"].isin(keys)]
+    days = pd.to_datetime(former["month"]) + pd.offsets.MonthEnd(0)
+    former = pd.DataFrame({"kpi_id": former["kpi"].map(keys), "reported_on": days.astype("datetime64[us]"), "value": former["value"]})
+    there = values.set_index(["kpi_id", "reported_on"]).index
+    return pd.concat([former[~former.set_index(["kpi_id", "reported_on"]).index.isin(there)], values])
 
 
 def _whose(frame: Frame, sheet: Sheet, key: str) -> tuple[Known, str | None]:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from lib.crm.pilot.plan import Figure, Plan
 from lib.crm.pilot.proposing import in_unit
+from lib.crm.pilot.scale import jumps
 from lib.crm.pilot.taking import take
 from lib.crm.reported import DIMENSIONS, GOALS, MEAN, ROLLUPS, SUMMED, UNITS
 from lib.crm.sheet import Sheet
@@ -16,6 +17,7 @@ from lib.kpis.catalogue import DIMENSIONS as CATEGORIES
 from lib.kpis.catalogue import Goal
 from lib.scoring import curves
 from lib.scoring.pilot_goals import with_goals
+from lib.views import formats
 from lib.views.frame import Frame
 from lib.views.markdown import escape
 
@@ -141,8 +143,17 @@ def _problems(frame: Frame, figure: Figure) -> list[str]:
 
 
 def doubts(frame: Frame, plan: Plan, values: pd.DataFrame) -> None:
-    """Says which KPIs have goals that nobody's value lies between: most often a goal in another scale."""
+    """Says which KPIs have goals that nobody's value lies between, or months far from one another: most often in another scale."""
     t = frame.t
+    of = {figure.key: figure for figure in plan.figures}
+    for jump in jumps(values):
+        figure = of[jump.kpi]
+        said = t(
+            "{kpi}: the middle value is {then} in {before} and {now} in {month}. Are both in the same unit?",
+            kpi=figure.name, before=formats.month(jump.before), month=formats.month(jump.month),
+            then=f"{jump.then / figure.scale:.4g}", now=f"{jump.now / figure.scale:.4g}",
+        )  # fmt: skip
+        st.warning(escape(said), icon=":material/straighten:")
     for figure in plan.figures:
         own = values.loc[values["kpi_id"] == figure.key, "value"]
         ends = sorted(goal for goal in (figure.floor, figure.target, figure.stretch) if goal is not None)
