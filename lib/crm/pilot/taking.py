@@ -21,6 +21,7 @@ _EMPTY = Message(N_("empty, and the table cannot do without it"))
 _MERGED = Message(N_("merged cells: whose figure is it? Write it into each row"))
 _ALONE = Message(N_("nothing else stands in this row: a note, or nobody's figures"))
 _SUM = Message(N_("a total, an average, a goal or a note, not a person"))
+_NO_SHARE = Message(N_("outside 0 % to 100 %; if this KPI can be, choose “number” as its unit"))
 _CLOCK = Message(N_("a duration written h:mm:ss, unlike other cells of this KPI"))
 _NO_CLOCK = Message(N_("not written h:mm:ss, unlike other cells of this KPI"))
 _FAILED = Message(N_("the spreadsheet's formula failed"))
@@ -160,7 +161,9 @@ def _read(plan: Plan, figure: Figure, text: str, counted: str) -> tuple[float, f
     value = number(text, decimal) * figure.factor
     low, high = range_of(figure.unit)
     if not low - 1e-9 <= value <= high + 1e-9:
-        low, high = (f"{100 * end:g} %" if figure.unit == RATE else f"{end:g}" for end in (low, high))
+        if figure.unit == RATE:
+            return _NO_SHARE
+        low, high = (f"{end:g}" for end in (low, high))
         return Message(N_("outside {low} to {high}"), {"low": low, "high": high})
     if not figure.weighted:
         return value, None
