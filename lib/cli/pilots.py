@@ -41,7 +41,8 @@ def import_sheet(arguments: argparse.Namespace) -> Report:
 
 
 def _say(plan: Plan) -> None:
-    when = "months from the headers" if plan.is_across else f"months from “{plan.month}”" if plan.month else f"all for {plan.whole:%Y-%m}"
+    month = f"{plan.year}” and “{plan.month}" if plan.year else plan.month
+    when = "months from the headers" if plan.is_across else f"months from “{month}”" if plan.month else f"all for {plan.whole:%Y-%m}"
     person = f"{plan.person}” and “{plan.surname}" if plan.surname else plan.person
     print(f"people from “{person}”, teams from “{plan.team or '–'}”, roles from “{plan.role or '–'}”, {when}", file=sys.stderr)
     for figure in plan.figures:

@@ -5,6 +5,7 @@ from calendar import monthrange
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from lib.errors import N_, Message, Question
 
@@ -25,6 +26,11 @@ _GROUPED = {
 _PLAIN = {0xFF01 + k: 0x21 + k for k in range(94)} | {ord("−"): ord("-")}  # full-width signs, as Chinese input methods write them
 _NEGATIVE = re.compile(r"\(([^()+-]+)\)")  # as accountants write it
 _CLOCK = re.compile(r"(\d{1,4}):([0-5]\d):([0-5]\d(?:[.,]\d+)?)", re.ASCII)  # not 12:30, which may be hours or minutes
+# 3h 20m, 1小时20分: numbers with a unit of time behind them. A lone m may be a million.
+_PART = re.compile(
+    r"(\d+(?:[.,]\d+)?)\s*(?:(h|hrs?|hours?|小时|时)|(m|mins?|minutes?|分钟?)|(s|secs?|seconds?|秒钟?))\.?(?![a-z])",
+    re.ASCII | re.IGNORECASE,
+)
 # A lone separator before three digits: a thousand in one country, a thousandth in the other.
 _EITHER = re.compile(r"[+-]?\d{1,3}[.,]\d{3}")
 MONTH_NAMES = {
@@ -38,6 +44,8 @@ MONTH_NAMES = {
     )
     for name in names.split()
 }  # fmt: skip
+_OF_YEAR = re.compile(rf"0?([1-9]|1[0-2])月?份?|({'|'.join(MONTH_NAMES)})\.?", re.IGNORECASE)
+_YEAR = re.compile(r"((?:19|20)\d\d)年?")
 _ISO = re.compile(r"(\d{4})[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?)?月?(?:[ T][\d:.]+)?")
 _DIGITS = re.compile(r"((?:19|20)\d\d)(0[1-9]|1[0-2])(\d\d)?")  # 202603, 20260331
 _NAMED = re.compile(r"(?:(\d{1,2})[-. ]{1,2})?([^\W\d_]{3,9})[-. /']*(\d{4})|([^\W\d_]{3,9})[-. /'’]{1,2}(\d{2})")  # March 2026, or Mar-26
@@ -73,8 +81,20 @@ def is_money(text: str) -> bool:
 
 
 def is_clock(text: str) -> bool:
-    """Whether the text is a duration written h:mm:ss."""
-    return _CLOCK.fullmatch(text.strip()) is not None
+    """Whether the text is a duration written h:mm:ss, or with its units."""
+    return _seconds(text) is not None
+
+
+def _seconds(text: str) -> float | None:
+    if found := _CLOCK.fullmatch(text.strip()):
+        hours, minutes, seconds = (float(part.replace(COMMA, POINT)) for part in found.groups())
+        return 3600 * hours + 60 * minutes + seconds
+    parts = [found.groups() for found in _PART.finditer(text)] if not text.isdigit() else []
+    if not parts or _PART.sub("", text).strip(" ,，") or [part[2] for part in parts] in (["m"], ["M"]):
+        return None
+    sizes = [next(size for size, unit in zip((3600, 60, 1), units, strict=True) if unit) for _, *units in parts]
+    is_ordered = all(one > other for one, other in pairwise(sizes))
+    return sum(float(part[0].replace(COMMA, POINT)) * size for part, size in zip(parts, sizes, strict=True)) if is_ordered else None
 
 
 def is_figure(text: str, decimal: str) -> bool:
@@ -99,9 +119,9 @@ def share(texts: list[str], fits: Callable[[str], bool]) -> float:
 
 def number(text: str, decimal: str) -> float:
     """The number; a percent sign divides by 100, a duration is in seconds. Only for what `is_figure`."""
-    if found := _CLOCK.fullmatch(text.strip()):
-        hours, minutes, seconds = (float(part.replace(COMMA, POINT)) for part in found.groups())
-        return 3600 * hours + 60 * minutes + seconds
+    seconds = _seconds(text)
+    if seconds is not None:
+        return seconds
     plain = re.sub(r"[,\s'’]" if decimal == POINT else r"[.\s'’]", "", bare(text)).replace(COMMA, POINT)
     myriad = _MYRIADS.get(plain[-1], 1.0)
     return float(plain.rstrip("万亿")) * myriad / (100 if is_percent(text) else 1)
@@ -140,6 +160,14 @@ def order_of(texts: Iterable[str]) -> str | None:
 def is_month(text: str) -> bool:
     """Whether the text names a month or a day of one, in whatever order."""
     return any(_month(text, order) is not None for order in (DAY_FIRST, MONTH_FIRST))
+
+
+def in_year(text: str, year: str) -> str:
+    """The month that two texts name together, 3 (or Mar, 3月) of 2026 as 2026-3; both where they are none."""
+    found, years = _OF_YEAR.fullmatch(text.strip()), _YEAR.fullmatch(year.strip())
+    if not found or not years:
+        return f"{year.strip()} {text.strip()}".strip()
+    return f"{years[1]}-{found[1] or MONTH_NAMES[found[2].lower()]}"
 
 
 def month(text: str, order: str) -> date | Message:

@@ -6,7 +6,7 @@ from datetime import date
 import pandas as pd
 
 from lib.crm.pilot import words
-from lib.crm.pilot.figures import Marks, is_numberish
+from lib.crm.pilot.figures import Marks, in_year, is_numberish
 from lib.crm.reported import MEAN, RATE, SECONDS
 from lib.crm.sheet import Sheet, is_blank, says
 
@@ -29,7 +29,8 @@ class Column:
 class Figure:
     """One KPI of the sheet. `header`: what the sheet calls it; `columns`: where its figures stand, one column or one for each month.
 
-    Values are multiplied by `factor` into `unit` (rates 0..1, durations in seconds). `clock`: its cells are durations written h:mm:ss.
+    Values are multiplied by `factor` into `unit` (rates 0..1, durations in seconds). `clock`: its cells are durations written h:mm:ss
+    or 3h 20m.
     `rollup`: a mean of what was sampled, or the total of a month, counted completely. `floor`, `target`, `stretch` in the unit, None
     where nobody said them.
     """
@@ -60,7 +61,7 @@ class Figure:
     @property
     def scale(self) -> float:
         """What a shown value is multiplied by to be in the unit: rates are shown in percent, durations as the sheet writes them, those
-        written h:mm:ss in minutes."""
+        written h:mm:ss or 3h 20m in minutes."""
         duration = MINUTE if self.clock else self.factor
         return 0.01 if self.unit == RATE else duration if self.unit == SECONDS else 1.0
 
@@ -76,10 +77,10 @@ class Station:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Which column says what. `surname`: that of the last name where `person` is the first name. `kpi`: the column of a long sheet that
-    names the KPI of its row. `month`: None where months stand in headers, or where the whole sheet holds for `whole`. `unused`: columns
-    that are read by nothing. `member`: the role of all in a sheet without roles. `moved`: stations of the sheet, each with the one that
-    a person says instead.
+    """Which column says what. `surname`: that of the last name where `person` is the first name. `year`: that of the year where `month`
+    tells the month alone. `kpi`: the column of a long sheet that names the KPI of its row. `month`: None where months stand in headers,
+    or where the whole sheet holds for `whole`. `unused`: columns that are read by nothing. `member`: the role of all in a sheet without
+    roles. `moved`: stations of the sheet, each with the one that a person says instead.
     """
 
     person: str
@@ -88,6 +89,7 @@ class Plan:
     team: str | None
     role: str | None
     month: str | None
+    year: str | None
     kpi: str | None
     figures: tuple[Figure, ...]
     marks: Marks
@@ -100,6 +102,14 @@ class Plan:
     def is_across(self) -> bool:
         """Whether months stand in headers."""
         return any(column.month for figure in self.figures for column in figure.columns)
+
+
+def months_of(sheet: Sheet, plan: Plan) -> list[str]:
+    """What each row says of its month, "" where the plan has no column of it."""
+    if not plan.month:
+        return [""] * len(sheet.rows)
+    texts = sheet.rows[plan.month].tolist()
+    return list(map(in_year, texts, sheet.rows[plan.year].tolist())) if plan.year else texts
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,26 @@ from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
 
+import pandas as pd
+
 from lib.crm.pilot import words
-from lib.crm.pilot.figures import MOSTLY, are_figures, is_clock, is_figure, is_money, is_month, is_percent, marks_of, month, number, share
+from lib.crm.pilot.figures import (
+    MOSTLY,
+    are_figures,
+    in_year,
+    is_clock,
+    is_figure,
+    is_money,
+    is_month,
+    is_percent,
+    marks_of,
+    month,
+    number,
+    share,
+)
 from lib.crm.pilot.layout import Cells, Months, long, require_whole_months, wide
 from lib.crm.pilot.layout import across as months_across
-from lib.crm.pilot.plan import OF_PERCENT, Column, Figure, Plan, mixed_of, texts_of
+from lib.crm.pilot.plan import OF_PERCENT, Column, Figure, Plan, mixed_of, months_of, texts_of
 from lib.crm.pilot.sheets import read_pilot
 from lib.crm.reported import DIMENSIONS, MEAN, MONEY, NPS, NUMBER, RATE, SECONDS, SUMMED, TOTAL, range_of
 from lib.crm.sheet import Sheet, says
@@ -53,7 +68,7 @@ def propose(
         raise RequestError(
             N_("{file} has {count} KPIs; at most {most} are read."), file=sheet.file, count=len(layout.named), most=MOST_FIGURES
         )
-    months = cells[people["month"]] if people["month"] else layout.months
+    months = cells[people["month"]] if people["month"] and not people["year"] else layout.months
     marks = marks_of([cells[header] for header in rest if header in layout.read], months, decimal, order)
     figures = _distinct([_figure(*named, marks.decimal) for named in layout.named])
     unused = tuple(header for header in rest if header not in {*layout.read, layout.kpi})
@@ -75,9 +90,10 @@ def _require_months(sheet: Sheet, plan: Plan) -> None:
     if not plan.month:
         return
     columns = [header for header in (plan.identity or plan.person, plan.surname, plan.kpi) if header]
-    rows = sheet.rows[sheet.rows[plan.month].map(is_month)]
-    firsts = rows[plan.month].map({text: month(text, plan.marks.order) for text in rows[plan.month].unique()})
-    days = rows[plan.month].str.strip().groupby([*(rows[header] for header in columns), firsts]).unique()
+    said = pd.Series(months_of(sheet, plan), index=sheet.rows.index, dtype="str").str.strip()
+    said = said[said.map(is_month)]
+    firsts = said.map({text: month(text, plan.marks.order) for text in said.unique()})
+    days = said.groupby([*(sheet.rows.loc[said.index, header] for header in columns), firsts]).unique()
     several = days[days.map(len) > 1]
     if len(several) > FEW * len(days):
         raise RequestError(
@@ -135,6 +151,7 @@ def _people(sheet: Sheet, cells: Cells, numeric: set[str], given: Mapping[str, s
 
     # A column of that name is meant so when half of it are months: what is none is refused row by row, never counted for another month.
     take("month", words.MONTH, lambda header: share(cells[header], is_month) >= HALF)
+    _take_year(found, sheet, cells, given)
     take("team", words.TEAM)
     take("role", words.ROLE)
     take("identity", words.IDENTITY)
@@ -148,6 +165,17 @@ def _people(sheet: Sheet, cells: Cells, numeric: set[str], given: Mapping[str, s
     if not found["person"]:
         raise RequestError(N_("{file} has no column with people. Name one “Name”, “Employee” or “姓名”."), file=sheet.file)
     return found
+
+
+def _take_year(found: dict[str, str | None], sheet: Sheet, cells: Cells, given: Mapping[str, str | None]) -> None:
+    """Where the column of months tells them without their year, and another one tells the year, both together are the month."""
+    found["year"] = None
+    named = found["month"] or next((header for header in cells if words.names(header, words.MONTH)), None)
+    year = next((header for header in cells if words.names(header, words.YEAR)), None)
+    if named and year and given.get("month", named) == named and share(cells[named], is_month) < HALF:
+        rows = zip(sheet.rows[named].tolist(), sheet.rows[year].tolist(), strict=True)
+        if share([in_year(*both) for both in rows if says(both[0])], is_month) >= HALF:
+            found["month"], found["year"] = named, year
 
 
 def _require_no_times(sheet: Sheet, cells: Cells) -> None:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from lib.crm.pilot import words
 from lib.crm.pilot.figures import is_clock, is_figure, is_number, is_percent, month, number
-from lib.crm.pilot.plan import OF_PERCENT, Figure, Plan, Station, mixed_of, texts_of
+from lib.crm.pilot.plan import OF_PERCENT, Figure, Plan, Station, mixed_of, months_of, texts_of
 from lib.crm.report import Action, Count, Issue, Report
 from lib.crm.reported import HIGHER, LOWER, RATE, range_of
 from lib.crm.sheet import Sheet, has_failed, is_blank
@@ -22,8 +22,8 @@ _MERGED = Message(N_("merged cells: whose figure is it? Write it into each row")
 _ALONE = Message(N_("nothing else stands in this row: a note, or nobody's figures"))
 _SUM = Message(N_("a total, an average, a goal or a note, not a person"))
 _NO_SHARE = Message(N_("outside 0 % to 100 %; if this KPI can be, choose “number” as its unit"))
-_CLOCK = Message(N_("a duration written h:mm:ss, unlike other cells of this KPI"))
-_NO_CLOCK = Message(N_("not written h:mm:ss, unlike other cells of this KPI"))
+_CLOCK = Message(N_("a duration (h:mm:ss or with its unit), unlike other cells of this KPI"))
+_NO_CLOCK = Message(N_("no duration (h:mm:ss or with its unit), unlike other cells of this KPI"))
 _FAILED = Message(N_("the spreadsheet's formula failed"))
 
 
@@ -62,9 +62,10 @@ def _mixed(sheet: Sheet, plan: Plan) -> Iterator[Issue]:
 def _people(sheet: Sheet, plan: Plan) -> tuple[pd.DataFrame, list[Issue]]:
     """By line: id, name, team, role and month of the rows that can be used; and what is wrong with the others."""
     kept, issues, stations, moved = [], [], {}, dict(plan.moved)
-    columns = [plan.person, plan.surname, plan.identity, plan.team, plan.role, plan.month]
+    columns = [plan.person, plan.surname, plan.identity, plan.team, plan.role]
     texts = [sheet.rows[header].tolist() if header else [""] * len(sheet.rows) for header in columns]
     texts[:2] = [[_full(*both) for both in zip(*texts[:2], strict=True)] if plan.surname else texts[0]]
+    texts.append(months_of(sheet, plan))
     alone, has_least = _alone(sheet, plan), any(words.plain(name) in words.LEAST for name in texts[0])
     for line, name, identity, team, role, when in zip(sheet.rows.index, *texts, strict=True):
         who = (identity if plan.identity else name).strip()

@@ -7,7 +7,8 @@ PERSON = ("name", "person", "employee", "agent", "rep", "owner", "salesperson", 
           "姓名", "员工", "人员", "名字", "客服", "销售", "负责人", "坐席", "员工姓名")  # fmt: skip
 FIRST_NAME = ("first name", "given name", "forename", "firstname", "vorname", "名")
 LAST_NAME = ("last name", "surname", "family name", "lastname", "nachname", "姓", "姓氏")
-SERIAL = ("rank", "#", "no", "no.", "nr", "nr.", "row", "line", "year", "序号", "排名", "名次", "年份", "年度", "年")  # of rows, no KPI
+YEAR = ("year", "jahr", "年份", "年度", "年")
+SERIAL = ("rank", "#", "no", "no.", "nr", "nr.", "row", "line", "序号", "排名", "名次", *YEAR)  # of rows, no KPI
 IDENTITY = ("id", "user id", "employee id", "staff id", "e-mail", "email", "mail", "工号", "员工编号", "编号", "邮箱")
 TEAM = ("team", "group", "department", "unit", "branch", "团队", "部门", "小组", "组", "分公司")
 ROLE = ("role", "position", "job", "job title", "title", "function", "角色", "岗位", "职位")

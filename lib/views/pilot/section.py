@@ -109,7 +109,9 @@ def _dropped(frame: Frame, name: str, contents: bytes) -> None:
     plan, frames = people.edited(frame, sheet, found, f"{key}_{hash(found)}")
     st.subheader(t("Which KPIs, and what is good?"))
     proposal = t("Floor, target and stretch are proposed from the values of your people: the 10th, 60th and 90th percentile.")
-    st.caption(t.sentences(proposal, t("Durations written h:mm:ss have goals in minutes.") if any(f.clock for f in plan.figures) else ""))
+    st.caption(
+        t.sentences(proposal, t("Durations written h:mm:ss or 3h 20m have goals in minutes.") if any(f.clock for f in plan.figures) else "")
+    )
     proposed = with_goals(found, frames["reported_value"])
     wanted = kpis.edited(frame, sheet, proposed, f"pilot_kpis_{key}_{hash(found)}_{t.language}")
     wanted = wanted and replace(wanted, member=plan.member, moved=plan.moved)
@@ -160,6 +162,8 @@ def _understood(frame: Frame, sheet: Sheet, plan: Plan, frames: dict[str, pd.Dat
     names = {what: header for what, header in columns.items() if header}
     if plan.surname:
         names["person"] = f"{plan.person} + {plan.surname}"
+    if plan.year:
+        names["month"] = f"{plan.year} + {plan.month}"
     if not plan.month:
         whole = t("the sheet has none, so all is for {month}", month=formats.month(plan.whole))
         names["month"] = t("in the names of columns") if plan.is_across else whole

@@ -4,7 +4,20 @@ from datetime import date
 
 import pytest
 
-from lib.crm.pilot.figures import COMMA, DAY_FIRST, MONTH_FIRST, POINT, decimal_of, is_month, is_number, marks_of, month, number, order_of
+from lib.crm.pilot.figures import (
+    COMMA,
+    DAY_FIRST,
+    MONTH_FIRST,
+    POINT,
+    decimal_of,
+    is_clock,
+    is_month,
+    is_number,
+    marks_of,
+    month,
+    number,
+    order_of,
+)
 from lib.errors import RequestError
 
 
@@ -79,3 +92,8 @@ def test_money_as_it_is_written_around_the_world(text, value):
 @pytest.mark.parametrize("text", ["USD", "EURO 5", "万", "5 USDX", "1,20", "12,00,00", "5e3万"])
 def test_what_only_looks_like_money_is_no_number(text):
     assert not is_number(text, POINT)
+
+
+@pytest.mark.parametrize("text", ["45m", "3m 2h", "2h 3h", "h", "3h lunch", "5 d", "12", "5M"])
+def test_what_is_no_duration_for_sure_is_none(text):
+    assert not is_clock(text)

@@ -135,7 +135,7 @@ def test_durations_written_with_colons_are_seconds_in_wide_and_long_sheets():
     times = values[values["kpi_id"] == "x_aht_min"]
     assert dict(zip(times["user_id"], times["value"], strict=True)) == {"Ada": 2675.0, "Bo": 3600.0, "Cy": 330.5}
     assert [(issue.line, issue.value, str(issue.reason)) for issue in report.issues] == [
-        (5, "12", "not written h:mm:ss, unlike other cells of this KPI"), (6, "12:30", "not a number (decimal mark “.”)"),
+        (5, "12", "no duration (h:mm:ss or with its unit), unlike other cells of this KPI"), (6, "12:30", "not a number (decimal mark “.”)"),
     ]  # fmt: skip
     assert wide["reported_kpi"]["unit"].tolist() == ["seconds", "number"]
     long = "Name,KPI,Value,n\nAda,AHT,0:44:35,10\nBo,AHT,0:30:00,12\nAda,CSAT,80%,10\nBo,CSAT,90%,12\n"
@@ -468,3 +468,21 @@ def test_what_is_good_is_told_from_what_is_bad(kpi):
 def test_one_kpi_written_in_two_ways_is_one():
     frames, _ = taken("Name,KPI,Value\nAda,CSAT,4\nBo,csat,5\nCy, Csat ,3\n")
     assert frames["reported_kpi"]["name"].tolist() == ["CSAT"] and frames["reported_value"]["value"].tolist() == [4, 5, 3]
+
+
+@pytest.mark.parametrize("month", ["3", "03", "Mar", "march", "3月"])
+def test_a_month_and_its_year_in_two_columns_are_read_together(month):
+    text = f"Name,Year,Month,Calls\nAda,2026,{month},5\nAda,2025,{month},6\nBo,2026年,{month},7\n,,,\nCy,26,{month},8\n"
+    frames, report = taken(text)
+    found = frames["reported_value"][["user_id", "reported_on", "value"]].itertuples(index=False, name=None)
+    assert sorted((who, f"{day:%Y-%m-%d}", value) for who, day, value in found) == [
+        ("Ada", "2025-03-31", 6), ("Ada", "2026-03-31", 5), ("Bo", "2026-03-31", 7)
+    ]  # fmt: skip
+    assert [(issue.line, issue.column) for issue in report.issues] == [(6, "Month")]
+    assert planned(text)[1].unused == ()
+
+
+def test_durations_with_their_units_are_durations():
+    frames, _ = taken('Name,Handling\nAda,3h 20m\nBo,45 min\nCy,1小时20分30秒\nDi,"1,5 h"\n')
+    assert frames["reported_kpi"]["unit"].tolist() == ["seconds"]
+    assert frames["reported_value"]["value"].tolist() == [12_000, 2700, 4830, 5400]
