@@ -3,14 +3,17 @@
 import argparse
 import sys
 from datetime import date
+from pathlib import Path
 
 from lib.crm.pilot import storing
+from lib.crm.pilot.monthly import of_months, read_months
 from lib.crm.pilot.plan import Plan
 from lib.crm.pilot.proposing import propose, worksheet_of
 from lib.crm.pilot.scale import jumps
 from lib.crm.pilot.sheets import read_pilot
 from lib.crm.pilot.taking import take
 from lib.crm.report import Report
+from lib.crm.sheet import Sheet
 from lib.crm.workbooks import EXCEL, worksheets
 from lib.errors import N_, RequestError
 from lib.periods import add_months, month_of, parse_month
@@ -24,11 +27,7 @@ def import_sheet(arguments: argparse.Namespace) -> Report:
         raise RequestError(N_("There is no file {file}."), file=str(path))
     whole = parse_month(arguments.month, "--month") if arguments.month else add_months(month_of(date.today()), -1)
     data = path.read_bytes()
-    chosen = arguments.worksheet or worksheet_of(path.name, data, whole)
-    sheet = read_pilot(path.name, data, chosen, arguments.encoding)
-    others = [name for name in worksheets(path.name, data) if name != chosen] if chosen and path.suffix.lower() in EXCEL else []
-    if others:
-        print(f"read: worksheet “{chosen}”; not read: {', '.join(others)} (--worksheet)", file=sys.stderr)
+    sheet = _read(path.name, data, arguments.worksheet, whole, arguments.encoding)
     plan = propose(sheet, whole, arguments.decimal, arguments.order)
     frames, _ = take(sheet, plan)
     plan = with_goals(plan, frames["reported_value"])
@@ -38,6 +37,17 @@ def import_sheet(arguments: argparse.Namespace) -> Report:
         then, now = (f"{day:%Y-%m} is {value:g}" for day, value in ((jump.before, jump.then), (jump.month, jump.now)))
         print(f"{jump.kpi}: the middle value of {then}, of {now}: are both in the same unit?", file=sys.stderr)
     return report
+
+
+def _read(name: str, data: bytes, worksheet: str | None, whole: date, encoding: str | None) -> Sheet:
+    """The worksheet that is asked for; else those of months together, or the first with people and numbers."""
+    months = () if worksheet else of_months(name, data)
+    chosen = months or tuple(filter(None, [worksheet or worksheet_of(name, data, whole)]))
+    sheet = read_months(name, data, months) if months else read_pilot(name, data, *chosen, encoding=encoding)
+    others = [one for one in worksheets(name, data) if one not in chosen] if chosen and Path(name).suffix.lower() in EXCEL else []
+    if months or others:
+        print(f"read: {', '.join(chosen)}; not read: {', '.join(others) or '–'} (--worksheet)", file=sys.stderr)
+    return sheet
 
 
 def _say(plan: Plan) -> None:

@@ -4,6 +4,7 @@ Everything is read, converted and checked before the first byte is written; then
 published (`lib.crm.company`). Whatever goes wrong, the former data stay in force.
 """
 
+from collections.abc import Collection
 from collections.abc import Mapping as Lookup
 from dataclasses import replace
 from pathlib import Path
@@ -68,11 +69,14 @@ def prepare(folder: Path, mapping: Path, progress: Progress = silent) -> tuple[d
     return carry_out(sheets_of(origin.sheet, plan.mapping.steps), plan, origin.name, progress)
 
 
-def require_rows(report: Report) -> None:
-    """A file none of whose rows fits is a mistake in the mapping: it must not replace good data by nothing."""
+def require_rows(report: Report, parts: Collection[str] = ()) -> None:
+    """A file none of whose rows fits is a mistake in the mapping: it must not replace good data by nothing. `parts`: the worksheets that
+    the one file was put together of."""
     for count in report.steps:
         if count.read and count.rejected == count.read:
-            first = next(i for i in report.issues if (i.file, i.table, i.action) == (count.file, count.table, Action.REJECTED))
+            first = next(
+                i for i in report.issues if (i.table, i.action) == (count.table, Action.REJECTED) and i.file in (count.file, *parts)
+            )
             raise DataError(
                 N_(
                     "None of the {count} rows of {file} fits into “{table}” "

@@ -7,6 +7,7 @@ import pandas as pd
 
 from lib.errors import Message
 
+PART = 1 << 21  # more lines than a worksheet can have
 BLANK = frozenset({"", "-", "–", "—", "/", "n/a", "na", "n.a.", "none", "null", "无", "暂无", "#n/a"})
 _FAILED = re.compile(r"#[^\W\d_][\w/]*[!?]|Err:\d+")  # #DIV/0!, #REF!, #NAME?, #WERT!, Err:502
 
@@ -25,16 +26,23 @@ class Broken:
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """`rows`: texts, one column per header, indexed by the line on which the row starts (header: 1). `merged`: line and place, from 0,
-    of the column of cells that are one with others above or below; each says what the first of them does."""
+    of the column of cells that are one with others above or below; each says what the first of them does. `parts`: the worksheets that
+    it was put together of; lines of the second begin at PART, of the third at twice that."""
 
     file: str
     rows: pd.DataFrame
     broken: tuple[Broken, ...]
     merged: frozenset[tuple[int, int]] = frozenset()
+    parts: tuple[str, ...] = ()
 
     @property
     def read(self) -> int:
         return len(self.rows) + len(self.broken)
+
+    def place(self, line: int) -> tuple[str, int]:
+        """The file, or the worksheet, in which the line stands, and its number there."""
+        part, number = divmod(line, PART)
+        return (self.parts[part], number) if self.parts else (self.file, line)
 
 
 def is_blank(text: str) -> bool:

@@ -128,7 +128,7 @@ def _no_numbers(sheet: Sheet, headers: list[str]) -> RequestError:
             "{file} has no column with numbers: nothing to score people by. In “{column}” {numbers} of {cells} cells are numbers; "
             "“{value}” in line {line} is none."
         ),
-        file=sheet.file, column=best.header, numbers=best.numbers, cells=best.cells, value=best.value, line=best.line,
+        file=sheet.file, column=best.header, numbers=best.numbers, cells=best.cells, value=best.value, line=sheet.place(best.line)[1],
     )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ def store(url: str, sheet: Sheet, plan: Plan) -> Report:
     """
     path = embedded_file(url)
     frames, report = take(sheet, plan)
-    require_rows(report)
+    require_rows(report, sheet.parts)
     with company.writing(path):
         company.publish(path, frames, report=report.as_dict(as_parts), kept=company.VERSIONS)
     return report

@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pandas as pd
@@ -40,9 +41,15 @@ def take(sheet: Sheet, plan: Plan) -> tuple[dict[str, pd.DataFrame], Report]:
             Count("user_assignment", sheet.file, sheet.read, len(people), 0, len(sheet.broken) + len(refused)),
             Count("reported_value", sheet.file, cells, len(values), *(_of(noted, action) for action in (Action.SKIPPED, Action.REJECTED))),
         ),
-        tuple(sorted([*issues, *refused, *noted], key=lambda issue: issue.line)),
+        tuple(_placed(sheet, issue) for issue in sorted([*issues, *refused, *noted], key=lambda issue: issue.line)),
     )
     return {**_roster(people, plan), "reported_kpi": _kpis(plan), "reported_value": values}, report
+
+
+def _placed(sheet: Sheet, issue: Issue) -> Issue:
+    """The remark with the worksheet and the line where a person finds it."""
+    file, line = sheet.place(issue.line)
+    return replace(issue, file=file, line=line)
 
 
 def _of(issues: list[Issue], action: Action) -> int:

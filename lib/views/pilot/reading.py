@@ -9,6 +9,7 @@ from typing import TypeVar
 import streamlit as st
 
 from lib.crm.pilot.figures import COMMA, DAY_FIRST, MONTH_FIRST, POINT
+from lib.crm.pilot.monthly import of_months, read_months
 from lib.crm.pilot.proposing import worksheet_of
 from lib.crm.pilot.sheets import read_pilot
 from lib.crm.sheet import Sheet
@@ -20,6 +21,7 @@ from lib.views import formats
 from lib.views.frame import Frame
 
 MONTHS_BACK = 24
+MONTHS = "\0"  # all worksheets that are months
 T = TypeVar("T")
 
 
@@ -38,7 +40,8 @@ def read(frame: Frame, name: str, contents: bytes, key: str, more: Callable[[She
     is_open = bool(st.session_state.get(_asked(key)))
     with st.expander(frame.t("How the sheet is read"), expanded=is_open, key=f"reading_{key}_{is_open}"):
         whole, decimal, order, encoding = _writing(frame, key)
-        sheet = read_pilot(name, contents, _worksheet(frame, name, contents, whole, key), encoding)
+        months, chosen = of_months(name, contents), _worksheet(frame, name, contents, whole, key)
+        sheet = read_months(name, contents, months) if chosen == MONTHS else read_pilot(name, contents, chosen, encoding)
         return Reading(sheet, whole, decimal, order), more(sheet)
 
 
@@ -58,10 +61,14 @@ def _asked(key: str) -> str:
 
 
 def _worksheet(frame: Frame, name: str, contents: bytes, whole: date, key: str) -> str | None:
-    """Which worksheet of a workbook: the first with people and numbers, unless a person says another."""
+    """Which worksheet of a workbook: all that are months, else the first with people and numbers, unless a person says another."""
     names = worksheets(name, contents) if Path(name).suffix.lower() in EXCEL else []
     if len(names) < 2:
         return None
+    if months := of_months(name, contents):
+        every = frame.t("all {n} months: {first} … {last}", n=len(months), first=months[0], last=months[-1])
+        options, shown = [MONTHS, *names], {MONTHS: every}
+        return st.selectbox(frame.t("Worksheet"), options, format_func=lambda one: shown.get(one, one), key=f"worksheet_{key}")
     best = worksheet_of(name, contents, whole) or names[0]
     return st.selectbox(frame.t("Worksheet"), names, names.index(best), key=f"worksheet_{key}")
 

@@ -28,7 +28,8 @@ def of_one_sheet(frame: Frame, report: Report, key: str) -> None:
     if lost := sum(step.rejected for step in report.steps):
         said = frame.t.plural("{n} row or figure does not fit and is left out:", "{n} rows or figures do not fit and are left out:", lost)
         st.warning(said)
-    tables.show(frame, key, _named(frame, report, OF_ONE_SHEET))
+    several = len({issue.file for issue in report.issues}) > 1
+    tables.show(frame, key, _named(frame, report, ("file", *OF_ONE_SHEET) if several else OF_ONE_SHEET))
 
 
 def folded(frame: Frame, report: Report, key: str) -> None:

@@ -1,0 +1,45 @@
+"""A workbook with one worksheet for each month, read as one sheet."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from itertools import chain
+from pathlib import Path
+
+import pandas as pd
+
+from lib.crm.pilot import words
+from lib.crm.pilot.figures import is_month
+from lib.crm.pilot.sheets import read_pilot
+from lib.crm.sheet import PART, Broken, Sheet
+from lib.crm.workbooks import EXCEL, worksheets
+
+
+def of_months(name: str, data: bytes) -> tuple[str, ...]:
+    """The worksheets of a workbook that are called as months, 2026-01 or Jan 2026; none where there are not two. DataError where the
+    bytes are no workbook."""
+    if Path(name).suffix.lower() not in EXCEL:
+        return ()
+    found = tuple(worksheet for worksheet in worksheets(name, data) if is_month(worksheet))
+    return found if len(found) > 1 else ()
+
+
+def read_months(name: str, data: bytes, months: Iterable[str]) -> Sheet:
+    """The rows of these worksheets one below the other, each with the name of its worksheet as its month. Errors as of `read_pilot`."""
+    parts = [_numbered(place, _with_month(read_pilot(name, data, worksheet), worksheet)) for place, worksheet in enumerate(months)]
+    rows = pd.concat([part.rows for part in parts]).fillna("").astype("str")
+    headers = list(rows.columns)
+    merged = frozenset((line, headers.index(part.rows.columns[place])) for part in parts for line, place in part.merged)
+    return Sheet(name, rows, tuple(chain.from_iterable(part.broken for part in parts)), merged, tuple(months))
+
+
+def _with_month(sheet: Sheet, worksheet: str) -> Sheet:
+    """The sheet with a last column of its month, if it has none of its own."""
+    own = [header for header in sheet.rows.columns if words.names(header, words.MONTH)]
+    return sheet if own else replace(sheet, rows=sheet.rows.assign(Month=worksheet))
+
+
+def _numbered(place: int, sheet: Sheet) -> Sheet:
+    """The sheet with lines that no other part has."""
+    rows = sheet.rows.set_axis(sheet.rows.index + place * PART)
+    broken = tuple(Broken(row.line + place * PART, row.text, row.reason, row.column) for row in sheet.broken)
+    return replace(sheet, rows=rows, broken=broken, merged=frozenset((line + place * PART, column) for line, column in sheet.merged))
