@@ -20,7 +20,7 @@ def with_goals(plan: Plan, values: pd.DataFrame) -> Plan:
         own = values[values["kpi_id"] == figure.key]
         people = own.groupby("user_id")["value"].mean().to_numpy(float, na_value=np.nan) / figure.scale
         direction = Direction.LOWER if figure.lower_is_better else Direction.HIGHER
-        goal = targets.propose(direction, people) if figure.target is None else None
+        goal = targets.propose(direction, people, targets.MOST_DIGITS) if figure.target is None else None
         points = {} if goal is None else {name: getattr(goal, name) * figure.scale for name in GOALS}
         figures.append(replace(figure, **points))
     return replace(plan, figures=tuple(figures))

@@ -23,7 +23,6 @@ from lib.scoring.targets import Goals
 from lib.scoring.weights import Group
 
 MOST_KPIS = 8
-MOST_DIGITS = 4  # of goals proposed for a person to change
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +127,7 @@ def of_last_year(cube: Cube, role: str, team: str = "") -> dict[str, Goal | Band
 
 
 def _proposed(kpi: Kpi, values: np.ndarray) -> Goal | Band | None:
-    return targets.propose_band(values) if kpi.direction is Direction.BAND else targets.propose(kpi.direction, values, MOST_DIGITS)
+    return targets.propose_band(values) if kpi.direction is Direction.BAND else targets.propose(kpi.direction, values, targets.MOST_DIGITS)
 
 
 def _once(field: Field, key: str, values: np.ndarray) -> np.ndarray:

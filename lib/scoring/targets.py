@@ -17,6 +17,7 @@ Goals = Mapping[str, Goal | Band]
 
 FEWEST = 4
 QUANTILES = (0.10, 0.60, 0.90)
+MOST_DIGITS = 4  # of goals proposed for a person to change
 BAND_QUANTILES = (0.05, 0.20, 0.80, 0.95)
 
 

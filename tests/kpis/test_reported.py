@@ -177,3 +177,12 @@ def test_a_formula_of_two_of_them_takes_whom_both_are_known_of_and_knows_that_th
     behind = rows_behind(tried, tried.definitions.kpis["f_x"], "company", (), PERIOD)
     assert (behind.value, behind.n, behind.low) == (pytest.approx(ratio), 6, pytest.approx(found["low"]))
     assert [len(piece.rows) for piece in behind.pieces] == [6]
+
+
+def test_goals_are_proposed_for_values_on_both_sides_of_a_hundred():
+    """Two digits would make target and stretch the same; as many are shown as tell them apart."""
+    text = "Name,Attainment\n" + "".join(f"p{value},{value}%\n" for value in (86, 90, 91, 99, 107, 108, 110, 113))
+    sheet = read_pilot("team.csv", text.encode())
+    plan = propose(sheet, PERIOD.last)
+    (figure,) = with_goals(plan, take(sheet, plan)[0]["reported_value"]).figures
+    assert (figure.floor, figure.target, figure.stretch) == (88.8, 107, 111)
