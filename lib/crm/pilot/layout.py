@@ -1,7 +1,7 @@
 """Where a sheet's figures stand: one column for each KPI, one figure a row, or one column for each month."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -114,7 +114,9 @@ def wide(sheet: Sheet, cells: Cells, rest: list[str], numeric: set[str], months:
     that word alone where there is one KPI."""
     measured = months or {header: {"": header} for header in rest if header in numeric and not words.names(header, words.SERIAL)}
     counted = _counted(list(measured), list(cells))
-    kpis = [name for name in measured if name not in counted.values() and not words.names(name, words.SAMPLE)] or list(measured)
+    figures = [name for name in measured if name not in counted.values() and not words.names(name, words.SAMPLE)] or list(measured)
+    goals = [name for name in figures if words.names(name, words.TARGET) or any(_adds(name, other, words.GOAL) for other in figures)]
+    kpis = [name for name in figures if name not in goals] or figures
     named = (
         (name or Path(sheet.file).stem, list(_texts(cells, own)), tuple(_columns(own, measured.get(counted.get(name, "\0"), {}))))
         for name, own in ((name, measured[name]) for name in kpis)
@@ -127,7 +129,7 @@ def _counted(measured: list[str], headers: list[str]) -> dict[str, str]:
     lone = [name for name in measured if words.names(name, words.COUNT)]
     if len(measured) == 2 and len(lone) == 1:
         return {name: lone[0] for name in measured if name not in lone}
-    found = {name: other for name in measured for other in measured if other != name and _counts(other, name)}
+    found = {name: other for name in measured for other in measured if _adds(other, name, words.COUNT)}
     for left, name in pairwise(headers):
         is_its = words.names(name, words.SAMPLE) and not words.names(left, words.SAMPLE)
         if is_its and left in measured and name in measured and left not in found and name not in found.values():
@@ -143,10 +145,11 @@ def _columns(own: Mapping[str, str], counted: Mapping[str, str]) -> Iterator[Col
     return (Column(header, counted.get(month), month) for month, header in own.items())
 
 
-def _counts(other: str, name: str) -> bool:
+def _adds(other: str, name: str, known: Collection[str]) -> bool:
+    """Whether one name is the other with one of the words before or behind it."""
     longer, shorter = words.plain(other), words.plain(name)
     left = longer.removeprefix(shorter) if longer.startswith(shorter) else longer.removesuffix(shorter)
-    return left != longer and left.strip(" ()（）#:") in words.COUNT
+    return left != longer and left.strip(" ()（）#:-–/") in known
 
 
 def _is_vague(text: str) -> bool:

@@ -16,6 +16,8 @@ MONTH = ("month", "period", "date", "月份", "月", "期间", "日期")
 KPI = ("kpi", "metric", "measure", "indicator", "指标", "指标名称")
 VALUE = ("value", "result", "score", "figure", "值", "数值", "结果", "得分")
 SAMPLE = ("n", "sample", "sample size", "样本", "样本数", "样本量")  # what is never a KPI of its own
+TARGET = ("target", "goal", "ziel", "soll", "目标", "目标值")  # what a KPI should be, never one of its own
+GOAL = (*TARGET, "plan", "budget", "quota", "计划")  # the same, beside the name of a KPI
 COUNT = (*SAMPLE, "count", "responses", "answers", "cases", "数量", "答复数", "工单数")
 
 # What a row is called that sums others up, or says something about the table.

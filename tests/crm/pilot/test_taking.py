@@ -486,3 +486,11 @@ def test_durations_with_their_units_are_durations():
     frames, _ = taken('Name,Handling\nAda,3h 20m\nBo,45 min\nCy,1小时20分30秒\nDi,"1,5 h"\n')
     assert frames["reported_kpi"]["unit"].tolist() == ["seconds"]
     assert frames["reported_value"]["value"].tolist() == [12_000, 2700, 4830, 5400]
+
+
+def test_a_goal_beside_its_kpi_is_none():
+    _, plan = planned(
+        "Name,Calls,Calls target,CSAT (goal),CSAT,业绩,业绩目标,Quota,Target\nAda,3,5,85%,80%,1,2,7,1\nBo,4,5,85%,90%,3,2,8,1\n"
+    )
+    assert [figure.name for figure in plan.figures] == ["Calls", "CSAT", "业绩", "Quota"]
+    assert plan.unused == ("Calls target", "CSAT (goal)", "业绩目标", "Target")
