@@ -51,10 +51,10 @@ def read_sheet(folder: Path, file: str, separator: str | None = None, encoding: 
 
 
 def read_headers(folder: Path, file: str, separator: str | None = None, encoding: str | None = None) -> tuple[str, ...]:
-    """The file's headers. Errors as of `read_sheet`; none for an encoding there is not, which the mapping's check says better."""
+    """The file's headers, without columns that have none. Errors as of `read_sheet`; none for an encoding there is not, which the mapping's check says better."""
     path = _existing(folder, file)
     if path.suffix.lower() in EXCEL:
-        return tuple(read_workbook(file, path.read_bytes()).rows.columns)
+        return tuple(filter(None, read_workbook(file, path.read_bytes()).rows.columns))
     try:
         with _opened(path, file, encoding) as stream:
             separator = separator or _told(stream)
@@ -63,7 +63,7 @@ def read_headers(folder: Path, file: str, separator: str | None = None, encoding
         return ()
     if not isinstance(first, list):
         raise RequestError(N_("{file} does not begin with a line of column names."), file=file)
-    return tuple(name.strip() for name in first)
+    return tuple(filter(None, (name.strip() for name in first)))
 
 
 @contextmanager
