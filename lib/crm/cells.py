@@ -30,6 +30,7 @@ _YEAR = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]+(\d{1,
 _PLAIN = re.compile(r"\s*[+-]?\d+(\.\d+)?\s*")
 _GROUPED = re.compile(r"\s*[+-]?\d+(\.\d{3})?\s*")
 _CLOCK = re.compile(r"%[HIcXs]")
+_LEFT_EMPTY = Message(N_("the mapping has no word for it: left empty"))
 _OTHER = "\0"  # what no word is
 _INTEGERS = range(-(2**31), 2**31)
 
@@ -70,7 +71,7 @@ def convert(rule: Rule, rows: pd.DataFrame, looked_up: Mapping[str, str] | None 
             values.append(None)
             unreadable[cell] = error.message
     repaired = {wrong: Message(N_("read as “{right}”"), {"right": right}) for wrong, right in rule.repair.items()}
-    taken = Message(N_("the mapping has no word for it: taken as “{word}”"), {"word": rule.otherwise or ""})
+    taken = Message(N_("the mapping has no word for it: taken as “{word}”"), {"word": rule.otherwise}) if rule.otherwise else _LEFT_EMPTY
     others = {cell: taken for cell in distinct if cell not in unreadable and _is_other(rule, cell)}
     typed = pd.Series(values, dtype=dtype_of(rule.column)).take(places).set_axis(text.index)
     return Cells(rule, text, typed, repaired, unreadable, others)
@@ -132,6 +133,7 @@ def via_of(via: Via, join: str, rows: pd.DataFrame) -> dict[str, str]:
     """What stands in the rows under `take`, by what stands under `key`."""
     for header, words in via.where.items():
         rows = rows[rows[header].str.strip().str.casefold().isin(words)]
+    rows = rows[rows[via.key].str.strip() != ""]  # a cell that says nothing looks for nothing
     taken = _joined([rows[header] for header in via.take], join, rows.index)
     numbers = pd.to_numeric(taken, errors="coerce")
     order = numbers if numbers.notna().all() else taken
@@ -176,7 +178,7 @@ def _translated(rule: Rule, word: str) -> str:
 
 def _is_other(rule: Rule, cell: str) -> bool:
     """Whether the cell is taken for what all unknown words are, and nobody has said which of them are doubtful."""
-    if not rule.otherwise or rule.doubtful or not cell.strip():
+    if rule.otherwise is None or rule.doubtful or not cell.strip():
         return False
     text, _ = _amount(rule, cell)
     return _translated(replace(rule, otherwise=_OTHER), rule.repair.get(text, text)) == _OTHER

@@ -51,7 +51,8 @@ def read_sheet(folder: Path, file: str, separator: str | None = None, encoding: 
 
 
 def read_headers(folder: Path, file: str, separator: str | None = None, encoding: str | None = None) -> tuple[str, ...]:
-    """The file's headers, without columns that have none. Errors as of `read_sheet`; none for an encoding there is not, which the mapping's check says better."""
+    """The file's headers, without columns that have none. Errors as of `read_sheet`; none for an encoding there is not, which the
+    mapping's check says better."""
     path = _existing(folder, file)
     if path.suffix.lower() in EXCEL:
         return tuple(filter(None, read_workbook(file, path.read_bytes()).rows.columns))

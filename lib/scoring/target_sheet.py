@@ -7,6 +7,7 @@ from datetime import date
 
 from lib.crm.pilot import words
 from lib.crm.pilot.figures import DAY_FIRST, decimal_of, is_number, is_percent, month, number, order_of
+from lib.crm.pilot.plan import OF_PERCENT
 from lib.crm.report import Action, Count, Issue, Report
 from lib.crm.sheet import Sheet, is_blank
 from lib.errors import N_, Message, RequestError, SettingsError, did_you_mean
@@ -160,6 +161,10 @@ def _point(cells: Mapping[str, str], what: str, kpi: Kpi, decimal: str) -> float
         text, factor = spelt[1], _SECONDS[spelt[2]]
     if not is_number(text, decimal):
         raise _Wrong(what, Message(N_("not a number (decimal mark “{decimal}”)"), {"decimal": decimal}))
+    if is_percent(text) and kpi.unit in (Unit.MONEY, Unit.SECONDS):
+        raise _Wrong(what, Message(N_("a percent sign, and the KPI is none of percent")))
+    if is_percent(text) and kpi.unit is not Unit.RATE:
+        factor = OF_PERCENT
     value = number(text, decimal) * factor
     if kpi.unit is Unit.RATE and not is_percent(text) and abs(value) > 1:
         raise _Wrong(what, Message(N_("a rate is written as 90 % or 0.9")))

@@ -78,8 +78,8 @@ def test_a_month_that_is_none_is_refused_and_not_counted_for_another(crm):
 
 
 def test_the_same_person_twice_in_a_month_counts_once(crm):
-    _, _, _, said, left_out = brought(crm, "Who;Mood\nbob;7\nBob@example.org;7\nBob;8\n")
-    assert [(one.whose, one.month, one.value, one.n) for one in said] == [("bob", WHOLE, 7.0, None)]
+    _, _, _, said, left_out = brought(crm, "Who;Mood\nbob;7\nBob@example.org;7\nBob;8\ncyd;6\n")
+    assert [(one.whose, one.month, one.value, one.n) for one in said] == [("bob", WHOLE, 7.0, None), ("cyd", WHOLE, 6.0, None)]
     assert [line for line, *_ in left_out] == [3, 4]
 
 

@@ -2,13 +2,15 @@
 
 import re
 from calendar import monthrange
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
+from typing import TypeVar
 
 from lib.errors import N_, Message, Question
 
+T = TypeVar("T")
 POINT, COMMA = ".", ","
 MOSTLY = 0.8  # share of the cells that tell what a column is
 CLEARLY = 0.8  # share of the cells that tell the decimal mark; the others are refused
@@ -16,6 +18,7 @@ DAY_FIRST, MONTH_FIRST = "day", "month"
 _SIGNS = "%％€$£¥￥元 \u00a0\u202f"
 _CODES = "USD|EUR|GBP|CHF|CNY|RMB|JPY|INR|HKD|SGD|AUD|CAD"
 _CURRENCY = re.compile(rf"[€$£¥￥元]|\b({_CODES})\b")
+_SAME = {"€": "EUR", "£": "GBP", "¥": "CNY", "￥": "CNY", "元": "CNY", "RMB": "CNY"}  # and $ is that of whoever writes it
 _CODE = re.compile(rf"({_CODES})\s*(?=[\d.,(+-])|(?<=[\d.,)])\s*({_CODES})")  # USD 500, 500 USD
 _BEFORE_CURRENCY = re.compile(r"([+-])\s*[€$£¥￥]\s*")  # -€5
 _MYRIADS = {"万": 1e4, "亿": 1e8}
@@ -80,6 +83,12 @@ def is_money(text: str) -> bool:
     return _CURRENCY.search(text) is not None
 
 
+def currency_of(text: str) -> str:
+    """The currency a text names; "" where it names none. ¥ and 元 are the same."""
+    found = _CURRENCY.search(text)
+    return _SAME.get(found[0], found[0]) if found else ""
+
+
 def is_clock(text: str) -> bool:
     """Whether the text is a duration written h:mm:ss, or with its units."""
     return _seconds(text) is not None
@@ -112,8 +121,8 @@ def are_figures(texts: list[str]) -> bool:
     return bool(texts) and share(texts, is_numberish) >= MOSTLY
 
 
-def share(texts: list[str], fits: Callable[[str], bool]) -> float:
-    """The share of the texts that fit, 0..1; 0 of none."""
+def share(texts: Sequence[T], fits: Callable[[T], bool]) -> float:
+    """The share of the texts, or numbers, that fit, 0..1; 0 of none."""
     return sum(map(fits, texts)) / len(texts) if texts else 0.0
 
 

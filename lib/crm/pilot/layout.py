@@ -3,25 +3,33 @@
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import combinations, pairwise
 from pathlib import Path
 
 import pandas as pd
 
 from lib.crm.pilot import words
-from lib.crm.pilot.figures import MONTH_NAMES, is_month
+from lib.crm.pilot.figures import DAY_FIRST, MONTH_FIRST, MONTH_NAMES, is_month, month
 from lib.crm.pilot.plan import Column
 from lib.crm.sheet import Sheet, is_blank, says
 from lib.errors import N_, RequestError
 
 _JOINS = " \t_-–—:·/|.,"  # what stands between a KPI and its month
 _OPENS, _CLOSES = f"{_JOINS}(（[", f"{_JOINS})）]"  # and in which the month may stand
-# Times that are no month of a year: a month without its year, a quarter, a year, a week.
+# Times that are no month of a year: a month or a day without its year, a quarter, a half, a year, a week.
+_YEAR = r"([-. /']*(19|20)?\d\d)?"
 _VAGUE = re.compile(
-    rf"({'|'.join(MONTH_NAMES)})\.?(\d\d)?|\d{{1,2}}月份?|[一二三四五六七八九十]{{1,2}}月份?"
-    r"|q[1-4]([-. /']*\d{2}(\d{2})?)?|\d{4}[-. ]?q[1-4]|第?[一二三四1-4]季度?|(19|20)\d\d年?|(cw|kw|w|week) ?\d{1,2}",
+    rf"({'|'.join(MONTH_NAMES)})\.?( ?\d\d?)?|\d{{1,2}}\.? ({'|'.join(MONTH_NAMES)})|\d{{1,2}}/\d{{1,2}}"
+    rf"|\d{{1,2}}月份?|[一二三四五六七八九十]{{1,2}}月份?|([qht][1-4]|(cw|kw|w|week|fy) ?\d{{1,2}}){_YEAR}"
+    rf"|\d{{4}}[-. ]?([qh][1-4]|kw ?\d{{1,2}})"
+    rf"|[1-4]\. (quartal|quarter|halbjahr){_YEAR}|第?[一二三四1-4]季度?|[上下]半年|(19|20)\d\d年?",
     re.IGNORECASE,
 )
+# What makes 1/2026 behind it a quarter, a half or a week.
+_NO_MONTH = re.compile(
+    r"(^|[\W\d_])(q|h|t|w|kw|cw|fy|week|woche|half|quarter|quartal|halbjahr|semester)[ ./-]*$|(第|季度|周|半年)\W*$", re.IGNORECASE
+)
+_UNIT = re.compile(r"(\s*[(（]?\s*[%％]|[\s(（]+(pct|percent|min|mins|h|hrs|s|sec|€|\$|¥))[)）]?$")  # behind the name of a KPI
 
 Cells = Mapping[str, list[str]]  # header → its cells that say something
 Months = dict[str, dict[str, str]]  # what is measured → month as a header names it → that header
@@ -51,12 +59,25 @@ def across(cells: Cells, is_measured: Callable[[list[str]], bool]) -> Months:
     those of all its months together, are figures. RequestError where a column of figures has no month and the others have the same."""
     found: Months = {}
     for header in cells:
-        if parted := _parted(header, is_month):
+        if parted := _month_of(header):
             found.setdefault(parted[0], {})[parted[1]] = header
     found = {name: several for name, several in found.items() if is_measured([*_texts(cells, several)])}
+    for several in found.values():
+        _require_months(several)
     if len({month for several in found.values() for month in several}) == 1:
         _require_same_month(cells, [header for several in found.values() for header in several.values()], is_measured)
     return found
+
+
+def _require_months(several: Mapping[str, str]) -> None:
+    """RequestError where two columns of a KPI are of days or weeks of one month, in whatever order days are written."""
+    for order in (DAY_FIRST, MONTH_FIRST):
+        months = {text: str(month(text, order)) for text in several}
+        pair = next(((one, other) for one, other in combinations(several, 2) if months[one] == months[other]), None)
+        if pair is None:
+            return
+    said = N_("“{column}” and “{other}” are of the same month. Steelyard reads one figure for each month: sum them up by month first.")
+    raise RequestError(said, column=several[pair[0]], other=several[pair[1]])
 
 
 def _require_same_month(cells: Cells, with_month: list[str], is_measured: Callable[[list[str]], bool]) -> None:
@@ -69,8 +90,8 @@ def _require_same_month(cells: Cells, with_month: list[str], is_measured: Callab
 
 def require_whole_months(file: str, headers: Iterable[str]) -> None:
     """RequestError where columns are those of times that are no month of a year: each would be taken for a KPI."""
-    named = (header for header in headers if not _parted(header, is_month))
-    found = {header: parted[1].casefold() for header in named if (parted := _parted(header, _is_vague))}
+    named = (header for header in headers if not _month_of(header))
+    found = {header: parted[1].casefold() for header in named if (parted := _parted(header, is_month) or _parted(header, _is_vague))}
     if len(set(found.values())) > 1:
         said = N_("In {file} columns are times, but not months with their year ({columns}). Call each by both: 2026-01, or Jan 2026.")
         raise RequestError(said, file=file, columns=", ".join([*found][:3]))
@@ -127,7 +148,9 @@ def wide(sheet: Sheet, cells: Cells, rest: list[str], numeric: set[str], months:
 def _counted(measured: list[str], headers: list[str]) -> dict[str, str]:
     """Which of what is measured is the n of which: told by its name, or by its place on the right of it."""
     lone = [name for name in measured if words.names(name, words.COUNT)]
-    if len(measured) == 2 and len(lone) == 1:
+    others = [name for name in measured if name not in lone]
+    is_own = words.mentions(others[0], words.TOTAL) and not words.names(lone[0], words.SAMPLE) if others and lone else False
+    if len(measured) == 2 and len(lone) == 1 and not is_own:  # cases beside a revenue are a KPI
         return {name: lone[0] for name in measured if name not in lone}
     found = {name: other for name in measured for other in measured if _adds(other, name, words.COUNT)}
     for left, name in pairwise(headers):
@@ -147,13 +170,26 @@ def _columns(own: Mapping[str, str], counted: Mapping[str, str]) -> Iterator[Col
 
 def _adds(other: str, name: str, known: Collection[str]) -> bool:
     """Whether one name is the other with one of the words before or behind it."""
-    longer, shorter = words.plain(other), words.plain(name)
+    if other == name:
+        return False
+    longer, shorter = words.plain(other), _UNIT.sub("", words.plain(name))
     left = longer.removeprefix(shorter) if longer.startswith(shorter) else longer.removesuffix(shorter)
-    return left != longer and left.strip(" ()（）#:-–/") in known
+    return left != longer and left.strip(" ()（）#:-–/%％") in known
 
 
 def _is_vague(text: str) -> bool:
     return _VAGUE.fullmatch(text) is not None
+
+
+def _month_of(header: str) -> tuple[str, str] | None:
+    """What a header says beside a month, and the month; None where there is none, or more of time than that: Q1/2026, Jan–Mar 2026."""
+    parted = _parted(header, is_month)
+    return None if parted is None or _NO_MONTH.search(parted[0]) or _ends_in_time(parted[0]) else parted
+
+
+def _ends_in_time(name: str) -> bool:
+    parted = _parted(name, is_month) or _parted(name, _is_vague)
+    return parted is not None and name.rstrip(_CLOSES).endswith(parted[1])
 
 
 def _parted(header: str, fits: Callable[[str], bool]) -> tuple[str, str] | None:

@@ -14,6 +14,7 @@ from lib.crm.pilot import words
 from lib.crm.pilot.figures import (
     MOSTLY,
     are_figures,
+    currency_of,
     in_year,
     is_clock,
     is_figure,
@@ -86,19 +87,25 @@ def _across(cells: Cells, people: Mapping[str, str | None]) -> Months:
 
 
 def _require_months(sheet: Sheet, plan: Plan) -> None:
-    """RequestError where rows are those of days or weeks: of each month the first would count, and no other."""
-    if not plan.month:
-        return
-    columns = [header for header in (plan.identity or plan.person, plan.surname, plan.kpi) if header]
+    """RequestError where rows are those of days, weeks or cases: of each month the first would count, and no other."""
+    columns = [sheet.rows[header] for header in (plan.identity or plan.person, plan.surname, plan.kpi) if header]
     said = pd.Series(months_of(sheet, plan), index=sheet.rows.index, dtype="str").str.strip()
-    said = said[said.map(is_month)]
-    firsts = said.map({text: month(text, plan.marks.order) for text in said.unique()})
-    days = said.groupby([*(sheet.rows.loc[said.index, header] for header in columns), firsts]).unique()
+    is_told = sheet.rows[plan.identity or plan.person].map(says) & (said.map(is_month) if plan.month else True)
+    firsts = said.map({text: str(month(text, plan.marks.order)) for text in said.unique()})
+    rows = pd.concat([*columns, firsts, said], axis="columns")[is_told].set_axis([*range(len(columns)), "month", "day"], axis="columns")
+    by = rows.groupby([*range(len(columns)), "month"])["day"]
+    days, cases = by.unique(), by.size()
     several = days[days.map(len) > 1]
     if len(several) > FEW * len(days):
         raise RequestError(
             N_("{file} has days or weeks: “{who}” has “{first}” and “{second}”. Steelyard reads one row for each person and month: sum "
                "them up by month first."), file=sheet.file, who=several.index[0][0], first=several.iloc[0][0], second=several.iloc[0][1],
+        )  # fmt: skip
+    again = cases[cases > 1]
+    if len(again) > HALF * len(cases):
+        raise RequestError(
+            N_("{file} has several rows for “{who}” in one month ({count}). Steelyard reads one row for each person and month: add a "
+               "column with the month, or sum them up first."), file=sheet.file, who=again.index[0][0], count=int(again.iloc[0]),
         )  # fmt: skip
 
 
@@ -136,7 +143,10 @@ def in_unit(sheet: Sheet, plan: Plan, figure: Figure, unit: str) -> Figure:
     """The figure in another unit: its factor follows from what its cells say, and goals in the old unit are dropped."""
     if unit == figure.unit:
         return figure
-    factor = _factor(unit, figure.header, texts_of(sheet, plan, figure)["value"].tolist(), plan.marks.decimal)
+    texts = [text for text in texts_of(sheet, plan, figure)["value"].tolist() if says(text)]
+    if unit == RATE:
+        _require_one_scale(figure.header, texts, plan.marks.decimal)
+    factor = _factor(unit, figure.header, texts, plan.marks.decimal)
     return replace(figure.without_goals(), unit=unit, factor=factor, rollup=figure.rollup if unit in SUMMED else MEAN)
 
 
@@ -192,7 +202,10 @@ def _require_no_times(sheet: Sheet, cells: Cells) -> None:
 def _figure(header: str, texts: list[str], columns: tuple[Column, ...], decimal: str) -> Figure:
     """The KPI that a header and its cells suggest."""
     unit = _unit(header, texts, decimal)
-    total = unit in (MONEY, NUMBER) and words.mentions(header, words.TOTAL) and not words.mentions(header, words.AVERAGE)
+    no_total = (*words.AVERAGE, *words.OPEN_ENDED, *words.RATE)
+    total = unit in (MONEY, NUMBER) and words.mentions(header, words.TOTAL) and not words.mentions(header, no_total)
+    total = total and not any(map(is_percent, texts))
+    _require_one_currency(header, texts)
     dimension = next((key for key, known in words.DIMENSIONS.items() if words.mentions(header, known)), DIMENSIONS[2])
     lower = (unit == SECONDS and not words.mentions(header, words.HIGHER)) or (unit != NPS and is_lower_better(header))
     if unit == RATE:
@@ -204,12 +217,24 @@ def _figure(header: str, texts: list[str], columns: tuple[Column, ...], decimal:
     return Figure(key_of(header), name, header, columns, unit, factor, lower, rollup, dimension, _has_clocks(texts))
 
 
+def _require_one_currency(header: str, texts: list[str]) -> None:
+    """Question where amounts of several currencies stand in one column: they would be added as if they were of one."""
+    first: dict[str, str] = {}
+    for text in texts:
+        if code := currency_of(text):
+            first.setdefault(code, text)
+    if len(first) > 1:
+        one, other = list(first.values())[:2]
+        said = N_("“{column}” has amounts in several currencies ({one}, {other}). Convert them to one before you bring them.")
+        raise Question(said, column=header, one=one, other=other)
+
+
 def _require_one_scale(header: str, texts: list[str], decimal: str) -> None:
-    """Question where a rate without percent signs is nearly always at most 1, and sometimes above, or called one of percent: 0.5 may be
-    50 % or 0.5 %."""
+    """Question where a rate without percent signs is mostly at most 1, and sometimes above, or called one of percent: 0.5 may be 50 % or
+    0.5 %."""
     values = [number(text, decimal) for text in texts if is_figure(text, decimal)]
     above = [value for value in values if value > 1]
-    if any(map(is_percent, texts)) or not _within(values, 0.0, 1.0):
+    if any(map(is_percent, texts)) or share(values, lambda value: 0 <= value <= 1) < HALF:
         return
     if not above and any(values) and words.mentions(header, words.PERCENT):
         said = N_("“{column}” says percent, and {small} stands in it: a share or percent? Write percent signs into the cells.")
@@ -238,6 +263,8 @@ def _unit(header: str, texts: list[str], decimal: str) -> str:
         # Growth or attainment of a quota is often above 100 %: a number of percent. A few such elsewhere, or a lone 85 among 85 %,
         # are typing errors, refused when they are read.
         return NUMBER if is_open or (all(signed) and not _within(values, 0.0, 1.0)) else RATE
+    if words.mentions(header, words.PER_MILLE):
+        return NUMBER
     is_rate = words.mentions(header, words.RATE) and not words.mentions(header, words.PER_TIME)
     if is_rate and is_open:
         return NUMBER
@@ -245,6 +272,8 @@ def _unit(header: str, texts: list[str], decimal: str) -> str:
         return RATE
     if _seconds(header) and _within(values, *range_of(SECONDS)):
         return SECONDS
+    if is_open and not words.mentions(header, ("margin",)) and not any(map(is_money, texts)):
+        return NUMBER
     if words.mentions(header, (*words.MONEY, *words.PER_TIME)) or any(map(is_money, texts)):
         return MONEY
     # A workbook keeps 86 % as 0.86 and shows the sign only.

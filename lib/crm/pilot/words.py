@@ -21,11 +21,13 @@ GOAL = (*TARGET, "plan", "budget", "quota", "计划")  # the same, beside the na
 COUNT = (*SAMPLE, "count", "responses", "answers", "cases", "数量", "答复数", "工单数")
 
 # What a row is called that sums others up, or says something about the table.
-_SUM = "(grand ?|sub-? ?)?totals?|sums?|average|avg\\.?|mean|median|overall|gesamt(summe)?|summe|durchschnitt|mittelwert|ø"
+_SUM = "(grand ?|sub-? ?)?totals?|average|avg\\.?|median|overall|gesamt(summe)?|summe|durchschnitt|mittelwert|ø"
 _ZH_SUM = "合计|总计|小计|总和|总分|总数|汇总|平均[值数分]?|均值|中位数"
 SUMS = re.compile(
-    rf"(({_SUM})( .*)?|.* (total|average|avg\.?|mean|median)|.*({_ZH_SUM})|all( .*)?|everyone|company"
-    r"|(targets?|goals?|benchmark|ziel(wert)?)( .*)?|min(imum|\.)?|maximum|目标值?|全部|全体|最[高低大小][分值]?)( ?[(（].*[)）])?\s*[:：]?"
+    rf"(({_SUM})( .*)?|.* (total|average|avg\.?|mean|median)|.*({_ZH_SUM})|everyone|company"
+    r"|(sums?|mean|all)( (of|for|teams?|staff|people|members|agents|employees|reps)( .*)?)?"
+    r"|(targets?|goals?|benchmark|ziel(wert)?)( (of|for|value|20\d\d|q[1-4])( .*)?)?"
+    r"|min(imum|\.)?|maximum|目标值?|全部|全体|最[高低大小][分值]?)( ?[(（].*[)）])?\s*[:：]?"
     r"|(prepared|created) by.*|(source|notes?|remarks?|as of|stand|quelle|制表人?|备注|注|说明|(数据)?来源)\s*([:：].*)?"
 )
 LEAST, MOST = ("min", "min.", "minimum"), ("max", "max.")  # Max is a name as well
@@ -46,6 +48,7 @@ OPEN_ENDED = ("growth", "increase", "decrease", "change", "attainment", "achieve
               "margin", "roi", "markup", "utilisation", "utilization",
               "达成", "完成率", "增长", "增幅", "同比", "环比", "利润率", "毛利率", "净留存")  # fmt: skip
 PER_TIME = ("hourly rate", "day rate", "daily rate", "billing rate", "bill rate", "pay rate", "时薪", "日薪")  # money, and no share
+PER_MILLE = ("‰", "per mille", "permille", "promille", "千分")
 PERCENT = ("%", "％", "percent", "pct", "百分")
 RATE = (*PERCENT, "rate", "ratio", "share", "率", "占比", "比例")
 NPS = ("nps", "net promoter", "净推荐")
