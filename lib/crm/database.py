@@ -9,7 +9,25 @@ from functools import cached_property
 from itertools import islice
 
 import pandas as pd
-from sqlalchemy import Column, Engine, MetaData, Result, Select, Table, inspect, select
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Engine,
+    Integer,
+    MetaData,
+    Numeric,
+    Result,
+    Select,
+    String,
+    Table,
+    Time,
+    Uuid,
+    inspect,
+    select,
+    type_coerce,
+)
 from sqlalchemy.engine.reflection import ObjectKind
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -17,6 +35,7 @@ from lib.crm.sheet import Sheet
 from lib.crm.source import first_line, open_theirs, shown
 from lib.errors import N_, ConnectionProblem, RequestError, did_you_mean
 
+_IN_ORDER = (Boolean, Date, DateTime, Integer, Numeric, String, Time, Uuid)
 ROWS = 50_000  # fetched at once
 _SYSTEM = re.compile(r"information_schema|pg_.*|mysql|performance_schema|sys")
 _EITHER = re.compile(r"[+-]?\d+\.\d{3}")  # 1.250: written as text, it could be more than a thousand
@@ -90,8 +109,16 @@ class Database:
 
 
 def in_order(table: Table) -> Select:
-    """All rows, by the table's key where it has one, else as they come."""
-    return select(table).order_by(*table.primary_key.columns)
+    """All rows in the table's order, days and times of SQLite as the texts they are: what is none must not end the reading."""
+    moments = (Date, DateTime, Time)
+    columns = [type_coerce(column, String).label(column.name) if isinstance(column.type, moments) else column for column in table.c]
+    return select(*columns).order_by(*(table.c[name] for name in order_of(table)))
+
+
+def order_of(table: Table) -> list[str]:
+    """By what a table's rows are in order: its key where it has one, else all columns that have an order."""
+    own = [column.name for column in table.primary_key.columns]
+    return own or [column.name for column in table.columns if isinstance(column.type, _IN_ORDER)]
 
 
 def _blocks(result: Result, names: list[str]) -> Iterator[pd.DataFrame]:

@@ -32,12 +32,13 @@ from sqlalchemy import (
 from sqlalchemy.sql import visitors
 
 from lib.crm import tables
-from lib.crm.database import Database
+from lib.crm.database import Database, order_of
 from lib.crm.histories import AT_ONCE, in_turn, whose
 from lib.crm.live_values import Cell, Condition, Row, cell_of, text_of, within
 from lib.crm.mapping import Rule, Step
 from lib.crm.planning import Plan, unmapped
 from lib.crm.source import Crm, open_theirs, version_of
+from lib.crm.sql import stripped
 from lib.crm.tables import is_needed
 from lib.errors import N_, Message
 
@@ -210,9 +211,8 @@ class Taken:
         return func.row_number().over(order_by=self._order()).label(LINE)
 
     def _order(self) -> list[ColumnElement]:
-        """The table's own key, else all columns that are read: the same row is first every time."""
-        own = [column.name for column in self.database.table(self.step.file).primary_key.columns]
-        return [self.source.c[name] for name in own or self.step.headers] or [literal(1, Integer)]
+        """As in a copy: the same row is first every time."""
+        return [self.source.c[name] for name in order_of(self.database.table(self.step.file))] or [literal(1, Integer)]
 
     def _kept(self) -> list[Condition]:
         skipped = [~within(self.source.c[header], self.row, None, words) for header, words in self.step.skip.items()]
@@ -233,7 +233,7 @@ class Taken:
         found = select(key.label("key"), func.max(other.c[via.take[0]]).label("taken")).where(*where).group_by(key).subquery()
         asked = text_of(self.source.c[rule.headers[0]], self.row, rule)
         self.joined = self.joined.outerjoin(found, found.c.key == asked)
-        return found.c.taken if rule.column.nullable else func.coalesce(found.c.taken, asked)
+        return found.c.taken if rule.column.nullable else case((found.c.key.is_(None), asked), else_=found.c.taken)
 
     def _resolved(self, rule: Rule, cell: Cell):
         """The id of the row that is meant: the text where it is one, else what has this e-mail or name and is alone with it."""
@@ -242,9 +242,9 @@ class Taken:
         self.joined = self.joined.outerjoin(ids, ids.c.id == cell.value)
         found = []
         for column in rule.by:
-            named = func.lower(func.trim(table.c[column]))
+            named = func.lower(stripped(table.c[column]))
             single = select(named.label("named"), func.min(table.c.id).label("id")).group_by(named).having(func.count() == 1).subquery()
-            self.joined = self.joined.outerjoin(single, single.c.named == func.lower(func.trim(cell.value)))
+            self.joined = self.joined.outerjoin(single, single.c.named == func.lower(stripped(cell.value)))
             found.append(single.c.id)
         return case((ids.c.id.is_not(None), cell.value), else_=func.coalesce(*found, cell.value))
 

@@ -31,7 +31,7 @@ from sqlalchemy import (
 
 from lib.crm.cells import YES_NO, value_of
 from lib.crm.mapping import Rule
-from lib.crm.sql import next_day
+from lib.crm.sql import next_day, stripped
 from lib.errors import N_, Message, RequestError
 
 Condition = ColumnElement[bool]
@@ -89,7 +89,7 @@ def within(column: ColumnElement, row: Row, rule: Rule | None, words: Iterable[s
 
 def text_of(column: ColumnElement, row: Row, rule: Rule) -> ColumnElement:
     """A column as the texts that an export would have, NULL where blank."""
-    return func.nullif(func.trim(_text(rule, row, column)), "")
+    return func.nullif(stripped(_text(rule, row, column)), "")
 
 
 def _is_words(rule: Rule) -> bool:
@@ -97,7 +97,7 @@ def _is_words(rule: Rule) -> bool:
 
 
 def _folded(text: ColumnElement) -> ColumnElement:
-    return func.lower(func.trim(text))
+    return func.lower(stripped(text))
 
 
 def _in_small(words: Iterable[str]) -> list[str]:
@@ -123,12 +123,12 @@ def _worded(rule: Rule, row: Row, sources: list[ColumnElement], counts: list[Con
     """A value that is made of texts: joined, empty where the row does not count, repaired, translated."""
     text = _joined([_text(rule, row, source) for source in sources], rule.join)
     if rule.fallback:
-        text = func.coalesce(func.nullif(func.trim(text), ""), _text(rule, row, row.columns[rule.fallback]))
+        text = func.coalesce(func.nullif(stripped(text), ""), _text(rule, row, row.columns[rule.fallback]))
     if counts:
         text = case((and_(*counts), text))
     for wrong, right in rule.repair.items():
         text = case((text == wrong, right), else_=text)
-    blank = func.coalesce(func.trim(text), "") == ""
+    blank = func.coalesce(stripped(text), "") == ""
     if rule.values is not None:
         return _translated(rule, text, blank)
     if rule.vocabulary:
@@ -137,7 +137,7 @@ def _worded(rule: Rule, row: Row, sources: list[ColumnElement], counts: list[Con
         return _yes_no(text, blank)
     if not isinstance(rule.column.type, String):
         raise row.refuse(rule, Message(N_("a number or a time is not made of texts")))
-    trimmed = func.trim(text)
+    trimmed = stripped(text)
     return Cell(case((~blank, literal(rule.prefix).concat(trimmed) if rule.prefix else trimmed)))
 
 
@@ -145,7 +145,7 @@ def _joined(texts: list[ColumnElement], join: str) -> ColumnElement:
     """The texts that are not blank, with `join` between them."""
     whole = texts[0]
     for text in texts[1:]:
-        blanks = [func.coalesce(func.trim(one), "") == "" for one in (whole, text)]
+        blanks = [func.coalesce(stripped(one), "") == "" for one in (whole, text)]
         whole = case((blanks[0], text), (blanks[1], whole), else_=whole.concat(join).concat(text))
     return whole
 
@@ -196,7 +196,7 @@ def _counted_boolean(rule: Rule, row: Row, column: ColumnElement) -> Cell:
 
 
 def _text_boolean(rule: Rule, row: Row, column: ColumnElement) -> Cell:
-    return _yes_no(column, func.coalesce(func.trim(column), "") == "")
+    return _yes_no(column, func.coalesce(stripped(column), "") == "")
 
 
 def _number(rule: Rule, row: Row, column: ColumnElement) -> Cell:
@@ -215,7 +215,7 @@ def _converted(rule: Rule, row: Row, amount: Cell) -> Cell:
     """The amount in the reporting currency."""
     if not rule.rates:
         raise row.refuse(rule, Message(N_("its currencies need rates at the top of the mapping")))
-    code = func.upper(func.coalesce(func.trim(_text(rule, row, row.columns[rule.currency])), ""))
+    code = func.upper(func.coalesce(stripped(_text(rule, row, row.columns[rule.currency])), ""))
     known = [(code == name, amount.value * rate) for name, rate in rule.rates.items()]
     return Cell(case(*known), (*amount.fits, or_(amount.value.is_(None), code.in_(list(rule.rates)))))
 
@@ -260,7 +260,7 @@ def _sqlite_moment(rule: Rule, row: Row, column: ColumnElement) -> Cell:
     """SQLite keeps moments as texts; those without an offset, year first, are moments on one clock."""
     if rule.zone is not rule.local and not isinstance(column.type, Date):
         raise row.refuse(rule, Message(N_("{engine} does not convert times of other zones"), {"engine": "sqlite"}))
-    text = func.nullif(func.trim(cast(column, String)), "")
+    text = func.nullif(stripped(cast(column, String)), "")
     form = "%Y-%m-%d" if isinstance(rule.column.type, Date) else "%Y-%m-%d %H:%M:%f"
     moment = func.strftime(form, text)
     if not isinstance(rule.column.type, Date):

@@ -53,6 +53,31 @@ def _day_of_sqlite(element, compiler, **kw):
     return f"substr({compiler.process(element.clauses, **kw)}, 1, 10)"
 
 
+class stripped(FunctionElement):
+    """A text without blanks around it, of all kinds that Python's `strip` takes for such: SQL's own trim leaves line ends and tabs."""
+
+    type = String()
+    inherit_cache = True
+
+
+_BLANKS = "".join(sign for sign in map(chr, range(0x3001)) if sign.isspace())
+
+
+@compiles(stripped)
+def _stripped(element, compiler, **kw):
+    return f"trim({compiler.process(element.clauses, **kw)}, '{_BLANKS}')"
+
+
+@compiles(stripped, "hive")
+def _stripped_hive(element, compiler, **kw):
+    return f"trim(BOTH '{_BLANKS}' FROM {compiler.process(element.clauses, **kw)})"
+
+
+@compiles(stripped, "mysql")
+def _stripped_mysql(element, compiler, **kw):
+    return f"trim({compiler.process(element.clauses, **kw)})"
+
+
 class next_day(FunctionElement):
     """The day after a date."""
 

@@ -435,3 +435,72 @@ def test_words_are_the_same_in_capitals_with_other_letters_than_a_to_z(fresh, tm
     with crm.engine.connect() as connection:
         found = dict(connection.execute(select(tables.opportunity.c.id, tables.opportunity.c.outcome)).all())
     assert found == {"0": "won", "1": "won", "2": "lost", "3": "lost", "4": "open", "5": "open"}
+
+
+def both_ways(fresh, tmp_path, raw, columns):
+    """What stands in these columns of a table after a live reading and after a copy, in order."""
+    made, url = plan(fresh, raw, tmp_path), f"duckdb:///{tmp_path / 'copy.duckdb'}"
+    import_from(Database(fresh), made, url)
+    found = []
+    for crm in (open_live(Database(fresh), made), open_crm(url)):
+        with crm.engine.connect() as connection:
+            found.append(sorted(map(tuple, connection.execute(select(*columns)).all()), key=str))
+        crm.engine.dispose()
+    return found
+
+
+def test_line_ends_and_tabs_around_a_text_are_blanks(fresh, tmp_path):
+    table = Table("d", MetaData(), Column("no", Integer, primary_key=True), *(Column(name, String(30)) for name in ("stage", "who")))
+    rows = [(1, "Won\r", "ann"), (2, "Lost", "ann\n"), (3, "\tWon", "\u00a0ann"), (4, "\r\n", "ann\u3000")]
+    fill(fresh, (table, [dict(zip(("no", "stage", "who"), row, strict=True)) for row in rows]))
+    outcome = {"from": "stage", "values": {"Won": "won", "Lost": "lost", "": "open"}, "otherwise": "open"}
+    raw = {"step": [{"file": "d", "into": "opportunity", "columns": {"id": "no", "outcome": outcome, "owner_id": "who"}}]}
+    c = tables.opportunity.c
+    live, copy = both_ways(fresh, tmp_path, raw, [c.id, c.outcome, c.owner_id])
+    assert live == copy == [("1", "won", "ann"), ("2", "lost", "ann"), ("3", "won", "ann"), ("4", "open", "ann")]
+
+
+def test_of_rows_with_one_id_in_a_table_without_a_key_the_same_counts(fresh, tmp_path):
+    table = Table("d", MetaData(), Column("no", Integer), Column("who", String(9)), Column("worth", Integer))
+    fill(fresh, (table, [{"no": 1, "who": "bo", "worth": 500}, {"no": 1, "who": "ann", "worth": 5}, {"no": 2, "who": "cy", "worth": 7}]))
+    raw = {"step": [{"file": "d", "into": "opportunity", "unique": True, "columns": {
+        "id": "no", "owner_id": "who", "amount": "worth", "outcome": {"value": "won"}}}]}  # fmt: skip
+    c = tables.opportunity.c
+    live, copy = both_ways(fresh, tmp_path, raw, [c.id, c.owner_id, c.amount])
+    assert live == copy == [("1", "ann", 5.0), ("2", "cy", 7.0)]
+
+
+def test_what_is_looked_up_and_is_nothing_is_nothing(fresh, tmp_path):
+    """Neither a blank that is asked for nor a row that has none is an answer."""
+    stages = Table("s", MetaData(), Column("key", Integer), Column("label", String(9)))
+    deals = Table("d", MetaData(), Column("no", Integer, primary_key=True), Column("stage", Integer))
+    fill(fresh, (stages, [{"key": 1, "label": "won"}, {"key": 2, "label": None}, {"key": None, "label": "won"}]),
+         (deals, [{"no": 1, "stage": 1}, {"no": 2, "stage": 2}, {"no": 3, "stage": None}, {"no": 4, "stage": 9}]))  # fmt: skip
+    outcome = {"from": "stage", "via": {"file": "s", "key": "key", "take": "label"}, "values": {"won": "won"}, "otherwise": "open"}
+    raw = {"step": [{"file": "d", "into": "opportunity", "columns": {"id": "no", "outcome": outcome}}]}
+    c = tables.opportunity.c
+    live, copy = both_ways(fresh, tmp_path, raw, [c.id, c.outcome])
+    assert live == copy == [("1", "won"), ("4", "open")]
+
+
+def test_what_is_no_day_in_sqlite_is_a_rejected_row_and_no_end_of_the_reading(tmp_path):
+    url = f"sqlite:///{tmp_path / 'odd.sqlite'}"
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE d (no INTEGER PRIMARY KEY, closed DATETIME)")
+        connection.exec_driver_sql(
+            "INSERT INTO d VALUES (1, '2026-01-05 10:30:00.000000'), (2, ''), (3, 'soon'), (4, '2026-01-05 24:00:00'), (5, '2026-02-01')"
+        )
+    engine.dispose()
+    raw = {"step": [{"file": "d", "into": "opportunity", "columns": {"id": "no", "closed_at": "closed", "outcome": {"value": "won"}}}]}
+    report = import_from(Database(url), plan(url, raw, tmp_path), f"duckdb:///{tmp_path / 'copy.duckdb'}")
+    assert [(issue.line, issue.value) for issue in report.issues if not issue.action.loads] == [(3, "soon"), (4, "2026-01-05 24:00:00")]
+    crm = open_crm(f"duckdb:///{tmp_path / 'copy.duckdb'}")
+    with crm.engine.connect() as connection:
+        c = tables.opportunity.c
+        found = connection.execute(select(c.id, c.closed_at).order_by(c.id)).all()
+    assert [(key, day and day.isoformat()) for key, day in found] == [
+        ("1", "2026-01-05T10:30:00"),
+        ("2", None),
+        ("5", "2026-02-01T00:00:00"),
+    ]
