@@ -39,8 +39,9 @@ class Former:
         """The tables after the update, and what is unmapped then. `frames`: the export's rows, `unmapped`: what the export says
         nothing about, which stays as it was.
 
-        A history (who worked where, who owned whom) stays up to where the export's begins, which goes on from there; where the export
-        tells no beginning, it stays if it ends with what the export says, else the export's replaces all of it.
+        A history (who worked where, who owned whom) stays outside the time of which the export tells: up to where that begins, and from
+        where it ends, if it does. Where the export tells no beginning, it stays if it ends with what the export says, else the export's
+        replaces all of it.
         """
         silent = frozenset(unmapped)
         after = {name: _merged(tables.metadata.tables[name], self.frames[name], export, silent) for name, export in frames.items()}
@@ -88,23 +89,36 @@ def _histories(table: Table, before: pd.DataFrame, export: pd.DataFrame, kept: l
     """The histories after the update; `kept`: columns of which the export says nothing."""
     whose = table.info["needed"][0]
     new = export.copy()
+    said = [name for name in kept if name not in ("starts_on", "ends_on", whose)]
+    there = _in_force(before, new, whose)
+    new = new.assign(**{name: there[name].set_axis(new.index) for name in said})
     if "starts_on" in kept:
-        last = before.sort_values("starts_on", na_position="first", kind="stable").drop_duplicates(whose, keep="last").set_index(whose)
-        known = new[whose].isin(last.index)
-        for name in kept:
-            if name not in ("starts_on", "ends_on"):
-                new.loc[known, name] = last.reindex(new.loc[known, whose])[name].to_numpy()
-        said = [column.name for column in table.columns if column.name not in ("starts_on", "ends_on", whose)]
-        former = last.reindex(new[whose])[said].reset_index(drop=True)
-        own = new[said].reset_index(drop=True)
-        same = ((own == former).fillna(False) | (own.isna() & former.isna())).all(axis=1).to_numpy(dtype=bool) & known.to_numpy(dtype=bool)
+        compared = [column.name for column in table.columns if column.name not in ("starts_on", "ends_on", whose)]
+        own, former = new[compared].reset_index(drop=True), there[compared].reset_index(drop=True)
+        is_known = new[whose].isin(before[whose]).to_numpy(dtype=bool)
+        same = ((own == former).fillna(False) | (own.isna() & former.isna())).all(axis=1).to_numpy(dtype=bool) & is_known
         new = new[~same]
-    return pd.concat([_until(before, new, whose), new], ignore_index=True)
+    return pd.concat([_outside(before, new, whose), new], ignore_index=True)
 
 
-def _until(before: pd.DataFrame, new: pd.DataFrame, whose: str) -> pd.DataFrame:
-    """The former rows up to where the new ones of the same person or customer begin: what is over by then stays as it was."""
-    begins = before[whose].map(new.assign(first=days(new["starts_on"], EVER)).groupby(whose)["first"].min())
-    stays = begins.isna() | (days(before["starts_on"], EVER) < begins)
-    ends = before["ends_on"].where(begins.isna() | (days(before["ends_on"], NEVER) <= begins), begins)
-    return before.assign(ends_on=ends.astype(before["ends_on"].dtype))[stays]
+def _in_force(before: pd.DataFrame, new: pd.DataFrame, whose: str) -> pd.DataFrame:
+    """For each new row the former one of the same person or customer that began last by its own beginning, the last of all where it
+    tells none; a row of missing values where there is none."""
+    asked = pd.DataFrame({whose: new[whose].to_numpy(), "at": new["starts_on"].to_numpy(), "row": range(len(new))})
+    pairs = asked.merge(before.assign(first=days(before["starts_on"], EVER)), on=whose)
+    begun = pairs[pairs["at"].isna() | (pairs["first"] <= pairs["at"])]
+    last = begun.sort_values("first", kind="stable").drop_duplicates("row", keep="last").set_index("row")
+    return last.reindex(range(len(new)))[list(before.columns)].astype(before.dtypes.to_dict())
+
+
+def _outside(before: pd.DataFrame, new: pd.DataFrame, whose: str) -> pd.DataFrame:
+    """The former rows, without the time of which the new ones of the same person or customer tell. New rows that end before they begin
+    tell of none."""
+    told = pd.DataFrame({whose: new[whose], "first": days(new["starts_on"], EVER), "end": days(new["ends_on"], NEVER)})
+    told = told[told["end"] > told["first"]].groupby(whose).agg({"first": "min", "end": "max"})
+    first, end = (before[whose].map(told[name]) for name in ("first", "end"))
+    starts, ends = days(before["starts_on"], EVER), days(before["ends_on"], NEVER)
+    is_untold = first.isna()
+    earlier = before.assign(ends_on=before["ends_on"].where(is_untold | (ends <= first), first))[is_untold | (starts < first)]
+    later = before.assign(starts_on=before["starts_on"].where(starts >= end, end))[ends > end]
+    return pd.concat([earlier, later], ignore_index=True).astype(before.dtypes.to_dict())

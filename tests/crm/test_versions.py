@@ -111,6 +111,56 @@ def test_an_update_goes_on_from_where_its_histories_begin(acme):
     crm.engine.dispose()
 
 
+WHOLE = """
+[[step]]
+file = "people.csv"
+into = "user"
+columns = { id = "id", name = "name" }
+
+[[step]]
+file = "jobs.csv"
+into = "user_assignment"
+columns = { user_id = "id", role_id = "role", starts_on = "from", ends_on = "to"%s }
+"""
+PLACES = "SELECT user_id, role_id, team_id, full_time_share, CAST(starts_on AS VARCHAR), CAST(ends_on AS VARCHAR) FROM user_assignment"
+
+
+def loaded(tmp_path, jobs, more="", *options):
+    folder, url = tmp_path / "whole", f"duckdb:///{tmp_path / 'whole.duckdb'}"
+    folder.mkdir(exist_ok=True)
+    (folder / "people.csv").write_text("id,name\nu1,A\nu2,B\n", encoding="utf-8")
+    (folder / "jobs.csv").write_text(jobs, encoding="utf-8")
+    (tmp_path / "whole.toml").write_text(WHOLE % more, encoding="utf-8")
+    assert main(["import", str(folder), "--mapping", str(tmp_path / "whole.toml"), "--crm", url, *options]) == 0
+    return rows(url, f"{PLACES} ORDER BY 1, 5 NULLS FIRST")
+
+
+def test_an_update_keeps_what_its_histories_do_not_speak_of(tmp_path):
+    more = ', team_id = "team", full_time_share = "share"'
+    before = "id,role,from,to,team,share\nu1,a,2024-01-01,2025-01-01,N,0.5\nu1,b,2025-01-01,,S,1\nu2,a,,,N,0.5\n"
+    loaded(tmp_path, before, more)
+    now = "id,role,from,to\nu1,a,2024-01-01,2025-01-01\nu1,c,2025-06-01,\nu2,b,2026-01-01,\n"
+    assert loaded(tmp_path, now, "", "--update") == [
+        ("u1", "a", "N", 0.5, "2024-01-01", "2025-01-01"),
+        ("u1", "c", "S", 1.0, "2025-06-01", None),
+        ("u2", "a", "N", 0.5, None, "2026-01-01"),
+        ("u2", "b", "N", 0.5, "2026-01-01", None),
+    ]
+
+
+def test_an_update_that_tells_of_the_past_leaves_the_present(tmp_path):
+    loaded(tmp_path, "id,role,from,to\nu1,a,2024-01-01,2025-01-01\nu1,b,2025-01-01,\nu2,a,2024-01-01,\n")
+    # What ends before it begins tells of no time.
+    assert loaded(tmp_path, "id,role,from,to\nu1,z,2024-02-01,2024-03-01\nu2,b,2024-06-01,2024-05-01\n", "", "--update") == [
+        ("u1", "a", None, None, "2024-01-01", "2024-02-01"),
+        ("u1", "z", None, None, "2024-02-01", "2024-03-01"),
+        ("u1", "a", None, None, "2024-03-01", "2025-01-01"),
+        ("u1", "b", None, None, "2025-01-01", None),
+        ("u2", "a", None, None, "2024-01-01", None),
+        ("u2", "b", None, None, "2024-06-01", "2024-05-01"),
+    ]
+
+
 def test_an_export_without_histories_leaves_them_unless_it_says_something_else(acme, tmp_path):
     url, load = acme
     assert load(FIRST, JOBS) == 0
