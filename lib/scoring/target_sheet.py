@@ -6,12 +6,13 @@ from dataclasses import astuple, dataclass
 from datetime import date
 
 from lib.crm.pilot import words
-from lib.crm.pilot.figures import DAY_FIRST, decimal_of, is_number, is_percent, month, number, order_of
-from lib.crm.pilot.plan import OF_PERCENT
+from lib.crm.pilot.figures import DAY_FIRST, decimal_of, is_clock, is_number, is_percent, month, number, order_of, percent
+from lib.crm.pilot.taking import role_of
 from lib.crm.report import Action, Count, Issue, Report
 from lib.crm.sheet import Sheet, is_blank
 from lib.errors import N_, Message, RequestError, SettingsError, did_you_mean
 from lib.kpis.catalogue import Band, Direction, Goal, Kpi, Unit
+from lib.kpis.definitions import SHIPPED
 from lib.scoring import curves
 from lib.scoring.targets import Target
 
@@ -41,10 +42,13 @@ class Known:
     teams: Mapping[str, str]
     tells_teams: bool = True
 
-    def kpi(self, text: str) -> Kpi | None:
-        """The KPI of that key or name."""
+    def called(self, text: str) -> list[Kpi]:
+        """The KPIs of that key, or else of that name; where the company calls one of its own so, none of the catalogue's."""
         said = words.plain(text)
-        return next((kpi for kpi in self.kpis.values() if said in map(words.plain, (kpi.key, kpi.name.en, kpi.name.zh))), None)
+        if keyed := [kpi for kpi in self.kpis.values() if words.plain(kpi.key) == said]:
+            return keyed
+        named = [kpi for kpi in self.kpis.values() if said in map(words.plain, (kpi.name.en, kpi.name.zh))]
+        return [kpi for kpi in named if kpi.key not in SHIPPED.kpis] or named
 
 
 def read_targets(sheet: Sheet, known: Known, since: date) -> tuple[tuple[Target, ...], Report]:
@@ -96,15 +100,28 @@ class _Wrong(Exception):
 
 
 def _target(cells: Mapping[str, str], known: Known, since: date, decimal: str, order: str) -> Target:
-    kpi = known.kpi(cells["kpi"])
-    if kpi is None:
+    called = known.called(cells["kpi"])
+    if len(called) > 1:
+        raise _Wrong(
+            "kpi", Message(N_("several KPIs are called so; write its key: {near}"), {"near": ", ".join(one.key for one in called)})
+        )
+    if not called:
         names = [name for one in known.kpis.values() for name in (one.name.en, one.name.zh)]
         raise _Wrong("kpi", Message(N_("there is no such KPI; did you mean {near}?"), {"near": did_you_mean(cells["kpi"], names)}))
-    role, team = _named(cells, "role", known.roles), _named(cells, "team", known.teams, known.tells_teams)
+    (kpi,) = called
+    role, team = (
+        _named(cells | {"role": _role(cells["role"], known)}, "role", known.roles),
+        _named(cells, "team", known.teams, known.tells_teams),
+    )
     first = month(cells["since"], order) if cells["since"] else since
     if isinstance(first, Message):
         raise _Wrong("since", first)
     return Target(kpi.key, role, team, first, _goal(cells, kpi, decimal))
+
+
+def _role(text: str, known: Known) -> str:
+    """The role as the company knows it: what a sheet of people calls “Agent” has become one of ours."""
+    return role_of(text) if words.plain(text) not in known.roles and words.plain(role_of(text)) in known.roles else text
 
 
 def _named(cells: Mapping[str, str], what: str, known: Mapping[str, str], tells: bool = True) -> str:
@@ -157,15 +174,17 @@ def _point(cells: Mapping[str, str], what: str, kpi: Kpi, decimal: str) -> float
     if not text:
         return None
     factor = 1.0
-    if kpi.unit is Unit.SECONDS and (spelt := _SPAN.fullmatch(text)):
+    if kpi.unit is Unit.SECONDS:
+        if is_clock(text):
+            return number(text, decimal)
+        if not (spelt := _SPAN.fullmatch(text)):
+            raise _Wrong(what, Message(N_("a duration is written with its unit: 30 s, 5 min, 2 h")))
         text, factor = spelt[1], _SECONDS[spelt[2]]
     if not is_number(text, decimal):
         raise _Wrong(what, Message(N_("not a number (decimal mark “{decimal}”)"), {"decimal": decimal}))
     if is_percent(text) and kpi.unit in (Unit.MONEY, Unit.SECONDS):
         raise _Wrong(what, Message(N_("a percent sign, and the KPI is none of percent")))
-    if is_percent(text) and kpi.unit is not Unit.RATE:
-        factor = OF_PERCENT
-    value = number(text, decimal) * factor
+    value = percent(text, decimal) * factor if kpi.unit is not Unit.RATE else number(text, decimal)
     if kpi.unit is Unit.RATE and not is_percent(text) and abs(value) > 1:
         raise _Wrong(what, Message(N_("a rate is written as 90 % or 0.9")))
     return value

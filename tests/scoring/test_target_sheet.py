@@ -7,7 +7,7 @@ import pytest
 
 from lib.crm.pilot.sheets import read_pilot
 from lib.errors import RequestError
-from lib.kpis.catalogue import Band, Goal
+from lib.kpis.catalogue import Band, Goal, Unit
 from lib.kpis.definitions import SHIPPED
 from lib.scoring.target_sheet import Known, read_targets
 from lib.scoring.targets import Target
@@ -89,3 +89,32 @@ def test_teams_near_in_name_are_told_only_where_names_are():
     sheet = read_pilot("targets.csv", b"KPI,Team,Floor,Target\nK1,Nort,0.1,0.2\n")
     told, hidden = (read_targets(sheet, replace(KNOWN, tells_teams=tells), JULY)[1].issues[0].reason for tells in (True, False))
     assert "north" in str(told) and "north" not in str(hidden)
+
+
+def own(key, name, unit):
+    return replace(SHIPPED.kpis["K2"], key=key, name=replace(SHIPPED.kpis["K2"].name, en=name, zh=name), unit=unit)
+
+
+def test_the_companys_own_kpi_goes_before_the_catalogues_of_that_name():
+    csat = replace(SHIPPED.kpis["K1"], key="x_csat")
+    known = replace(
+        KNOWN, kpis={**SHIPPED.kpis, "x_csat": csat, "m_a": own("m_a", "Mood", Unit.NUMBER), "m_b": own("m_b", "mood", Unit.NUMBER)}
+    )
+    text = f"KPI,Floor,Target\n{csat.name.zh},70%,80%\nK1,60%,90%\nMood,1,2\n"
+    found, report = read_targets(read_pilot("targets.csv", text.encode()), known, JULY)
+    assert [(one.kpi, one.goal.target) for one in found] == [("x_csat", 0.8), ("K1", 0.9)]
+    assert [str(issue.reason) for issue in report.issues] == ["several KPIs are called so; write its key: m_a, m_b"]
+
+
+def test_percent_and_durations_are_in_the_unit_of_their_kpi():
+    kpis = {"g": own("g", "Growth %", Unit.NUMBER), "i": own("i", "Index", Unit.INDEX), "s": own("s", "Wait", Unit.SECONDS),
+            "m": own("m", "Revenue", Unit.MONEY), "n": own("n", "NPS", Unit.NPS)}  # fmt: skip
+    text = "KPI,Floor,Target\nGrowth %,0%,110%\nIndex,40%,60\nNPS,10%,50%\nWait,3m 20s,0:05:00\nWait,3,5\nWait,3 min,5\nRevenue,3%,5\n"
+    found, report = read_targets(read_pilot("targets.csv", text.encode()), replace(KNOWN, kpis=kpis), JULY)
+    assert [(one.kpi, one.goal.floor, one.goal.target) for one in found] == [("g", 0, 110), ("i", 40, 60), ("n", 10, 50), ("s", 200, 300)]
+    assert [(issue.line, issue.column) for issue in report.issues] == [(6, "Floor"), (7, "Target"), (8, "Floor")]
+
+
+def test_a_role_may_be_called_as_the_sheet_of_people_called_it():
+    found, issues = read("KPI,Role,Floor,Target\nK1,Agent,0.1,0.2\n")
+    assert found[0].role == "service" and not issues

@@ -131,9 +131,14 @@ def number(text: str, decimal: str) -> float:
     seconds = _seconds(text)
     if seconds is not None:
         return seconds
+    return percent(text, decimal) / (100 if is_percent(text) else 1)
+
+
+def percent(text: str, decimal: str) -> float:
+    """The number as it is written, also before a percent sign. Only for what `is_number`."""
     plain = re.sub(r"[,\s'’]" if decimal == POINT else r"[.\s'’]", "", bare(text)).replace(COMMA, POINT)
     myriad = _MYRIADS.get(plain[-1], 1.0)
-    return float(plain.rstrip("万亿")) * myriad / (100 if is_percent(text) else 1)
+    return float(plain.rstrip("万亿")) * myriad
 
 
 def is_percent(text: str) -> bool:

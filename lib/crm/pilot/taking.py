@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import pandas as pd
 
 from lib.crm.pilot import words
-from lib.crm.pilot.figures import is_clock, is_figure, is_number, is_percent, month, number
+from lib.crm.pilot.figures import is_clock, is_figure, is_number, is_percent, month, number, percent
 from lib.crm.pilot.plan import OF_PERCENT, Figure, Plan, Station, mixed_of, months_of, texts_of
 from lib.crm.report import Action, Count, Issue, Report
 from lib.crm.reported import HIGHER, LOWER, RATE, range_of
@@ -166,7 +166,7 @@ def _read(plan: Plan, figure: Figure, text: str, counted: str) -> tuple[float, f
         return _CLOCK if is_clock(text) else _NO_CLOCK
     if figure.factor == OF_PERCENT and not is_percent(text):
         return Message(N_("no percent sign, unlike other cells of this KPI"))
-    value = number(text, decimal) * figure.factor
+    value = percent(text, decimal) if figure.factor == OF_PERCENT else number(text, decimal) * figure.factor
     low, high = range_of(figure.unit)
     if not low - 1e-9 <= value <= high + 1e-9:
         if figure.unit == RATE:
