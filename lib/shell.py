@@ -37,7 +37,7 @@ def _language(chosen: Choices) -> Translator:
     codes = list(LANGUAGES)
     if chosen.language is None:
         asked = st.query_params.get("lang")
-        chosen.language = asked if asked in LANGUAGES else best(getattr(st.context, "locale", None))
+        chosen.language = asked if asked in LANGUAGES else best(asked or getattr(st.context, "locale", None))
     chosen.language = st.selectbox(
         "Language / 语言",
         codes,

@@ -139,7 +139,9 @@ def sheet_of(file: str, stream: TextIO, separator: str, most: int = MOST_COLUMNS
     DataError where it has more than `most` columns."""
     csv.field_size_limit(LONGEST_CELL)
     records = islice(_records(file, stream, separator), titles, None)
-    _, header = next(records, (1, None))
+    _, header = next(records, (0, None))
+    if header is None:
+        raise RequestError(N_("{file} is empty."), file=file)
     if not isinstance(header, list):
         raise RequestError(N_("{file} does not begin with a line of column names."), file=file)
     if len(header) > most:

@@ -27,13 +27,15 @@ class Broken:
 class Sheet:
     """`rows`: texts, one column per header, indexed by the line on which the row starts (header: 1). `merged`: line and place, from 0,
     of the column of cells that are one with others above or below; each says what the first of them does. `parts`: the worksheets that
-    it was put together of; lines of the second begin at PART, of the third at twice that."""
+    it was put together of; lines of the second begin at PART, of the third at twice that. `title`: the name of
+    its worksheet, "" where it has none."""
 
     file: str
     rows: pd.DataFrame
     broken: tuple[Broken, ...]
     merged: frozenset[tuple[int, int]] = frozenset()
     parts: tuple[str, ...] = ()
+    title: str = ""
 
     @property
     def read(self) -> int:

@@ -5,6 +5,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 import pandas as pd
@@ -53,7 +54,8 @@ def read_workbook(name: str, data: bytes, worksheet: str | None = None, is_perce
                     if row < len(grid) and column < len(grid[row]):
                         grid[row][column] = text
                 shown = percent_cells(data, sheet) if is_percent_shown else frozenset()
-                return _grid(name, [_texts(row, place, shown) for place, row in enumerate(grid)], found.merged_cell_ranges or [])
+                texts = [_texts(row, place, shown) for place, row in enumerate(grid)]
+                return replace(_grid(name, texts, found.merged_cell_ranges or []), title=sheet)
     except CalamineError as error:
         raise _unreadable(name, error) from error
     raise RequestError(N_("{file} does not begin with a line of column names."), file=name)

@@ -165,8 +165,11 @@ def _either(text: str) -> bool:
 
 def order_of(texts: Iterable[str]) -> str | None:
     """Whether days or months stand first in days of the form 03/04/2026; None where nothing tells."""
-    pairs = [(int(found[1]), int(found[2])) for text in texts if (found := _DAY.fullmatch(text.strip()))]
-    if any(first > 12 for first, _ in pairs) or not pairs:
+    days = [found for text in texts if (found := _DAY.fullmatch(text.strip()))]
+    pairs = [
+        (int(found[1]), int(found[2])) for found in days if found[0][len(found[1])] != "."
+    ]  # 31.12.2026 is written by who begins with days
+    if any(first > 12 for first, _ in pairs) or all(first == second for first, second in pairs):
         return DAY_FIRST
     return MONTH_FIRST if any(second > 12 for _, second in pairs) else None
 

@@ -29,6 +29,7 @@ _VAGUE = re.compile(
 _NO_MONTH = re.compile(
     r"(^|[\W\d_])(q|h|t|w|kw|cw|fy|week|woche|half|quarter|quartal|halbjahr|semester)[ ./-]*$|(第|季度|周|半年)\W*$", re.IGNORECASE
 )
+_UNTITLED = re.compile(r"(sheet|table|tabelle|工作表|表)\s?\d*", re.IGNORECASE)
 _UNIT = re.compile(r"(\s*[(（]?\s*[%％]|[\s(（]+(pct|percent|min|mins|h|hrs|s|sec|€|\$|¥))[)）]?$")  # behind the name of a KPI
 
 Cells = Mapping[str, list[str]]  # header → its cells that say something
@@ -135,14 +136,21 @@ def wide(sheet: Sheet, cells: Cells, rest: list[str], numeric: set[str], months:
     that word alone where there is one KPI."""
     measured = months or {header: {"": header} for header in rest if header in numeric and not words.names(header, words.SERIAL)}
     counted = _counted(list(measured), list(cells))
-    figures = [name for name in measured if name not in counted.values() and not words.names(name, words.SAMPLE)] or list(measured)
+    others = {name for name in measured if any(_adds(name, header, words.COUNT) for header in cells if header not in measured)}
+    figures = [name for name in measured if name not in others.union(counted.values()) and not words.names(name, words.SAMPLE)]
+    figures = figures or [name for name in measured if name not in others]
     goals = [name for name in figures if words.names(name, words.TARGET) or any(_adds(name, other, words.GOAL) for other in figures)]
     kpis = [name for name in figures if name not in goals] or figures
     named = (
-        (name or Path(sheet.file).stem, list(_texts(cells, own)), tuple(_columns(own, measured.get(counted.get(name, "\0"), {}))))
+        (name or _title(sheet), list(_texts(cells, own)), tuple(_columns(own, measured.get(counted.get(name, "\0"), {}))))
         for name, own in ((name, measured[name]) for name in kpis)
     )
     return Layout(None, tuple(named))
+
+
+def _title(sheet: Sheet) -> str:
+    """What a sheet of one KPI without a name is about: its worksheet, unless that is called as a program calls it, else its file."""
+    return Path(sheet.file).stem if not sheet.title or _UNTITLED.fullmatch(sheet.title) else sheet.title
 
 
 def _counted(measured: list[str], headers: list[str]) -> dict[str, str]:

@@ -8,23 +8,32 @@ from pathlib import Path
 import pandas as pd
 
 from lib.crm.pilot import words
-from lib.crm.pilot.figures import is_month
+from lib.crm.pilot.figures import in_year, is_month
 from lib.crm.pilot.sheets import read_pilot
 from lib.crm.sheet import PART, Broken, Sheet
 from lib.crm.workbooks import EXCEL, worksheets
+from lib.errors import N_, RequestError
+
+ANY_YEAR = "2000"
 
 
 def of_months(name: str, data: bytes) -> tuple[str, ...]:
-    """The worksheets of a workbook that are called as months, 2026-01 or Jan 2026; none where there are not two. DataError where the
-    bytes are no workbook."""
+    """The worksheets of a workbook that are called as months, 2026-01 or Jan 2026, or January alone; none where there are not two.
+    DataError where the bytes are no workbook."""
     if Path(name).suffix.lower() not in EXCEL:
         return ()
-    found = tuple(worksheet for worksheet in worksheets(name, data) if is_month(worksheet))
-    return found if len(found) > 1 else ()
+    names = worksheets(name, data)
+    found = tuple(filter(is_month, names)), tuple(worksheet for worksheet in names if is_month(in_year(worksheet, ANY_YEAR)))
+    return next((several for several in found if len(several) > 1), ())
 
 
 def read_months(name: str, data: bytes, months: Iterable[str]) -> Sheet:
-    """The rows of these worksheets one below the other, each with the name of its worksheet as its month. Errors as of `read_pilot`."""
+    """The rows of these worksheets one below the other, each with the name of its worksheet as its month. Errors as of `read_pilot`, and
+    RequestError for months without their year."""
+    months = tuple(months)
+    if not all(map(is_month, months)):
+        said = N_("The worksheets {months} are months without their year. Rename them, such as “{first} 2026”, or choose one of them.")
+        raise RequestError(said, months=", ".join(months), first=months[0])
     parts = [_numbered(place, _with_month(read_pilot(name, data, worksheet), worksheet)) for place, worksheet in enumerate(months)]
     rows = pd.concat([part.rows for part in parts]).fillna("").astype("str")
     headers = list(rows.columns)

@@ -55,6 +55,8 @@ def propose(
     cells = {header: list(filter(says, sheet.rows[header].tolist())) for header in sheet.rows.columns if header}
     numeric = {header for header, texts in cells.items() if are_figures(texts)}
     require_whole_months(sheet.file, [header for header in cells if header in numeric])
+    if "person" not in given:
+        _require_no_targets(sheet, cells)
     people = _people(sheet, cells, numeric, given)
     across = {} if given.get("month") else _across(cells, people)
     if "" in across:
@@ -128,7 +130,10 @@ def _no_numbers(sheet: Sheet, headers: list[str]) -> RequestError:
     """That there is nothing to score people by, and which column comes nearest to it."""
     mixed = [found for header in headers if (found := mixed_of(sheet, header)) and found.numbers]
     if not mixed:
-        return RequestError(N_("{file} has no column with numbers: nothing to score people by."), file=sheet.file)
+        return RequestError(
+            N_("{file} has no column with numbers: nothing to score people by. Give it one for each KPI, with its name above."),
+            file=sheet.file,
+        )
     best = max(mixed, key=lambda found: found.numbers / found.cells)
     return RequestError(
         N_(
@@ -175,6 +180,16 @@ def _people(sheet: Sheet, cells: Cells, numeric: set[str], given: Mapping[str, s
     if not found["person"]:
         raise RequestError(N_("{file} has no column with people. Name one “Name”, “Employee” or “姓名”."), file=sheet.file)
     return found
+
+
+def _require_no_targets(sheet: Sheet, cells: Cells) -> None:
+    """RequestError for a sheet that names KPIs and what is good, and nobody."""
+    has_people = any(words.names(header, (*words.PERSON, *words.FIRST_NAME, *words.IDENTITY)) for header in cells)
+    has_kpis, has_targets, has_values = (
+        any(words.names(header, known) for header in cells) for known in (words.KPI, words.TARGET, words.VALUE)
+    )
+    if has_kpis and has_targets and not has_people and not has_values:
+        raise RequestError(N_("{file} is a sheet of targets: it names KPIs and nobody. Set them in the KPI library."), file=sheet.file)
 
 
 def _take_year(found: dict[str, str | None], sheet: Sheet, cells: Cells, given: Mapping[str, str | None]) -> None:

@@ -59,7 +59,7 @@ def _of(issues: list[Issue], action: Action) -> int:
 def _mixed(sheet: Sheet, plan: Plan) -> Iterator[Issue]:
     """Remarks on columns that are mostly numbers, and too seldom to be read as such."""
     for found in (mixed_of(sheet, header) for header in plan.unused):
-        if found and 2 * found.numbers > found.cells:
+        if found and 3 * found.numbers >= found.cells:
             reason = Message(
                 N_("the column is not used: {numbers} of its {cells} cells are numbers"), {"numbers": found.numbers, "cells": found.cells}
             )

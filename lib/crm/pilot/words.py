@@ -3,16 +3,17 @@
 import re
 from collections.abc import Iterable
 
-PERSON = ("name", "person", "employee", "agent", "rep", "owner", "salesperson", "colleague", "user", "staff", "member", "full name",
+PERSON = ("name", "person", "employee", "mitarbeiter", "mitarbeiterin", "mitarbeiter/in", "verkäufer", "berater", "empleado", "nom",
+          "agent", "rep", "owner", "salesperson", "colleague", "user", "staff", "member", "full name",
           "姓名", "员工", "人员", "名字", "客服", "销售", "负责人", "坐席", "员工姓名")  # fmt: skip
 FIRST_NAME = ("first name", "given name", "forename", "firstname", "vorname", "名")
 LAST_NAME = ("last name", "surname", "family name", "lastname", "nachname", "姓", "姓氏")
 YEAR = ("year", "jahr", "年份", "年度", "年")
 SERIAL = ("rank", "#", "no", "no.", "nr", "nr.", "row", "line", "序号", "排名", "名次", *YEAR)  # of rows, no KPI
 IDENTITY = ("id", "user id", "employee id", "staff id", "e-mail", "email", "mail", "工号", "员工编号", "编号", "邮箱")
-TEAM = ("team", "group", "department", "unit", "branch", "团队", "部门", "小组", "组", "分公司")
-ROLE = ("role", "position", "job", "job title", "title", "function", "角色", "岗位", "职位")
-MONTH = ("month", "period", "date", "月份", "月", "期间", "日期")
+TEAM = ("team", "group", "gruppe", "abteilung", "bereich", "department", "unit", "branch", "团队", "部门", "小组", "组", "分公司")
+ROLE = ("role", "rolle", "funktion", "stelle", "position", "job", "job title", "title", "function", "角色", "岗位", "职位")
+MONTH = ("month", "monat", "datum", "zeitraum", "week", "day", "woche", "kw", "tag", "period", "date", "月份", "月", "期间", "日期")
 KPI = ("kpi", "metric", "measure", "indicator", "指标", "指标名称")
 VALUE = ("value", "result", "score", "figure", "值", "数值", "结果", "得分")
 SAMPLE = ("n", "sample", "sample size", "样本", "样本数", "样本量")  # what is never a KPI of its own
@@ -50,9 +51,10 @@ OPEN_ENDED = ("growth", "increase", "decrease", "change", "attainment", "achieve
 PER_TIME = ("hourly rate", "day rate", "daily rate", "billing rate", "bill rate", "pay rate", "时薪", "日薪")  # money, and no share
 PER_MILLE = ("‰", "per mille", "permille", "promille", "千分")
 PERCENT = ("%", "％", "percent", "pct", "百分")
-RATE = (*PERCENT, "rate", "ratio", "share", "率", "占比", "比例")
+RATE = (*PERCENT, "rate", "ratio", "share", "quote", "率", "占比", "比例")
 NPS = ("nps", "net promoter", "净推荐")
-MONEY = ("revenue", "sales", "amount", "cost", "spend", "margin", "turnover", "value sold", "€", "$", "¥", "£",
+MONEY = ("revenue", "umsatz", "erlös", "erlöse", "kosten",
+         "sales", "amount", "cost", "spend", "margin", "turnover", "value sold", "€", "$", "¥", "£",
          "销售额", "收入", "金额", "成本", "费用", "营业额", "利润", "毛利")  # fmt: skip
 SECONDS = {
     1.0: ("sec", "secs", "second", "seconds", "(s)", "秒"),
@@ -61,12 +63,16 @@ SECONDS = {
     86_400.0: ("day", "days", "(d)", "天"),
 }
 AVERAGE = ("average", "avg", "mean", "median", "per", "平均", "均", "中位")
-TOTAL = ("revenue", "sales", "amount", "spend", "deals", "orders", "calls", "visits", "tickets", "cases", "meetings", "leads", "count",
+TOTAL = ("revenue", "umsatz", "erlös", "erlöse", "anrufe", "aufträge", "abschlüsse", "成交额", "业绩",
+         "sales", "amount", "spend", "deals", "orders", "calls", "visits", "tickets", "cases", "meetings", "leads", "count",
          "number of", "volume", "units", "销售额", "收入", "金额", "成交", "单数", "数量", "次数", "量", "额",
          "通话数", "电话数", "来电数", "拜访数", "会议数", "线索数", "件数")  # fmt: skip
 LOWER = ("time", "duration", "churn", "cost", "complaint", "complaints", "escalation", "escalations", "error", "errors", "backlog",
          "overdue", "refund", "refunds", "returns", "wait", "waiting", "abandon", "abandonment", "reopen", "reopens", "effort", "ces",
-         "sick", "absence", "absences", "absent", "absenteeism", "late", "lateness", "defect", "defects", "bug", "bugs", "abandoned",
+         "sick", "krank",
+         "return rate", "retouren", "retourenquote", "storno", "stornoquote", "beschwerden", "reklamationen", "fehler",
+         "fehlerquote", "kosten", "wartezeit", "bearbeitungszeit", "antwortzeit", "dauer", "fluktuation",
+         "absence", "absences", "absent", "absenteeism", "late", "lateness", "defect", "defects", "bug", "bugs", "abandoned",
          "cancellation", "cancellations", "cancelled", "canceled", "lost", "loss", "losses", "bounce", "unsubscribe", "unsubscribes",
          "unresolved", "missed", "downtime", "rework", "queue", "dso", "breach", "breaches", "violations", "failure", "failures", "failed",
          "no-show", "no-shows", "dropped",

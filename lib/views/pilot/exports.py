@@ -20,7 +20,7 @@ from lib.views import connected
 from lib.views.connected import Kind
 from lib.views.frame import Frame
 from lib.views.markdown import bold
-from lib.views.pilot import mapping_form
+from lib.views.pilot import in_force, mapping_form
 from lib.views.pilot.mapping_choice import MAPPING_TYPE, choose
 
 
@@ -45,6 +45,7 @@ def draw(frame: Frame, files: Sequence) -> Report | None:
         return None
     draft = mapping_form.draw(frame, folder, fitted, place, key)
     update = _into_what_is_there(frame, key)
+    in_force.announce(t)
     with st.container(horizontal=True):
         wanted = st.button(t("Weigh with these files"), type="primary", icon=":material/balance:", disabled=draft.plan is None)
         _keep(frame, draft.raw)

@@ -38,6 +38,11 @@ def draw(t: Translator, settings: Settings, now: Connected, choices: Choices) ->
                         _put(settings, choices, lambda name=version.name: company.restore(path, name))
 
 
+def announce(t: Translator) -> None:
+    """What a company that is brought means for others, beside the button that brings it."""
+    st.caption(t("From then on everybody who uses this Steelyard sees this company. *Earlier imports* and the sample company stay."))
+
+
 def not_live(settings: Settings) -> None:
     """What was imported is looked at from now on, not the database."""
     if connected.is_live(settings):

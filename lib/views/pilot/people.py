@@ -45,7 +45,7 @@ def _moved(frame: Frame, frames: Mapping[str, pd.DataFrame], key: str) -> tuple[
         "person": [names[one.person] if names[one.person] == one.person else f"{names[one.person]} ({one.person})" for one in stations],
         "team": [one.team for one in stations],
         "role": [roles[one.role] for one in stations],
-    })  # fmt: skip
+    }, dtype="str")  # fmt: skip
     columns = {
         "person": st.column_config.TextColumn(t("Person"), disabled=True),
         "team": st.column_config.TextColumn(t("Team"), max_chars=60),

@@ -120,6 +120,7 @@ def _dropped(frame: Frame, name: str, contents: bytes) -> None:
         _understood(frame, sheet, wanted or plan, frames, report)
     if wanted:
         kpis.doubts(frame, wanted, frames["reported_value"])
+    in_force.announce(t)
     if st.button(t("Weigh with this sheet"), type="primary", disabled=wanted is None, icon=":material/balance:"):
         storing.store(frame.settings.pilot_url, sheet, wanted)
         in_force.not_live(frame.settings)

@@ -13,7 +13,7 @@ from lib.crm.pilot.proposing import propose
 from lib.crm.pilot.sheets import read_pilot
 from lib.crm.pilot.storing import store
 from lib.crm.pilot.taking import take
-from lib.errors import DataError
+from lib.errors import DataError, RequestError
 
 WHOLE = date(2026, 9, 1)
 MONTHS = {
@@ -67,9 +67,30 @@ def test_a_single_month_or_none_is_no_workbook_of_months():
     assert of_months("team.csv", b"Name,CSAT\n") == ()
     made, stream = openpyxl.Workbook(), io.BytesIO()
     made.active.title = "Jan 2026"
-    made.create_sheet("Feb")
+    made.create_sheet("February")
+    made.create_sheet("Calls")
     made.save(stream)
     assert of_months("team.xlsx", stream.getvalue()) == ()
+
+
+def test_months_without_their_year_are_asked_for_it():
+    made, stream = openpyxl.Workbook(), io.BytesIO()
+    made.active.title = "Jan"
+    made.create_sheet("2月")
+    made.save(stream)
+    with pytest.raises(RequestError, match="Jan, 2月 are months without their year. Rename them, such as “Jan 2026”"):
+        read_months("team.xlsx", stream.getvalue(), of_months("team.xlsx", stream.getvalue()))
+
+
+def test_a_kpi_without_a_name_is_called_like_its_worksheet():
+    made, stream = openpyxl.Workbook(), io.BytesIO()
+    made.active.append(["Name", "Jan 2026", "Feb 2026"])
+    made.active.append(["Ada", 3, 4])
+    for title, name in (("Calls", "Calls"), ("Sheet1", "team")):
+        made.active.title = title
+        stream = io.BytesIO()
+        made.save(stream)
+        assert [figure.name for figure in propose(read_pilot("team.xlsx", stream.getvalue()), WHOLE).figures] == [name]
 
 
 def test_the_command_line_reads_all_months_and_one_that_is_asked_for(tmp_path, capsys):

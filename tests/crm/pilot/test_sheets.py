@@ -219,8 +219,8 @@ def test_a_workbook_that_unpacks_to_gigabytes_is_refused_before_it_is_unpacked()
 @pytest.mark.parametrize(
     ("name", "data", "said"),
     [
-        ("a.csv", b"", "column names"),
-        ("a.csv", b"\n\n", "column names"),
+        ("a.csv", b"", "is empty"),
+        ("a.csv", b"\n\n", "is empty"),
         ("a.csv", b"a,b\x00c\n1,2", "neither text nor a workbook"),
         ("a.csv", b"Name,Name\nAda,1\n", "two columns “Name”"),
         ("a.csv", ",".join(f"c{i}" for i in range(1_000_000)).encode(), "1000000 columns"),

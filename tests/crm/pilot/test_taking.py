@@ -325,7 +325,7 @@ def test_hours_of_training_are_good_and_hours_of_waiting_are_not():
         ("Name,03/04/2026,05/06/2026\nAda,3,4\nBo,5,6\n", "Does 03/04/2026 in this sheet begin with the day"),
         ("Name,A,B\nAda,\"44.627,80\",5.9\nBo,\"12,5\",6.25\n", "“44.627,80” and “5.9” have different decimal marks"),
         ("Name,Month,A\nAda,03-04-2026,1\nBo,05-06-2026,2\n", "Does 03-04-2026 in this sheet begin with the day"),
-        ("CSAT,Calls\n1,2\n", "people"), ("Name,Team\nAda,N\n", "nothing to score people by.$"),
+        ("CSAT,Calls\n1,2\n", "people"), ("Name,Team\nAda,N\n", "nothing to score people by. Give it one"),
         ('Name,Calls\nAda,"1,234"\n', "decimal mark"), ("Name,Calls\nAda,1\nBo,many\n", "In “Calls” 1 of 2 .* “many” in line 3"),
     ],
 )  # fmt: skip
@@ -496,3 +496,84 @@ def test_a_goal_beside_its_kpi_is_none():
     )
     assert [figure.name for figure in plan.figures] == ["Calls", "CSAT", "业绩", "Quota"]
     assert plan.unused == ("Calls target", "CSAT (goal)", "业绩目标", "Target")
+
+
+@pytest.mark.parametrize("headers", ["CSAT Q1/2026,CSAT Q2/2026", "KW 1/2026,KW 2/2026", "W1-2026,W2-2026", "H1/2026,H2/2026",
+                                     "CSAT Jan 2026 - Mar 2026,CSAT Apr 2026 - Jun 2026", "Calls Jan-Feb 2026,Calls Mar-Apr 2026",
+                                     "1. Quartal 2026,2. Quartal 2026", "5 Jan,6 Jan", "2026-Q1,2026-Q2"])  # fmt: skip
+def test_quarters_weeks_and_spans_are_no_months(headers):
+    with pytest.raises(RequestError, match="columns are times, but not months"):
+        planned(f"Name,{headers}\nAda,80,81\nBo,70,71\n")
+
+
+def test_days_of_one_month_in_headers_are_refused():
+    with pytest.raises(RequestError, match="“Calls 2026-01-05” and “Calls 2026-01-06” are of the same month"):
+        planned("Name,Calls 2026-01-05,Calls 2026-01-06\nAda,10,20\nBo,5,6\n")
+
+
+@pytest.mark.parametrize(
+    "text", ["Name,Calls\nAda,1\nAda,2\nBo,3\nBo,4\n", "Name,Month,Calls\nAda,2026-01,1\nAda,2026-01,2\nBo,2026-01,3\nBo,2026-01,4\n"]
+)
+def test_several_rows_of_nearly_everybody_are_refused(text):
+    with pytest.raises(RequestError, match="several rows for “Ada” in one month"):
+        planned(text)
+
+
+def test_amounts_of_several_currencies_are_asked():
+    with pytest.raises(Question, match="“Revenue” has amounts in several currencies"):
+        planned("Name,Revenue\nAda,USD 500\nBo,EUR 700\n")
+    assert planned("Name,Revenue\nAda,¥500\nBo,700元\nCy,RMB 3\n")[1].figures[0].unit == "money"
+
+
+def test_percent_and_its_n_belong_together():
+    frames, _ = taken("Name,Team,CSAT %,CSAT n\nAda,N,90,10\nBo,N,50,1000\n")
+    assert frames["reported_value"][["kpi_id", "value", "n"]].to_numpy().tolist() == [["x_csat", 0.9, 10], ["x_csat", 0.5, 1000]]
+
+
+def test_the_growth_of_a_total_is_no_total_and_cases_beside_revenue_are_a_kpi():
+    for header in ("Sales target attainment", "Revenue growth rate", "销售额达成率"):
+        (figure,) = planned(f"Name,{header},n\nAda,80%,10\nBo,70%,1000\n")[1].figures
+        assert (figure.unit, figure.rollup, figure.weighted) == ("number", "mean", True), header
+    assert planned("姓名,销售额同比增长\n李,12\n王,-5\n")[1].figures[0].unit == "number"
+    assert [figure.name for figure in planned("Name,Revenue,Cases\nAda,800,10\nBo,700,5\n")[1].figures] == ["Revenue", "Cases"]
+
+
+def test_a_person_who_says_rate_is_asked_for_its_scale():
+    sheet, plan = planned("Name,Quota attainment\nAda,1.12\nBo,0.95\nCy,0.80\n")
+    with pytest.raises(Question, match="0.95 and 1.12 stand side by side"):
+        in_unit(sheet, plan, plan.figures[0], "rate")
+
+
+def test_per_mille_are_no_shares():
+    assert planned("Name,Error rate ‰\nAda,0.5\nBo,0.6\n")[1].figures[0].unit == "number"
+
+
+def test_people_called_like_words_for_sums_are_people():
+    names = ["Sum Li", "All Smith", "Mean Joe", "Target Bob"]
+    frames, report = taken("Name,Calls\n" + "".join(f"{name},5\n" for name in (*names, "All teams", "Sum of all", "Target 2026", "Mean")))
+    assert frames["user"]["name"].tolist() == names and len(report.issues) == 4
+
+
+def test_the_n_of_a_column_that_is_not_read_is_no_kpi():
+    with pytest.raises(RequestError, match="In “AHT” 1 of 3 cells are numbers; “5:45” in line 3 is none"):
+        planned("Agent,AHT,n AHT\nAda,0:06:12,3\nBo,5:45,4\nCy,7:20,5\n")
+
+
+def test_a_sheet_of_targets_is_told_from_one_of_people():
+    with pytest.raises(RequestError, match="is a sheet of targets"):
+        planned("KPI,Role,Target,Floor\nCSAT,Agent,90%,80%\nCalls,Agent,5,4\n")
+
+
+def test_a_german_sheet_is_understood():
+    text = "Mitarbeiter;Abteilung;Rolle;Monat;Umsatz (€);Retouren %\nJörg;N;Verkauf;31.01.2026;1.200,50;3,5\nUte;S;Verkauf;28.02.2026;900,25;2,5\n"
+    _, plan = planned(text)
+    assert (plan.person, plan.team, plan.role, plan.month, plan.marks.decimal) == ("Mitarbeiter", "Abteilung", "Rolle", "Monat", ",")
+    assert [(figure.unit, figure.rollup, figure.lower_is_better) for figure in plan.figures] == [
+        ("money", "total", False),
+        ("rate", "mean", True),
+    ]
+
+
+def test_days_with_dots_begin_with_the_day_and_equal_ones_do_not_matter():
+    for day in ("05.03.2026", "03/03/2026"):
+        assert {when.month for when in taken(f"Name,Month,Calls\nAda,{day},1\nBo,{day},2\n")[0]["reported_value"]["reported_on"]} == {3}
