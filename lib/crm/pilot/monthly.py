@@ -12,7 +12,7 @@ from lib.crm.pilot.figures import in_year, is_month
 from lib.crm.pilot.sheets import read_pilot
 from lib.crm.sheet import PART, Broken, Sheet
 from lib.crm.workbooks import EXCEL, worksheets
-from lib.errors import N_, RequestError
+from lib.errors import N_, Question
 
 ANY_YEAR = "2000"
 
@@ -29,11 +29,11 @@ def of_months(name: str, data: bytes) -> tuple[str, ...]:
 
 def read_months(name: str, data: bytes, months: Iterable[str]) -> Sheet:
     """The rows of these worksheets one below the other, each with the name of its worksheet as its month. Errors as of `read_pilot`, and
-    RequestError for months without their year."""
+    Question for months without their year."""
     months = tuple(months)
     if not all(map(is_month, months)):
         said = N_("The worksheets {months} are months without their year. Rename them, such as “{first} 2026”, or choose one of them.")
-        raise RequestError(said, months=", ".join(months), first=months[0])
+        raise Question(said, months=", ".join(months), first=months[0])
     parts = [_numbered(place, _with_month(read_pilot(name, data, worksheet), worksheet)) for place, worksheet in enumerate(months)]
     rows = pd.concat([part.rows for part in parts]).fillna("").astype("str")
     headers = list(rows.columns)

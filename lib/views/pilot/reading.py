@@ -21,6 +21,7 @@ from lib.views import formats
 from lib.views.frame import Frame
 
 MONTHS_BACK = 24
+AS_FOUND = ""  # and not None, which a selectbox takes for “nothing is chosen”
 MONTHS = "\0"  # all worksheets that are months
 T = TypeVar("T")
 
@@ -40,9 +41,15 @@ def read(frame: Frame, name: str, contents: bytes, key: str, more: Callable[[She
     is_open = bool(st.session_state.get(_asked(key)))
     with st.expander(frame.t("How the sheet is read"), expanded=is_open, key=f"reading_{key}_{is_open}"):
         whole, decimal, order, encoding = _writing(frame, key)
-        months, chosen = of_months(name, contents), _worksheet(frame, name, contents, whole, key)
-        sheet = read_months(name, contents, months) if chosen == MONTHS else read_pilot(name, contents, chosen, encoding)
+        chosen = _worksheet(frame, name, contents, whole, key)
+        sheet = answered(key, lambda: _sheet(name, contents, chosen, encoding))
         return Reading(sheet, whole, decimal, order), more(sheet)
+
+
+def _sheet(name: str, contents: bytes, worksheet: str | None, encoding: str | None) -> Sheet:
+    if worksheet == MONTHS:
+        return read_months(name, contents, of_months(name, contents))
+    return read_pilot(name, contents, worksheet, encoding)
 
 
 def answered(key: str, plan: Callable[[], T]) -> T:
@@ -80,11 +87,11 @@ def _writing(frame: Frame, key: str) -> tuple[date, str | None, str | None, str 
     months = [add_months(last, -back) for back in range(MONTHS_BACK)]
     whole = left.selectbox(t("Month, if the sheet has none"), months, format_func=formats.month, key=f"pilot_month_{key}")
     decimal = middle.selectbox(
-        t("Decimal mark"), [None, POINT, COMMA], format_func=lambda mark: mark or t("as found"), key=f"pilot_mark_{key}"
+        t("Decimal mark"), [AS_FOUND, POINT, COMMA], format_func=lambda mark: mark or t("as found"), key=f"pilot_mark_{key}"
     )
-    orders = {None: t("as found"), DAY_FIRST: t("day first"), MONTH_FIRST: t("month first")}
+    orders = {AS_FOUND: t("as found"), DAY_FIRST: t("day first"), MONTH_FIRST: t("month first")}
     order = right.selectbox(t("03/04/2026 is"), list(orders), format_func=orders.get, key=f"pilot_order_{key}")
     encoding = last_one.selectbox(
-        t("Encoding"), [None, *ENCODINGS], format_func=lambda name: ENCODINGS.get(name, t("as found")), key=f"pilot_encoding_{key}"
+        t("Encoding"), [AS_FOUND, *ENCODINGS], format_func=lambda name: ENCODINGS.get(name, t("as found")), key=f"pilot_encoding_{key}"
     )
-    return whole, decimal, order, encoding
+    return whole, decimal or None, order or None, encoding or None
