@@ -6,11 +6,10 @@ from datetime import date
 from pathlib import Path
 
 from lib.crm.pilot import storing
-from lib.crm.pilot.monthly import of_months, read_months
+from lib.crm.pilot.monthly import of_months, read_months, read_one
 from lib.crm.pilot.plan import Plan
 from lib.crm.pilot.proposing import propose, worksheet_of
 from lib.crm.pilot.scale import jumps
-from lib.crm.pilot.sheets import read_pilot
 from lib.crm.pilot.taking import take
 from lib.crm.report import Report
 from lib.crm.sheet import Sheet
@@ -43,7 +42,7 @@ def _read(name: str, data: bytes, worksheet: str | None, whole: date, encoding: 
     """The worksheet that is asked for; else those of months together, or the first with people and numbers."""
     months = () if worksheet else of_months(name, data)
     chosen = months or tuple(filter(None, [worksheet or worksheet_of(name, data, whole)]))
-    sheet = read_months(name, data, months) if months else read_pilot(name, data, *chosen, encoding=encoding)
+    sheet = read_months(name, data, months) if months else read_one(name, data, *chosen, encoding=encoding)
     others = [one for one in worksheets(name, data) if one not in chosen] if chosen and Path(name).suffix.lower() in EXCEL else []
     if months or others:
         print(f"read: {', '.join(chosen)}; not read: {', '.join(others) or '–'} (--worksheet)", file=sys.stderr)

@@ -1,7 +1,9 @@
 """A sheet of one's own, from the file to the simulator, with the mouse."""
 
+import io
 import re
 
+import openpyxl
 import pytest
 from playwright.sync_api import expect
 
@@ -249,3 +251,28 @@ def test_a_sheet_that_could_mean_two_things_is_asked_beside_the_answer(bring):
     choose(page, "03/04/2026 is", "day first")
     expect(page.get_by_text("3 people")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_worksheets_of_months_are_read_together_and_one_alone_if_a_person_says_so(bring):
+    book, stream = openpyxl.Workbook(), io.BytesIO()
+    book.remove(book.active)
+    for place, month in enumerate(("Jan 2026", "Feb 2026")):
+        page = book.create_sheet(month)
+        for row in (
+            ["Report", None],
+            ["Name", "Team", "CSAT"],
+            *([name, "N", 0.7 + 0.02 * k + 0.01 * place] for k, name in enumerate("ABCDE")),
+        ):
+            page.append(row)
+        for line in range(3, 8):
+            page.cell(line, 3).number_format = "0%"
+    page.append(["Total", None, None])
+    book.save(stream)
+    page = bring()
+    drop(page, "team.xlsx", stream.getvalue())
+    expect(page.get_by_text("5 people · 1 team · 2 months · 10 of 10 figures")).to_be_visible()
+    expect(page.get_by_text("1 row or figure does not fit and is left out:")).to_be_visible()
+    page.locator("summary", has_text="How the sheet is read").click()
+    choose(page, "Worksheet", "Jan 2026")
+    expect(page.get_by_text("5 people · 1 team · 1 month · 5 of 5 figures")).to_be_visible()
+    expect(page.get_by_text("Months: Month")).to_be_visible()

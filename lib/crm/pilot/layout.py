@@ -60,7 +60,7 @@ def across(cells: Cells, is_measured: Callable[[list[str]], bool]) -> Months:
     those of all its months together, are figures. RequestError where a column of figures has no month and the others have the same."""
     found: Months = {}
     for header in cells:
-        if parted := _month_of(header):
+        if parted := month_of(header):
             found.setdefault(parted[0], {})[parted[1]] = header
     found = {name: several for name, several in found.items() if is_measured([*_texts(cells, several)])}
     for several in found.values():
@@ -91,7 +91,7 @@ def _require_same_month(cells: Cells, with_month: list[str], is_measured: Callab
 
 def require_whole_months(file: str, headers: Iterable[str]) -> None:
     """RequestError where columns are those of times that are no month of a year: each would be taken for a KPI."""
-    named = (header for header in headers if not _month_of(header))
+    named = (header for header in headers if not month_of(header))
     found = {header: parted[1].casefold() for header in named if (parted := _parted(header, is_month) or _parted(header, _is_vague))}
     if len(set(found.values())) > 1:
         said = N_("In {file} columns are times, but not months with their year ({columns}). Call each by both: 2026-01, or Jan 2026.")
@@ -189,7 +189,7 @@ def _is_vague(text: str) -> bool:
     return _VAGUE.fullmatch(text) is not None
 
 
-def _month_of(header: str) -> tuple[str, str] | None:
+def month_of(header: str) -> tuple[str, str] | None:
     """What a header says beside a month, and the month; None where there is none, or more of time than that: Q1/2026, Jan–Mar 2026."""
     parted = _parted(header, is_month)
     return None if parted is None or _NO_MONTH.search(parted[0]) or _ends_in_time(parted[0]) else parted

@@ -1,4 +1,4 @@
-"""A workbook with one worksheet for each month, read as one sheet."""
+"""Worksheets that are called as months: each says when its rows count, and several are read as one sheet."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -9,6 +9,7 @@ import pandas as pd
 
 from lib.crm.pilot import words
 from lib.crm.pilot.figures import in_year, is_month
+from lib.crm.pilot.layout import month_of
 from lib.crm.pilot.sheets import read_pilot
 from lib.crm.sheet import PART, Broken, Sheet
 from lib.crm.workbooks import EXCEL, worksheets
@@ -34,17 +35,19 @@ def read_months(name: str, data: bytes, months: Iterable[str]) -> Sheet:
     if not all(map(is_month, months)):
         said = N_("The worksheets {months} are months without their year. Rename them, such as “{first} 2026”, or choose one of them.")
         raise Question(said, months=", ".join(months), first=months[0])
-    parts = [_numbered(place, _with_month(read_pilot(name, data, worksheet), worksheet)) for place, worksheet in enumerate(months)]
+    parts = [_numbered(place, read_one(name, data, worksheet)) for place, worksheet in enumerate(months)]
     rows = pd.concat([part.rows for part in parts]).fillna("").astype("str")
     headers = list(rows.columns)
     merged = frozenset((line, headers.index(part.rows.columns[place])) for part in parts for line, place in part.merged)
     return Sheet(name, rows, tuple(chain.from_iterable(part.broken for part in parts)), merged, tuple(months))
 
 
-def _with_month(sheet: Sheet, worksheet: str) -> Sheet:
-    """The sheet with a last column of its month, if it has none of its own."""
-    own = [header for header in sheet.rows.columns if words.names(header, words.MONTH)]
-    return sheet if own else replace(sheet, rows=sheet.rows.assign(Month=worksheet))
+def read_one(name: str, data: bytes, worksheet: str | None = None, encoding: str | None = None) -> Sheet:
+    """The sheet as `read_pilot` reads it; where its worksheet is called as a month and nothing else in it tells one, with a last column
+    of that month."""
+    sheet = read_pilot(name, data, worksheet, encoding)
+    is_told = any(words.names(header, words.MONTH) or month_of(header) for header in sheet.rows.columns)
+    return sheet if is_told or not is_month(sheet.title) else replace(sheet, rows=sheet.rows.assign(Month=sheet.title))
 
 
 def _numbered(place: int, sheet: Sheet) -> Sheet:

@@ -9,9 +9,8 @@ from typing import TypeVar
 import streamlit as st
 
 from lib.crm.pilot.figures import COMMA, DAY_FIRST, MONTH_FIRST, POINT
-from lib.crm.pilot.monthly import of_months, read_months
+from lib.crm.pilot.monthly import of_months, read_months, read_one
 from lib.crm.pilot.proposing import worksheet_of
-from lib.crm.pilot.sheets import read_pilot
 from lib.crm.sheet import Sheet
 from lib.crm.texts import ENCODINGS
 from lib.crm.workbooks import EXCEL, worksheets
@@ -49,7 +48,7 @@ def read(frame: Frame, name: str, contents: bytes, key: str, more: Callable[[She
 def _sheet(name: str, contents: bytes, worksheet: str | None, encoding: str | None) -> Sheet:
     if worksheet == MONTHS:
         return read_months(name, contents, of_months(name, contents))
-    return read_pilot(name, contents, worksheet, encoding)
+    return read_one(name, contents, worksheet, encoding)
 
 
 def answered(key: str, plan: Callable[[], T]) -> T:

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from lib.cli.commands import main
-from lib.crm.pilot.monthly import of_months, read_months
+from lib.crm.pilot.monthly import of_months, read_months, read_one
 from lib.crm.pilot.proposing import propose
 from lib.crm.pilot.sheets import read_pilot
 from lib.crm.pilot.storing import store
@@ -61,6 +61,13 @@ def test_a_remark_names_the_worksheet_and_its_line():
     data = book()
     _, report = taken(read_months("team.xlsx", data, of_months("team.xlsx", data)))
     assert [(issue.file, issue.line, issue.column, issue.value) for issue in report.issues] == [("Feb 2026", 4, "CSAT", "much")]
+
+
+def test_a_worksheet_alone_says_its_month_unless_something_in_it_does():
+    assert set(taken(read_one("team.xlsx", book(), "Jan 2026"))[0]["reported_value"]["reported_on"]) == {pd.Timestamp("2026-01-31")}
+    told = book(**{"Jan 2026": [["Name", "Calls 2025-03"], ["Ada", 3]], "Feb 2026": [["Name", "Month", "Calls"], ["Ada", "2025-03", 3]]})
+    for worksheet in MONTHS:
+        assert set(taken(read_one("team.xlsx", told, worksheet))[0]["reported_value"]["reported_on"]) == {pd.Timestamp("2025-03-31")}
 
 
 def test_a_single_month_or_none_is_no_workbook_of_months():
