@@ -161,8 +161,9 @@ def _notes(step: Step, cells: Cells, frame: pd.DataFrame, loaded: Loaded, there:
     """Remarks on cells of rows that are loaded: repaired, of unknown words the first, expected and missing, orphan."""
     rule, here = cells.rule, cells.text.index.isin(frame.index)
     yield from _issues(step, cells, here & cells.text.isin(cells.repaired), cells.repaired.__getitem__, Action.REPAIRED)
-    first = here & cells.text.isin(cells.others) & ~cells.text[here].reindex(cells.text.index).duplicated()
-    yield from _issues(step, cells, first, cells.others.__getitem__, Action.KEPT)
+    if cells.others:
+        first = here & cells.text.isin(cells.others) & ~cells.text[here].reindex(cells.text.index).duplicated()
+        yield from _issues(step, cells, first, cells.others.__getitem__, Action.KEPT)
     if rule.expected:
         missing = Message(N_("empty, and expected"))
         yield from _issues(step, cells, here & cells.blank, lambda text: missing, Action.KEPT)

@@ -136,7 +136,7 @@ def wide(sheet: Sheet, cells: Cells, rest: list[str], numeric: set[str], months:
     that word alone where there is one KPI."""
     measured = months or {header: {"": header} for header in rest if header in numeric and not words.names(header, words.SERIAL)}
     counted = _counted(list(measured), list(cells))
-    others = {name for name in measured if any(_adds(name, header, words.COUNT) for header in cells if header not in measured)}
+    others = {name for name in measured if any(_adds(name, header, words.SAMPLE) for header in cells if header not in measured)}
     figures = [name for name in measured if name not in others.union(counted.values()) and not words.names(name, words.SAMPLE)]
     figures = figures or [name for name in measured if name not in others]
     goals = [name for name in figures if words.names(name, words.TARGET) or any(_adds(name, other, words.GOAL) for other in figures)]

@@ -108,10 +108,10 @@ def _dropped(frame: Frame, name: str, contents: bytes) -> None:
     understood = st.container()
     plan, frames = people.edited(frame, sheet, found, f"{key}_{hash(found)}")
     st.subheader(t("Which KPIs, and what is good?"))
+    guessed = t("Unit, direction and dimension are guessed from names and values: look at each.")
     proposal = t("Floor, target and stretch are proposed from the values of your people: the 10th, 60th and 90th percentile.")
-    st.caption(
-        t.sentences(proposal, t("Durations written h:mm:ss or 3h 20m have goals in minutes.") if any(f.clock for f in plan.figures) else "")
-    )
+    clock = t("Durations written h:mm:ss or 3h 20m have goals in minutes.") if any(f.clock for f in plan.figures) else ""
+    st.caption(t.sentences(guessed, proposal, clock))
     proposed = with_goals(found, frames["reported_value"])
     wanted = kpis.edited(frame, sheet, proposed, f"pilot_kpis_{key}_{hash(found)}_{t.language}")
     wanted = wanted and replace(wanted, member=plan.member, moved=plan.moved)
