@@ -8,8 +8,8 @@ from pathlib import Path
 import pandas as pd
 
 from lib.crm.pilot import words
+from lib.crm.pilot.across import month_of
 from lib.crm.pilot.figures import in_year, is_month
-from lib.crm.pilot.layout import month_of
 from lib.crm.pilot.sheets import read_pilot
 from lib.crm.sheet import PART, Broken, Sheet
 from lib.crm.workbooks import EXCEL, worksheets

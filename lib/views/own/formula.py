@@ -7,7 +7,7 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from lib.crm.pilot.proposing import is_lower_better
+from lib.crm.pilot.units import is_lower_better
 from lib.errors import SteelyardError
 from lib.kpis import formula
 from lib.kpis.catalogue import DIMENSIONS, Unit

@@ -7,9 +7,9 @@ import pandas as pd
 import streamlit as st
 
 from lib.crm.pilot.plan import Figure, Plan
-from lib.crm.pilot.proposing import in_unit
 from lib.crm.pilot.scale import jumps
 from lib.crm.pilot.taking import take
+from lib.crm.pilot.units import in_unit
 from lib.crm.reported import DIMENSIONS, GOALS, MEAN, ROLLUPS, SUMMED, UNITS
 from lib.crm.sheet import Sheet
 from lib.errors import N_, SteelyardError

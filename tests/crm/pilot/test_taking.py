@@ -9,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lib.crm.pilot.plan import Station
-from lib.crm.pilot.proposing import in_unit, key_of, propose
+from lib.crm.pilot.proposing import propose
 from lib.crm.pilot.sheets import read_pilot
 from lib.crm.pilot.taking import take
 from lib.crm.pilot.template import template
+from lib.crm.pilot.units import in_unit, key_of
 from lib.errors import Question, RequestError
 
 WHOLE = date(2026, 9, 1)
