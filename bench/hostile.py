@@ -116,7 +116,7 @@ MADE: dict[str, Callable[[Path], object]] = {
     "cut.xlsx": _bytes(lambda: (whole := _workbook([["Name", "CSAT"], *([f"p{k}", k] for k in range(5000))]))[: len(whole) // 2]),
     "columns.csv": _bytes(lambda: (",".join(f"c{k}" for k in range(1_000_000)) + "\n" + "1," * 999_999 + "1\n").encode()),
     "columns.xlsx": _bytes(lambda: _workbook([[f"c{k}" for k in range(16_384)], list(range(16_384))])),
-    "newlines.csv": _bytes(lambda: ("Name,Month,CSAT\n" + '"A\nd\r\na","2026-01\n",80\n' * 30_000).encode()),
+    "newlines.csv": _bytes(lambda: ("Name,Month,CSAT\n" + "".join(f'"A\nd\r\na {k}","2026-01\n",80\n' for k in range(30_000))).encode()),
     "open_quote.csv": _bytes(lambda: ("Name,Month,CSAT\n" + 'Ada,"2026-01,80\n' * 200_001).encode()),
     "one_cell.csv": _bytes(lambda: b"Name,CSAT\n" + b"x" * 50_000_000 + b",80\n"),
     "mixed.csv": _bytes(lambda: "姓名,月份,满意度\n王芳,2026-01,80\n".encode() + "李雷,2026-01,90\n".encode("gb18030") * 1000),
