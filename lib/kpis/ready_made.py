@@ -52,6 +52,11 @@ def measure_keys(kpi: str) -> tuple[str, str, str]:
     return f"{kpi}_sum", f"{kpi}_n", f"{kpi}_rows"
 
 
+def is_monthly_total(kpi: Kpi) -> bool:
+    """Whether its value is what a person (or team) reported of a month, also of a group: then it is the mean of those, and no sum."""
+    return kpi.formula in _TOTAL.values()
+
+
 def told_by(measure: Measure) -> str:
     """The measure that counts the values this one is made of; "" for one that is of nobody's report."""
     return measure_keys(measure.key.rsplit("_", 1)[0])[2] if measure.anchor == ANCHOR else ""

@@ -5,6 +5,7 @@ from datetime import date
 
 from lib.kpis.catalogue import Kpi, Unit
 from lib.kpis.definitions import Definitions
+from lib.kpis.ready_made import is_monthly_total
 from lib.language import Translator
 from lib.periods import Cadence, Coverage, Period, add_months
 
@@ -84,9 +85,15 @@ def kpi_values_apart(kpi: Kpi, values: tuple[float, float], t: Translator, curre
 def interval(known: Definitions, kpi: Kpi, low: float, high: float, t: Translator, currency: str) -> str:
     """`low – high` of one of the known KPIs; without them that nothing was sampled, or that too little is known to say."""
     if not (math.isfinite(low) and math.isfinite(high)):
-        return t("complete count") if known.is_complete_count(kpi) else t("no interval")
+        return _complete(kpi, t) if known.is_complete_count(kpi) else t("no interval")
     left, right = kpi_value(kpi, low, t, currency), kpi_value(kpi, high, t, currency)
     return t("{low} to {high}", low=left, high=right)
+
+
+def _complete(kpi: Kpi, t: Translator) -> str:
+    if not is_monthly_total(kpi):
+        return t("complete count")
+    return t("complete count, per person and month") if kpi.grain == "person" else t("complete count, per team and month")
 
 
 def count(n: float) -> str:

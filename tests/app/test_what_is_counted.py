@@ -5,10 +5,12 @@ import re
 
 import pytest
 
+from lib.crm.reported import MEAN, TOTAL
 from lib.crm.source import open_crm
 from lib.kpis import cube as cubes
 from lib.kpis.catalogue import KPIS
 from lib.kpis.definitions import SHIPPED
+from lib.kpis.ready_made import ReadyMade, kpi_of
 from lib.language import translator
 from lib.scoring.standings import goals_for, proposals
 from lib.views import data, formats, kpi_table
@@ -97,3 +99,13 @@ def test_a_plural_puts_thousands_apart():
 @pytest.mark.parametrize(("value", "wanted"), [(0.95, True), (0.05, False), (math.nan, None)])
 def test_what_is_on_target_is_said_in_one_place(value, wanted):
     assert kpi_table.reached(SHIPPED.kpis["K3"], value, SHIPPED.kpis["K3"].goal) is wanted
+
+
+@pytest.mark.parametrize(
+    ("grain", "said"), [("person", "complete count, per person and month"), ("team", "complete count, per team and month")]
+)
+def test_what_people_report_of_a_month_is_no_sum_of_the_company(grain, said):
+    kpi = kpi_of(ReadyMade("x_calls", "Calls", "number", False, TOTAL, "service", False, grain=grain))
+    assert formats.interval(SHIPPED, kpi, math.nan, math.nan, EN, "") == said
+    mean = kpi_of(ReadyMade("x_mood", "Mood", "number", False, MEAN, "service", False, grain=grain))
+    assert formats.interval(SHIPPED, mean, math.nan, math.nan, EN, "") == "no interval"
